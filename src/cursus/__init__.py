@@ -1,0 +1,3 @@
+"""Specification-driven ML pipelines for Amazon SageMaker."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What cursus can do, as typed functions: one function, one command."""

@@ -1,0 +1,1 @@
+"""The only door to boto3 and, as an extra, to the SageMaker SDK."""

@@ -1,0 +1,1 @@
+"""The command line's entry: parses and renders, and nothing else."""

@@ -1,0 +1,1 @@
+"""From a DAG and its configs to a pipeline definition."""

@@ -1,0 +1,1 @@
+"""Reading configs: tiers, files, merging."""

@@ -1,0 +1,1 @@
+"""What all steps of one SageMaker type share, in the SDK's names."""

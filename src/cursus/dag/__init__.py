@@ -1,0 +1,1 @@
+"""The pipeline graph: nodes, edges and pins."""

@@ -1,0 +1,1 @@
+"""The pipeline definition: read, walked, checked against the service's own model."""

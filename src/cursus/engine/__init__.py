@@ -1,0 +1,1 @@
+"""Runs a pipeline definition on one machine."""

@@ -1,0 +1,1 @@
+"""Which steps exist, and where their layers are."""

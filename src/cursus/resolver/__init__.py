@@ -1,0 +1,1 @@
+"""Binds every need of a DAG to one offer."""

@@ -1,0 +1,1 @@
+"""The shared steps: six layers, one file of each per step."""

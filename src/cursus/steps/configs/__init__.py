@@ -1,0 +1,1 @@
+"""The config classes of the shared steps."""

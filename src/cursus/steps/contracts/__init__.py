@@ -1,0 +1,1 @@
+"""The script contracts of the shared steps."""

@@ -1,0 +1,1 @@
+"""The hyperparameter classes of the shared steps."""

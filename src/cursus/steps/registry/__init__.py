@@ -1,0 +1,1 @@
+"""The registry, by the path that step code imports it from."""

@@ -1,0 +1,1 @@
+"""The specifications of the shared steps."""
