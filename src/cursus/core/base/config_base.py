@@ -1,0 +1,145 @@
+"""What every step's config holds: who runs the pipeline, where, and under which name.
+
+Fields fall into three tiers, read off their declaration: a field without a default is *essential* (the user must
+give it), one with a default is a *system* field, and a property is *derived*.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, computed_field, field_validator, model_validator
+
+from cursus.core.base.contract_base import ScriptContract
+from cursus.core.config_fields.markers import Input, marked_fields
+
+__all__ = ["REGION_CODES", "BasePipelineConfig"]
+
+REGION_CODES = {"NA": "us-east-1", "EU": "eu-west-1", "FE": "us-west-2"}
+"""The AWS region of each region code."""
+
+_AWS_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+
+
+class BasePipelineConfig(BaseModel):
+    """The values that all steps of a pipeline share."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True, protected_namespaces=())
+
+    author: str = Field(min_length=1, description="Who runs the pipeline: a user's or a team's name.")
+    bucket: str = Field(description="The S3 bucket that holds code, data and results.")
+    role: str = Field(min_length=1, description="The IAM role that the jobs run under, as an ARN.")
+    region: str = Field(description="A region code (NA, EU, FE) or the name of an AWS region.")
+    service_name: str = Field(min_length=1, description="What the pipeline is for; part of its name.")
+    pipeline_version: str = Field(min_length=1, description="The version of the pipeline; part of its name.")
+
+    source_dir: str | None = Field(default=None, description="The folder of the step's own code.")
+    enable_caching: bool = Field(default=True, description="Whether an earlier run's outputs may be used again.")
+    cache_expire_after: str = Field(default="P30D", description="How long they may, as an ISO 8601 duration.")
+    env: dict[str, str] = Field(default={}, description="Environment variables for the job, beside the step's own.")
+    tags: dict[str, str] = Field(default={}, description="Tags for the jobs and models that the step makes.")
+    kms_key: str | None = Field(default=None, description="The KMS key that encrypts outputs and volumes.")
+
+    contract: ClassVar[ScriptContract | None] = None
+
+    @field_validator("region")
+    @classmethod
+    def _known_region(cls, value: str) -> str:
+        if value not in REGION_CODES and not _AWS_REGION.fullmatch(value):
+            msg = f"{value!r} is no region: use {', '.join(REGION_CODES)} or an AWS region such as us-east-1"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("bucket")
+    @classmethod
+    def _bucket_name(cls, value: str) -> str:
+        if not _BUCKET.fullmatch(value):
+            msg = f"{value!r} is no name of a bucket: use 3 to 63 lower-case letters, digits, dots and hyphens"
+            raise ValueError(msg)
+        return value
+
+    @model_validator(mode="after")
+    def _local_inputs_exist(self, info: ValidationInfo) -> Self:
+        folder = Path((info.context or {}).get("folder", "."))
+        for name, _, value in marked_fields(self, Input):
+            if isinstance(value, str) and "://" not in value:
+                place = folder / value
+                if not place.exists():
+                    msg = f"{name}: no file or folder {value!r} in {folder.resolve()}"
+                    raise ValueError(msg)
+                object.__setattr__(self, name, str(place.resolve()))
+        return self
+
+    @computed_field
+    @property
+    def aws_region(self) -> str:
+        """The AWS region that the region code stands for."""
+        return REGION_CODES.get(self.region, self.region)
+
+    @computed_field
+    @property
+    def pipeline_name(self) -> str:
+        """The pipeline's name, less its version."""
+        return _name_of(self.service_name, self.region)
+
+    @computed_field
+    @property
+    def pipeline_description(self) -> str:
+        """A sentence on the pipeline."""
+        return f"{self.service_name} in {self.region}, by {self.author}"
+
+    @computed_field
+    @property
+    def pipeline_s3_loc(self) -> str:
+        """The S3 address below which the pipeline keeps its results."""
+        return f"s3://{self.bucket}/{self.pipeline_name}/{_name_of(self.pipeline_version)}"
+
+    @property
+    def effective_source_dir(self) -> str | None:
+        """The folder that the step's code lies in; None where the step has none of its own."""
+        return self.source_dir
+
+    @classmethod
+    def categorize_fields(cls) -> dict[str, list[str]]:
+        """The names of the fields by tier: `essential`, `system`, `derived`."""
+        fields = cls.model_fields.items()
+        derived = {
+            name: None
+            for parent in cls.__mro__
+            if issubclass(parent, BasePipelineConfig)
+            for name, member in vars(parent).items()
+            if isinstance(member, property) or name in cls.model_computed_fields
+            if not name.startswith("_")
+        }
+        return {
+            "essential": [name for name, field in fields if field.is_required()],
+            "system": [name for name, field in fields if not field.is_required()],
+            "derived": list(derived),
+        }
+
+    def get_public_init_fields(self) -> dict[str, Any]:
+        """The essential and system fields that are set, for a config that is made from this one."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: value for name, value in fields.items() if value is not None}
+
+    @classmethod
+    def from_base_config(cls, base: BasePipelineConfig, **fields: Any) -> Self:
+        """A config of this class with the fields of another that it knows, and those given."""
+        inherited = {name: value for name, value in base.get_public_init_fields().items() if name in cls.model_fields}
+        return cls(**{**inherited, **fields})
+
+    def get_script_contract(self) -> ScriptContract | None:
+        """The contract of the step's script; None where it runs none."""
+        return self.contract
+
+    def get_script_path(self, default_path: str | None = None) -> str | None:
+        """The path of the step's script, or the default where it has none."""
+        return default_path
+
+
+def _name_of(*parts: str) -> str:
+    joined = "-".join(parts)
+    return re.sub(r"-{2,}", "-", re.sub(r"[^A-Za-z0-9-]", "-", joined)).strip("-")

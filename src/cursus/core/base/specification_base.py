@@ -1,0 +1,186 @@
+"""What a step needs and offers, by logical names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from cursus.core.base.contract_base import ScriptContract
+from cursus.core.base.enums import DependencyType, NodeType
+from cursus.core.base.names import split_node_name
+from cursus.errors import Fault, SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["DependencySpec", "DependencyType", "NodeType", "OutputSpec", "StepSpecification"]
+
+_PROPERTY_PATHS = {
+    DependencyType.PROCESSING_OUTPUT: "properties.ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri",
+    DependencyType.TRAINING_DATA: "properties.ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri",
+    DependencyType.HYPERPARAMETERS: "properties.ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri",
+    DependencyType.PAYLOAD_SAMPLES: "properties.ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri",
+    DependencyType.MODEL_ARTIFACTS: "properties.ModelArtifacts.S3ModelArtifacts",
+    DependencyType.MODEL_NAME: "properties.ModelName",
+    DependencyType.MODEL_PACKAGE: "properties.ModelPackageArn",
+    DependencyType.TRANSFORM_OUTPUT: "properties.TransformOutput.S3OutputPath",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DependencySpec:
+    """One need of a step.
+
+    `compatible_sources` names the steps (with or without a job type) whose offers are meant for this need;
+    `aliases` are other names under which producers offer it; `semantic_keywords` break ties, they never wire alone.
+    """
+
+    logical_name: str
+    dependency_type: DependencyType = DependencyType.PROCESSING_OUTPUT
+    required: bool = True
+    compatible_sources: tuple[str, ...] | list[str] = ()
+    semantic_keywords: tuple[str, ...] | list[str] = ()
+    data_type: str = "S3Uri"
+    description: str = ""
+    aliases: tuple[str, ...] | list[str] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("compatible_sources", "semantic_keywords", "aliases"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The logical name and its aliases."""
+        return (self.logical_name, *self.aliases)
+
+    def declares_source(self, step_type: str) -> bool:
+        """Whether offers of that step, or of any of its job types, are declared as meant for this need."""
+        base = split_node_name(step_type)[0]
+        wanted = {source.lower() for source in self.compatible_sources}
+        return step_type.lower() in wanted or base.lower() in wanted
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSpec:
+    """One offer of a step; without a `property_path` it follows from the output type."""
+
+    logical_name: str
+    output_type: DependencyType = DependencyType.PROCESSING_OUTPUT
+    property_path: str = ""
+    data_type: str = "S3Uri"
+    description: str = ""
+    aliases: tuple[str, ...] | list[str] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "aliases", tuple(self.aliases))
+        if not self.property_path:
+            template = _PROPERTY_PATHS.get(self.output_type, "")
+            object.__setattr__(self, "property_path", template.format(name=self.logical_name))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The logical name and its aliases."""
+        return (self.logical_name, *self.aliases)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether a script writes it; the name of a model or of a package comes from the service."""
+        return self.output_type not in {DependencyType.MODEL_NAME, DependencyType.MODEL_PACKAGE}
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpecification:
+    """The needs and offers of a step, for one job type.
+
+    `dependencies` and `outputs` are given as lists and held as mappings by logical name.
+
+    Raises:
+        SpecificationError: names repeat, or the node type forbids what is declared; all faults together.
+    """
+
+    step_type: str
+    node_type: NodeType = NodeType.INTERNAL
+    dependencies: Mapping[str, DependencySpec] = field(default_factory=dict[str, DependencySpec])
+    outputs: Mapping[str, OutputSpec] = field(default_factory=dict[str, OutputSpec])
+    script_contract: ScriptContract | None = None
+
+    def __init__(
+        self,
+        step_type: str,
+        node_type: NodeType = NodeType.INTERNAL,
+        dependencies: Iterable[DependencySpec] | Mapping[str, DependencySpec] = (),
+        outputs: Iterable[OutputSpec] | Mapping[str, OutputSpec] = (),
+        script_contract: ScriptContract | None = None,
+    ) -> None:
+        """Takes needs and offers in any order; each logical name once."""
+        needs = tuple(dependencies.values() if isinstance(dependencies, Mapping) else dependencies)
+        offers = tuple(outputs.values() if isinstance(outputs, Mapping) else outputs)
+        _refuse(step_type, _spec_faults(node_type, needs, offers))
+        for name, value in (
+            ("step_type", step_type),
+            ("node_type", node_type),
+            ("dependencies", MappingProxyType({need.logical_name: need for need in needs})),
+            ("outputs", MappingProxyType({offer.logical_name: offer for offer in offers})),
+            ("script_contract", script_contract),
+        ):
+            object.__setattr__(self, name, value)
+
+    def variants(self, *job_types: str) -> dict[str, StepSpecification]:
+        """This specification once for each job type, keyed by it; `step_type` carries the job type's name.
+
+        >>> spec = StepSpecification("TabularPreprocessing")
+        >>> spec.variants("training", "testing")["testing"].step_type
+        'TabularPreprocessing_Testing'
+        """
+        return {job: self._of_type(f"{self.step_type}_{job.capitalize()}") for job in job_types}
+
+    def _of_type(self, step_type: str) -> StepSpecification:
+        return StepSpecification(step_type, self.node_type, self.dependencies, self.outputs, self.script_contract)
+
+    def with_contract(self, contract: ScriptContract) -> StepSpecification:
+        """The same needs and offers over another script."""
+        return replace(self, script_contract=contract)
+
+    def contract_faults(self) -> list[Fault]:
+        """Where the logical names of the specification and its contract differ; empty where they agree."""
+        contract = self.script_contract
+        if contract is None:
+            return []
+        sides = (
+            ("input", set(self.dependencies), set(contract.expected_input_paths)),
+            (
+                "output",
+                {o.logical_name for o in self.outputs.values() if o.is_file},
+                set(contract.expected_output_paths),
+            ),
+        )
+        return [fault for side in sides for fault in self._differences(*side)]
+
+    def _differences(self, side: str, declared: set[str], mounted: set[str]) -> Iterator[Fault]:
+        for name in sorted(declared - mounted):
+            yield Fault(self.step_type, f"{side} {name!r} has no path in the contract", "add it to the contract")
+        for name in sorted(mounted - declared):
+            yield Fault(self.step_type, f"the contract's {side} {name!r} is not specified", "add it to the spec")
+
+
+def _spec_faults(
+    node_type: NodeType, needs: tuple[DependencySpec, ...], offers: tuple[OutputSpec, ...]
+) -> Iterator[tuple[str, str]]:
+    for what, names in (("need", [n.logical_name for n in needs]), ("offer", [o.logical_name for o in offers])):
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield f"{what} {name!r} is declared twice", "give each its own logical name"
+    for offer in offers:
+        if not offer.property_path:
+            yield f"offer {offer.logical_name!r} has no property path", f"{offer.output_type} has none by rule: give it"
+    if offers and node_type in {NodeType.SINK, NodeType.SINGULAR}:
+        yield f"a {node_type} step offers nothing", "make it INTERNAL, or drop its outputs"
+    if needs and node_type is NodeType.SINGULAR:
+        yield "a singular step needs nothing", "make it SINK, or drop its dependencies"
+
+
+def _refuse(step_type: str, faults: Iterable[tuple[str, str]]) -> None:
+    found = [Fault(f"specification of {step_type}", fact, hint) for fact, hint in faults]
+    if found:
+        raise SpecificationError.of(found)

@@ -1,0 +1,168 @@
+"""Models in the SageMaker SDK's names: the model, the step that creates it and the step that registers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cursus.core.kinds.image_uris import image_uri
+from cursus.core.kinds.step import Step, request_dict
+from cursus.core.kinds.tags import tag_list
+from cursus.errors import KindError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cursus.core.kinds.session import PipelineSession
+
+__all__ = ["CreateModelStep", "MetricsSource", "Model", "ModelMetrics", "RegisterModelStep", "XGBoostModel"]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSource:
+    """A file of model statistics."""
+
+    s3_uri: Any
+    content_type: str = "application/json"
+
+    def to_request(self) -> dict[str, Any]:
+        """The request's member."""
+        return {"ContentType": self.content_type, "S3Uri": self.s3_uri}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelMetrics:
+    """What is known of a model's quality."""
+
+    model_statistics: MetricsSource | None = None
+
+    def to_request(self) -> dict[str, Any]:
+        """The request's `ModelMetrics`."""
+        quality = {"Statistics": self.model_statistics.to_request()} if self.model_statistics else {}
+        return {"ModelQuality": quality, "Bias": {}, "Explainability": {}}
+
+
+@dataclass(kw_only=True)
+class Model:
+    """Model artifacts with the container and the code that serve them."""
+
+    model_data: Any
+    role: Any
+    entry_point: str | None = None
+    source_dir: str | None = None
+    framework_version: str = ""
+    py_version: str = "py3"
+    image_uri: str = ""
+    sagemaker_session: PipelineSession | None = None
+    env: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    container_log_level: int = 20
+
+    framework = ""
+
+    @property
+    def session(self) -> PipelineSession:
+        """The session that addresses come from."""
+        if self.sagemaker_session is None:
+            raise KindError(
+                f"{type(self).__name__} has no session", hint="give it sagemaker_session=PipelineSession(...)"
+            )
+        return self.sagemaker_session
+
+    @property
+    def image(self) -> str:
+        """The serving container's address in the session's region."""
+        return self.image_uri or image_uri(self.framework, self.session.region, self.framework_version)
+
+    def container(self) -> dict[str, Any]:
+        """The container definition of `CreateModel` and `CreateModelPackage`."""
+        return {"Image": self.image, "Environment": {**self.env, **self._code()}, "ModelDataUrl": self.model_data}
+
+    def _code(self) -> dict[str, str]:
+        if self.entry_point is None:
+            return {}
+        folder = Path(self.source_dir) if self.source_dir else None
+        return {
+            "SAGEMAKER_PROGRAM": Path(self.entry_point).name if folder is None else self.entry_point,
+            "SAGEMAKER_SUBMIT_DIRECTORY": self.session.stage_source(folder, self.entry_point),
+            "SAGEMAKER_CONTAINER_LOG_LEVEL": str(self.container_log_level),
+            "SAGEMAKER_REGION": self.session.region,
+        }
+
+    def create(self, **options: Any) -> CreateModelArguments:
+        """The arguments of a step that creates the model; the tags are kept.
+
+        `instance_type`, `accelerator_type` and `model_name` are taken as the SDK takes them: a model of a given image
+        needs no machine, and the service names it in a pipeline.
+        """
+        return CreateModelArguments(self, options.get("tags"))
+
+
+@dataclass(kw_only=True)
+class XGBoostModel(Model):
+    """A model that the XGBoost container serves."""
+
+    framework = "xgboost"
+
+
+@dataclass(frozen=True, slots=True)
+class CreateModelArguments:
+    """What `Model.create` hands to its step."""
+
+    model: Model
+    tags: Any = None
+
+
+@dataclass(kw_only=True)
+class CreateModelStep(Step):
+    """The creation of a model as a step."""
+
+    step_args: CreateModelArguments
+
+    step_type = "Model"
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The request of `CreateModel`."""
+        model = self.step_args.model
+        return request_dict(
+            ExecutionRoleArn=model.role,
+            PrimaryContainer=model.container(),
+            Tags=tag_list(self.step_args.tags),
+        )
+
+
+@dataclass(kw_only=True)
+class RegisterModelStep(Step):
+    """The registration of a model's version in a model package group as a step."""
+
+    model: Model
+    model_package_group_name: Any
+    content_types: Sequence[str]
+    response_types: Sequence[str]
+    inference_instances: Sequence[str] = ()
+    transform_instances: Sequence[str] = ()
+    approval_status: Any = "PendingManualApproval"
+    model_metrics: ModelMetrics | None = None
+    package_description: str | None = None
+
+    step_type = "RegisterModel"
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The request of `CreateModelPackage`."""
+        container = self.model.container() | {"Framework": self.model.framework.upper()}
+        return request_dict(
+            ModelPackageGroupName=self.model_package_group_name,
+            ModelPackageDescription=self.package_description,
+            ModelMetrics=self.model_metrics.to_request() if self.model_metrics else None,
+            InferenceSpecification=request_dict(
+                Containers=[container],
+                SupportedContentTypes=list(self.content_types),
+                SupportedResponseMIMETypes=list(self.response_types),
+                SupportedRealtimeInferenceInstanceTypes=list(self.inference_instances) or None,
+                SupportedTransformInstanceTypes=list(self.transform_instances) or None,
+            ),
+            ModelApprovalStatus=self.approval_status,
+            SkipModelValidation="None",
+        )

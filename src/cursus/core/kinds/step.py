@@ -1,0 +1,114 @@
+"""What every step of a definition has: a name, what it waits for, retries, caching, property files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from cursus.core.kinds.variables import Properties, request
+from cursus.errors import KindError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["CacheConfig", "PropertyFile", "RetryPolicy", "Step", "request_dict"]
+
+
+@dataclass(frozen=True, slots=True)
+class CacheConfig:
+    """Whether an earlier run's outputs may stand in; `expire_after` is an ISO 8601 duration, as in `P30D`."""
+
+    enable_caching: bool = False
+    expire_after: str | None = None
+
+    def to_request(self) -> dict[str, Any]:
+        """The step's `CacheConfig`."""
+        expiry = {"ExpireAfter": self.expire_after} if self.expire_after is not None else {}
+        return {"Enabled": self.enable_caching} | expiry
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyFile:
+    """A JSON file below a processing output, whose values `JsonGet` can read."""
+
+    name: str
+    output_name: str
+    path: str
+
+    def to_request(self) -> dict[str, Any]:
+        """The step's entry in `PropertyFiles`."""
+        return {"PropertyFileName": self.name, "OutputName": self.output_name, "FilePath": self.path}
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """When and how often a step is tried again; exactly one of `max_attempts` and `expire_after_mins` bounds it."""
+
+    exception_types: tuple[str, ...]
+    interval_seconds: int = 1
+    backoff_rate: float = 2.0
+    max_attempts: int | None = None
+    expire_after_mins: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.max_attempts is None) == (self.expire_after_mins is None):
+            raise KindError(
+                f"retry policy with max_attempts={self.max_attempts}, expire_after_mins={self.expire_after_mins}",
+                hint="set exactly one of them",
+            )
+
+    def to_request(self) -> dict[str, Any]:
+        """The step's entry in `RetryPolicies`."""
+        bound: dict[str, Any] = {"MaxAttempts": self.max_attempts}
+        if self.expire_after_mins is not None:
+            bound = {"ExpireAfterMin": self.expire_after_mins}
+        kinds = {"ExceptionType": list(self.exception_types)}
+        return {**kinds, "IntervalSeconds": self.interval_seconds, "BackoffRate": self.backoff_rate, **bound}
+
+
+@dataclass(kw_only=True)
+class Step:
+    """One step of a definition; the kinds say what its arguments are."""
+
+    name: str
+    display_name: str | None = None
+    description: str | None = None
+    depends_on: Sequence[Step | str] | None = None
+    retry_policies: Sequence[RetryPolicy] = ()
+    cache_config: CacheConfig | None = None
+    property_files: Sequence[PropertyFile] = field(default_factory=list[PropertyFile])
+
+    step_type: ClassVar[str] = ""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The step's `Arguments`: the request of the SageMaker call that it makes."""
+        raise NotImplementedError(type(self).__name__)
+
+    @property
+    def properties(self) -> Properties:
+        """References to what the step will be able to tell about itself."""
+        return Properties(self.name)
+
+    @property
+    def waits_for(self) -> list[str]:
+        """The names of the steps that it depends on without taking a value from them."""
+        return [step if isinstance(step, str) else step.name for step in self.depends_on or ()]
+
+    def to_request(self) -> dict[str, Any]:
+        """The step as the definition holds it."""
+        optional = {
+            "DisplayName": self.display_name,
+            "Description": self.description,
+            "DependsOn": self.waits_for,
+            "RetryPolicies": [policy.to_request() for policy in self.retry_policies],
+            "CacheConfig": self.cache_config.to_request() if self.cache_config else None,
+            "PropertyFiles": [file.to_request() for file in self.property_files],
+        }
+        step = {"Name": self.name, "Type": self.step_type, "Arguments": request(self.arguments)}
+        return step | {key: value for key, value in optional.items() if value}
+
+
+def request_dict(**members: Any) -> dict[str, Any]:
+    """A request's members, less those that are not set (None)."""
+    return {key: value for key, value in members.items() if value is not None}

@@ -1,0 +1,154 @@
+"""Training jobs in script mode, in the SageMaker SDK's names: estimators, channels and the step."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cursus.core.kinds.image_uris import image_uri
+from cursus.core.kinds.step import Step, request_dict
+from cursus.core.kinds.tags import tag_list
+from cursus.core.kinds.variables import PipelineVariable
+from cursus.errors import KindError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cursus.core.kinds.session import PipelineSession
+
+__all__ = ["Estimator", "TrainingInput", "TrainingStep", "XGBoost"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingInput:
+    """A channel's data: an S3 address or a variable."""
+
+    s3_data: Any
+    distribution: str = "FullyReplicated"
+    s3_data_type: str = "S3Prefix"
+    content_type: str | None = None
+    compression: str | None = None
+    record_wrapping: str | None = None
+    input_mode: str | None = None
+
+    def to_request(self, channel: str) -> dict[str, Any]:
+        """The job's entry in `InputDataConfig`."""
+        source = {
+            "S3DataType": self.s3_data_type,
+            "S3Uri": self.s3_data,
+            "S3DataDistributionType": self.distribution,
+        }
+        return {"DataSource": {"S3DataSource": source}} | request_dict(
+            CompressionType=self.compression,
+            ContentType=self.content_type,
+            RecordWrapperType=self.record_wrapping,
+            InputMode=self.input_mode,
+            ChannelName=channel,
+        )
+
+
+@dataclass(kw_only=True)
+class Estimator:
+    """The compute and the code of a training job in script mode."""
+
+    entry_point: str
+    role: Any
+    instance_type: Any
+    instance_count: Any = 1
+    source_dir: str | None = None
+    framework_version: str = ""
+    py_version: str = "py3"
+    image_uri: str = ""
+    volume_size: Any = 30
+    max_run: Any = 86400
+    base_job_name: str | None = None
+    sagemaker_session: PipelineSession | None = None
+    output_path: Any = None
+    environment: Mapping[str, Any] | None = None
+    hyperparameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    metric_definitions: Sequence[Mapping[str, str]] = ()
+    tags: Any = None
+    disable_profiler: bool = True
+    container_log_level: int = 20
+
+    framework = ""
+
+    @property
+    def session(self) -> PipelineSession:
+        """The session that addresses come from."""
+        if self.sagemaker_session is None:
+            raise KindError(
+                f"{type(self).__name__} has no session", hint="give it sagemaker_session=PipelineSession(...)"
+            )
+        return self.sagemaker_session
+
+    @property
+    def image(self) -> str:
+        """The training container's address in the session's region."""
+        return self.image_uri or image_uri(self.framework, self.session.region, self.framework_version)
+
+    def script_mode(self) -> dict[str, Any]:
+        """The hyperparameters that start the script, as the service takes them: JSON texts."""
+        folder = Path(self.source_dir) if self.source_dir else None
+        own = {
+            "sagemaker_submit_directory": self.session.stage_source(folder, self.entry_point),
+            "sagemaker_program": Path(self.entry_point).name if folder is None else self.entry_point,
+            "sagemaker_container_log_level": self.container_log_level,
+            "sagemaker_region": self.session.region,
+        }
+        return {name: _encoded(value) for name, value in {**self.hyperparameters, **own}.items()}
+
+
+@dataclass(kw_only=True)
+class XGBoost(Estimator):
+    """A script in the XGBoost container."""
+
+    framework = "xgboost"
+
+
+@dataclass(kw_only=True)
+class TrainingStep(Step):
+    """A training job as a step; `inputs` are the channels by name."""
+
+    estimator: Estimator
+    inputs: Mapping[str, TrainingInput] = field(default_factory=dict[str, TrainingInput])
+
+    step_type = "Training"
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The request of `CreateTrainingJob`."""
+        job = self.estimator
+        output = {"S3OutputPath": job.output_path}
+        hook = {**output, "CollectionConfigurations": []} if job.framework == "xgboost" else None
+        return request_dict(
+            AlgorithmSpecification=self._algorithm(),
+            OutputDataConfig=output,
+            StoppingCondition={"MaxRuntimeInSeconds": job.max_run},
+            ResourceConfig={
+                "VolumeSizeInGB": job.volume_size,
+                "InstanceCount": job.instance_count,
+                "InstanceType": job.instance_type,
+            },
+            RoleArn=job.role,
+            InputDataConfig=[data.to_request(name) for name, data in self.inputs.items()] or None,
+            HyperParameters=job.script_mode(),
+            Environment=dict(job.environment) if job.environment else None,
+            DebugHookConfig=hook,
+            ProfilerConfig={"DisableProfiler": True} if job.disable_profiler else {**output, "DisableProfiler": False},
+            Tags=tag_list(job.tags),
+        )
+
+    def _algorithm(self) -> dict[str, Any]:
+        metrics = [dict(metric) for metric in self.estimator.metric_definitions]
+        return request_dict(
+            TrainingInputMode="File",
+            TrainingImage=self.estimator.image,
+            MetricDefinitions=metrics or None,
+        )
+
+
+def _encoded(value: Any) -> Any:
+    return value.to_string() if isinstance(value, PipelineVariable) else json.dumps(value)

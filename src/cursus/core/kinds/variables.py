@@ -1,0 +1,247 @@
+"""Values that are known only when a pipeline runs, in the SageMaker SDK's names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Never
+
+from cursus.errors import KindError
+
+__all__ = [
+    "ExecutionVariable",
+    "ExecutionVariables",
+    "Join",
+    "JsonGet",
+    "ParameterBoolean",
+    "ParameterFloat",
+    "ParameterInteger",
+    "ParameterString",
+    "PipelineParameter",
+    "PipelineVariable",
+    "Properties",
+    "is_variable",
+    "request",
+]
+
+
+class PipelineVariable:
+    """A value of a run; it has no text of its own while a pipeline is being defined."""
+
+    __slots__ = ()
+
+    @property
+    def expr(self) -> dict[str, Any]:
+        """The expression that the definition holds in the value's place."""
+        raise NotImplementedError(type(self).__name__)
+
+    def to_string(self) -> Join:
+        """The value as text, where the service needs text."""
+        return Join(on="", values=(self,))
+
+    def startswith(self, prefix: str | tuple[str, ...]) -> bool:
+        """False: nothing is known of the text before a run."""
+        return False
+
+    def endswith(self, suffix: str | tuple[str, ...]) -> bool:
+        """False: nothing is known of the text before a run."""
+        return False
+
+    def __str__(self) -> str:  # noqa: PLE0307 - it raises: there is no text to return
+        _refuse_text(self)
+
+    def __format__(self, spec: str) -> str:
+        _refuse_text(self)
+
+    def __add__(self, other: object) -> Never:
+        _refuse_text(self)
+
+    def __int__(self) -> int:
+        _refuse_text(self)
+
+    def __float__(self) -> float:
+        _refuse_text(self)
+
+
+class VariableTextError(KindError, TypeError):
+    """A pipeline variable was used as text or number while the pipeline was being defined."""
+
+    code = "variable-as-text"
+
+
+def _refuse_text(variable: PipelineVariable) -> Never:
+    raise VariableTextError(
+        f"{variable!r} has no value before the pipeline runs, so it cannot be put into a string or a number",
+        hint="join it instead: Join(on='/', values=[prefix, variable])",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineParameter(PipelineVariable):
+    """A value that whoever starts a run may set."""
+
+    name: str
+    default_value: str | int | float | bool | None = None
+    enum_values: tuple[str, ...] = ()
+
+    parameter_type: ClassVar[str] = "String"
+    python_types: ClassVar[tuple[type, ...]] = (str,)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "enum_values", tuple(self.enum_values))
+        default = self.default_value
+        boolean_for_number = isinstance(default, bool) and bool not in self.python_types
+        if default is not None and (boolean_for_number or not isinstance(default, self.python_types)):
+            raise KindError(
+                f"parameter {self.name!r}: default {default!r} is no {self.parameter_type}",
+                hint=f"give a value of type {self.python_types[0].__name__}",
+            )
+
+    @property
+    def expr(self) -> dict[str, Any]:
+        """A reference to the parameter."""
+        return {"Get": f"Parameters.{self.name}"}
+
+    def to_request(self) -> dict[str, Any]:
+        """The declaration that the definition lists."""
+        declared: dict[str, Any] = {"Name": self.name, "Type": self.parameter_type}
+        if self.default_value is not None:
+            declared["DefaultValue"] = self.default_value
+        if self.enum_values:
+            declared["EnumValues"] = list(self.enum_values)
+        return declared
+
+
+class ParameterString(PipelineParameter):
+    """A text parameter."""
+
+    __slots__ = ()
+
+
+class ParameterInteger(PipelineParameter):
+    """A whole-number parameter."""
+
+    __slots__ = ()
+    parameter_type = "Integer"
+    python_types = (int,)
+
+
+class ParameterFloat(PipelineParameter):
+    """A number parameter."""
+
+    __slots__ = ()
+    parameter_type = "Float"
+    python_types = (float, int)
+
+
+class ParameterBoolean(PipelineParameter):
+    """A true-or-false parameter."""
+
+    __slots__ = ()
+    parameter_type = "Boolean"
+    python_types = (bool,)
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionVariable(PipelineVariable):
+    """A fact about the run itself."""
+
+    name: str
+
+    @property
+    def expr(self) -> dict[str, Any]:
+        """A reference to the fact."""
+        return {"Get": f"Execution.{self.name}"}
+
+
+class ExecutionVariables:
+    """The facts about itself that a run offers."""
+
+    START_DATETIME = ExecutionVariable("StartDateTime")
+    CURRENT_DATETIME = ExecutionVariable("CurrentDateTime")
+    PIPELINE_NAME = ExecutionVariable("PipelineName")
+    PIPELINE_ARN = ExecutionVariable("PipelineArn")
+    PIPELINE_EXECUTION_ID = ExecutionVariable("PipelineExecutionId")
+    PIPELINE_EXECUTION_ARN = ExecutionVariable("PipelineExecutionArn")
+
+
+@dataclass(frozen=True, slots=True)
+class Join(PipelineVariable):
+    """Values of a run joined to one text.
+
+    >>> Join(on="/", values=["s3://b", ExecutionVariables.PIPELINE_EXECUTION_ID]).expr
+    {'Std:Join': {'On': '/', 'Values': ['s3://b', {'Get': 'Execution.PipelineExecutionId'}]}}
+    """
+
+    on: str
+    values: Sequence[Any] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(self.values))
+
+    @property
+    def expr(self) -> dict[str, Any]:
+        """The joined text's expression."""
+        return {"Std:Join": {"On": self.on, "Values": [request(value) for value in self.values]}}
+
+
+@dataclass(frozen=True, slots=True)
+class JsonGet(PipelineVariable):
+    """One value of a JSON file that a processing step wrote and declared as a property file."""
+
+    step_name: str
+    property_file: Any
+    json_path: str
+
+    @property
+    def expr(self) -> dict[str, Any]:
+        """The expression that reads the value."""
+        name = getattr(self.property_file, "name", self.property_file)
+        file = {"Get": f"Steps.{self.step_name}.PropertyFiles.{name}"}
+        return {"Std:JsonGet": {"PropertyFile": file, "Path": self.json_path}}
+
+
+@dataclass(frozen=True, slots=True)
+class Properties(PipelineVariable):
+    """What a step will be able to tell about itself once it has run; members are attributes and items.
+
+    >>> Properties("Prep").ProcessingOutputConfig.Outputs["train"].S3Output.S3Uri.expr
+    {'Get': "Steps.Prep.ProcessingOutputConfig.Outputs['train'].S3Output.S3Uri"}
+    """
+
+    step_name: str
+    path: str = ""
+
+    @classmethod
+    def at(cls, step_name: str, property_path: str) -> Properties:
+        """The property that a specification's path names, as in `properties.ModelName`."""
+        return cls(step_name, property_path.removeprefix("properties."))
+
+    @property
+    def expr(self) -> dict[str, Any]:
+        """A reference to the property."""
+        return {"Get": f"Steps.{self.step_name}.{self.path}" if self.path else f"Steps.{self.step_name}"}
+
+    def __getattr__(self, name: str) -> Properties:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Properties(self.step_name, f"{self.path}.{name}" if self.path else name)
+
+    def __getitem__(self, key: str | int) -> Properties:
+        return Properties(self.step_name, f"{self.path}[{key!r}]")
+
+
+def is_variable(value: object) -> bool:
+    """Whether a value is known only when the pipeline runs."""
+    return isinstance(value, PipelineVariable) or (isinstance(value, Mapping) and "Get" in value)
+
+
+def request(value: Any) -> Any:
+    """A value as the definition holds it: variables become their expressions, tuples lists."""
+    if isinstance(value, PipelineVariable):
+        return value.expr
+    if isinstance(value, Mapping):
+        return {str(key): request(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [request(item) for item in value]
+    return value
