@@ -1,0 +1,73 @@
+"""A compiled pipeline as SageMaker SDK v2's own `Pipeline` (the extra `sdk`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cursus.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["sdk_pipeline"]
+
+
+def sdk_pipeline(name: str, document: Mapping[str, Any], session: Any) -> Any:
+    """A `sagemaker.workflow.pipeline.Pipeline` that holds a definition as it is.
+
+    Raises:
+        MissingExtraError: SageMaker SDK v2 is not installed.
+    """
+    try:
+        from sagemaker.workflow.pipeline import Pipeline
+        from sagemaker.workflow.pipeline_experiment_config import PipelineExperimentConfig
+    except ImportError as error:
+        raise MissingExtraError("sagemaker", "sdk", "make an SDK pipeline") from error
+    experiment = document["PipelineExperimentConfig"]
+    return Pipeline(
+        name=name,
+        parameters=[_parameter(declared) for declared in document["Parameters"]],
+        pipeline_experiment_config=PipelineExperimentConfig(
+            _variable(experiment["ExperimentName"]), _variable(experiment["TrialName"])
+        ),
+        steps=[_verbatim_step(step) for step in document["Steps"]],
+        sagemaker_session=session,
+    )
+
+
+def _parameter(declared: Mapping[str, Any]) -> Any:
+    from sagemaker.workflow import parameters
+
+    kind = getattr(parameters, f"Parameter{declared['Type']}")
+    enum = {"enum_values": declared["EnumValues"]} if "EnumValues" in declared else {}
+    return kind(name=declared["Name"], default_value=declared.get("DefaultValue"), **enum)
+
+
+def _variable(expression: Any) -> Any:
+    from sagemaker.workflow.execution_variables import ExecutionVariable
+
+    return (
+        ExecutionVariable(expression["Get"].removeprefix("Execution.")) if isinstance(expression, dict) else expression
+    )
+
+
+def _verbatim_step(request: Mapping[str, Any]) -> Any:
+    """A step of the SDK whose request is given, not made."""
+    from sagemaker.workflow.entities import DefaultEnumMeta
+    from sagemaker.workflow.steps import Step, StepTypeEnum
+
+    assert isinstance(StepTypeEnum, DefaultEnumMeta)
+
+    class VerbatimStep(Step):
+        @property
+        def arguments(self) -> Any:
+            return request["Arguments"]
+
+        @property
+        def properties(self) -> Any:
+            return None
+
+        def to_request(self) -> Any:
+            return dict(request)
+
+    return VerbatimStep(name=request["Name"], step_type=StepTypeEnum(request["Type"]))

@@ -1,0 +1,162 @@
+"""From a DAG and its configs to a pipeline definition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cursus.compiler.pipeline import CompiledPipeline
+from cursus.core.base.builder_base import StepBuilderBase, execution_prefix
+from cursus.core.config_fields.load import load_configs
+from cursus.core.config_fields.markers import Input, marked_fields
+from cursus.core.kinds.session import PipelineSession
+from cursus.core.kinds.variables import ExecutionVariables, Properties, request
+from cursus.dag.files import read_dag
+from cursus.errors import ConfigurationError, CursusError, DagError, Fault, UnknownStepError
+from cursus.registry.builder_registry import StepBuilderRegistry, get_global_registry
+from cursus.resolver.resolve import Place, Resolution, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cursus.core.base.config_base import BasePipelineConfig
+    from cursus.core.kinds.step import Step
+    from cursus.dag.model import Node, PipelineDAG
+
+    Configs = Mapping[str, BasePipelineConfig]
+    Builders = Mapping[str, StepBuilderBase[Any]]
+
+__all__ = ["PipelineDAGCompiler", "compile_dag_to_pipeline"]
+
+
+class PipelineDAGCompiler:
+    """Compiles DAGs against a registry of steps."""
+
+    def __init__(self, registry: StepBuilderRegistry | None = None) -> None:
+        """Takes the registry that names the steps; unset: that of the shared steps."""
+        self.registry = registry or get_global_registry()
+
+    def compile_files(self, dag_path: Path, config_path: Path) -> CompiledPipeline:
+        """The pipeline of a DAG file and a config file.
+
+        Raises:
+            CursusError: the files do not make a pipeline; all faults of the stage that found them, together.
+        """
+        dag = read_dag(dag_path)
+        classes = self._config_classes(dag, dag_path.name)
+        job_types = {name: node.job_type for name, node in dag.nodes.items()}
+        return self.compile(dag, load_configs(config_path, classes, job_types))
+
+    def compile(self, dag: PipelineDAG, configs: Configs) -> CompiledPipeline:
+        """The pipeline of a DAG and the config of each of its nodes.
+
+        Raises:
+            CursusError: no such steps, no such configs, or no one way to wire them; all faults together.
+        """
+        self._refuse_missing(dag, configs)
+        first = next(iter(configs.values()))
+        name = f"{dag.name or first.pipeline_name}-{_version(first.pipeline_version)}-pipeline"
+        session = PipelineSession(first.bucket, name, first.aws_region)
+        builders = self._builders(dag, configs, session)
+        resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
+        steps = _steps(dag, builders, resolution)
+        document = _document(first, steps)
+        return CompiledPipeline(name, document, steps, dict(sorted(session.assets.items())), resolution)
+
+    def _config_classes(self, dag: PipelineDAG, source: str) -> dict[str, type[BasePipelineConfig]]:
+        classes: dict[str, type[BasePipelineConfig]] = {}
+        faults: list[Fault] = []
+        for name, node in dag.nodes.items():
+            try:
+                classes[name] = self.registry.get_config_class(node.step)
+            except UnknownStepError as error:
+                faults.append(Fault(f"{source} node {name}", error.message, error.hint, error.code))
+        if faults:
+            raise DagError.of(faults)
+        return classes
+
+    def _refuse_missing(self, dag: PipelineDAG, configs: Configs) -> None:
+        if not dag.nodes:
+            raise DagError("the DAG has no nodes", hint="add at least one step")
+        missing = [name for name in dag.nodes if name not in configs]
+        if missing:
+            faults = (Fault(f"node {name}", "has no config", "give one under the node's name") for name in missing)
+            raise ConfigurationError.of(faults)
+
+    def _builders(
+        self, dag: PipelineDAG, configs: Configs, session: PipelineSession
+    ) -> dict[str, StepBuilderBase[Any]]:
+        builders: dict[str, StepBuilderBase[Any]] = {}
+        faults: list[Fault] = []
+        for name, node in dag.nodes.items():
+            try:
+                builder = self.registry.get_builder_for_step_type(node.step)
+                builders[name] = builder(configs[name], sagemaker_session=session)
+                builders[name].step_name = name
+            except CursusError as error:
+                faults.extend(_about(name, error))
+        if faults:
+            raise ConfigurationError.of(faults)
+        return builders
+
+
+def compile_dag_to_pipeline(
+    dag: PipelineDAG | Path, configs: Configs | Path, registry: StepBuilderRegistry | None = None
+) -> CompiledPipeline:
+    """The pipeline of a DAG and its configs, both as objects or both as files; errors as `PipelineDAGCompiler`'s."""
+    from pathlib import Path
+
+    compiler = PipelineDAGCompiler(registry)
+    if isinstance(dag, Path) and isinstance(configs, Path):
+        return compiler.compile_files(dag, configs)
+    if isinstance(dag, Path) or isinstance(configs, Path):
+        raise DagError("a DAG and its configs come both as files or both as objects", hint="read one of them first")
+    return compiler.compile(dag, configs)
+
+
+def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
+    answered = {mark.logical_name for _, mark, value in marked_fields(builder.config, Input) if value}
+    return Place(builder.spec, node.job_type, frozenset(answered))
+
+
+def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    faults: list[Fault] = []
+    for node in resolution.order:
+        wires = resolution.into(node)
+        inputs = {w.need.spec.logical_name: Properties.at(w.offer.node, w.offer.spec.property_path) for w in wires}
+        fed_by = {wire.offer.node for wire in wires}
+        try:
+            step = builders[node].create_step(inputs=inputs)
+            step.depends_on = sorted(set(dag.get_dependencies(node)) - fed_by)
+            steps.append(step)
+        except CursusError as error:
+            faults.extend(_about(node, error))
+    if faults:
+        raise ConfigurationError.of(faults)
+    return tuple(steps)
+
+
+def _about(node: str, error: CursusError) -> list[Fault]:
+    return [
+        Fault(f"node {node}: {fault.subject}".rstrip(": "), fault.fact, fault.hint, fault.code)
+        for fault in error.faults
+    ]
+
+
+def _document(config: BasePipelineConfig, steps: tuple[Step, ...]) -> dict[str, Any]:
+    experiment = {
+        "ExperimentName": ExecutionVariables.PIPELINE_NAME,
+        "TrialName": ExecutionVariables.PIPELINE_EXECUTION_ID,
+    }
+    return {
+        "Version": "2020-12-01",
+        "Metadata": {},
+        "Parameters": [execution_prefix(config).to_request()],
+        "PipelineExperimentConfig": request(experiment),
+        "Steps": [step.to_request() for step in steps],
+    }
+
+
+def _version(version: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in version).strip("-")
