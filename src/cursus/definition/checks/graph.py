@@ -1,0 +1,152 @@
+"""Checks the graph of steps: that names are told apart, that what is waited for exists and can happen, no cycles."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from cursus.definition.checks.index import name_of, place_of
+from cursus.definition.checks.report import Place, Report, nearest, shown
+from cursus.definition.references import dependencies_of, depends_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cursus.definition.checks.index import Index
+    from cursus.definition.document import PlacedStep
+
+__all__ = ["check_cycles", "check_dependencies", "check_duplicates"]
+
+_TRIGGERS = frozenset({"Completed", "Failed", "Stopped", "Any", "Succeeded"})
+
+
+def check_duplicates(index: Index, report: Report) -> None:
+    """Notes each step whose name an earlier one has."""
+    for step in index.steps:
+        name = name_of(step)
+        first = index.by_name.get(name)
+        if first is not None and first is not step:
+            fact = f"a step named {shown(name)} is already at {first.where}"
+            report.add(Place(Place(None, step.where), "Name"), "duplicate-step", fact, "give it another name")
+
+
+def check_dependencies(step: PlacedStep, index: Index, report: Report) -> None:
+    """Checks the form of `DependsOn`, that the steps in it exist, and that all of them can succeed in one execution."""
+    listed = step.fields.get("DependsOn")
+    place = place_of(step, index).field("DependsOn")
+    if listed is None or not report.require(listed, list, place):
+        return
+    for at, entry in enumerate(listed):
+        _check_entry(entry, Place(place, at), index, report)
+    branches: dict[str, tuple[str, str]] = {}
+    for name, _ in sorted(entry for entry in depends_on(step.fields) if entry[1]):
+        _check_branch(name, branches, index, report, place)
+
+
+def _check_entry(entry: object, place: Place, index: Index, report: Report) -> None:
+    if isinstance(entry, dict):
+        report.unknown_fields(entry, ("Step", "Trigger"), place)
+        trigger = entry.get("Trigger", "Completed")
+        if not isinstance(trigger, str) or trigger not in _TRIGGERS:
+            hint = nearest(str(trigger), _TRIGGERS) or f"it is one of {', '.join(sorted(_TRIGGERS))}"
+            report.add(place.field("Trigger"), "bad-enum", f"there is no trigger {shown(trigger)}", hint)
+    name = entry.get("Step") if isinstance(entry, dict) else entry
+    if not isinstance(name, str):
+        report.add(place, "wrong-type", f"{shown(entry)} names no step", "write the name of a step")
+    elif name not in index.by_name:
+        hint = nearest(name, index.by_name) or "name a step of this definition"
+        report.add(place, "dangling-reference", f"there is no step {shown(name)}", hint)
+
+
+def _check_branch(name: str, branches: dict[str, tuple[str, str]], index: Index, report: Report, place: Place) -> None:
+    """A step waits for all that it depends on, and of a condition's two branches only one is taken."""
+    step = index.by_name.get(name)
+    seen: set[str] = set()
+    while step is not None and step.parent and step.branch and step.parent not in seen:
+        seen.add(step.parent)
+        other, branch = branches.setdefault(step.parent, (name, step.branch))
+        if branch != step.branch:
+            fact = f"{other} and {name} are in different branches of {step.parent}: never do both run"
+            report.add(place, "both-branches", fact, "put a copy of this step into each branch")
+            return
+        step = index.by_name.get(step.parent)
+
+
+def check_cycles(index: Index, report: Report) -> None:
+    """Notes one cycle, the shortest from its first name, for each knot of steps that wait for each other."""
+    edges = {name: sorted(_awaited(step, index)) for name, step in index.by_name.items()}
+    for knot in _knots(edges):
+        start = min(knot)
+        path = [*_shortest(start, edges, knot), start]
+        where = Place(Place(None, "Steps"), start)
+        hint = "take one of these dependencies away"
+        report.add(where, "cycle", f"waits for itself: {' -> '.join(path)}", hint)
+
+
+def _awaited(step: PlacedStep, index: Index) -> set[str]:
+    held_by = {step.parent} if step.parent else set[str]()
+    return {name for name in dependencies_of(step.fields) | held_by if name in index.by_name}
+
+
+def _knots(edges: Mapping[str, list[str]]) -> Iterator[set[str]]:
+    """Sets of steps that can all reach each other, found without recursion: a pipeline may be one long chain.
+
+    Steps that wait for nothing left, and steps that nothing left waits for, are peeled off first: usually all.
+    """
+    left = _peeled(_peeled(set(edges), edges), _reversed(edges))
+    backwards = _reversed(edges)
+    while left:
+        start = min(left)
+        knot = _reached(start, edges, left) & _reached(start, backwards, left)
+        if knot:
+            yield knot
+        left -= knot | {start}
+
+
+def _peeled(names: set[str], edges: Mapping[str, list[str]]) -> set[str]:
+    """The names that are left when those without edges to a name that is left are taken away, again and again."""
+    count = {name: sum(other in names for other in edges[name]) for name in names}
+    backwards = _reversed(edges)
+    free = [name for name in names if not count[name]]
+    while free:
+        name = free.pop()
+        del count[name]
+        for other in backwards[name]:
+            if other in count:
+                count[other] -= 1
+                if not count[other]:
+                    free.append(other)
+    return set(count)
+
+
+def _reversed(edges: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    backwards: dict[str, list[str]] = {name: [] for name in edges}
+    for name, others in edges.items():
+        for other in others:
+            backwards[other].append(name)
+    return backwards
+
+
+def _reached(start: str, edges: Mapping[str, list[str]], among: set[str]) -> set[str]:
+    """What is reached from a name in one move or more."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        fresh = [name for name in edges[waiting.pop()] if name in among and name not in found]
+        found.update(fresh)
+        waiting.extend(fresh)
+    return found
+
+
+def _shortest(start: str, edges: Mapping[str, list[str]], among: set[str]) -> list[str]:
+    """The names on a shortest way from a name back to itself, without the last."""
+    waiting = deque([[start]])
+    seen: set[str] = set()
+    while waiting:
+        path = waiting.popleft()
+        if start in edges[path[-1]]:
+            return path
+        fresh = [name for name in edges[path[-1]] if name in among and name not in seen]
+        seen.update(fresh)
+        waiting.extend([*path, name] for name in fresh)
+    return [start]
