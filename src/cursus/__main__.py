@@ -1,1 +1,8 @@
 """`python -m cursus`."""
+
+import sys
+
+from cursus.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

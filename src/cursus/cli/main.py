@@ -1,1 +1,63 @@
-"""The command line's entry: parses and renders, and nothing else."""
+"""The command line's entry: reads the arguments, calls the api, and turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from cursus.cli.arguments import parse
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+OK = 0
+FAILED = 1
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code: 0 done, 1 a run failed, 2 bad input, 130 interrupted."""
+    arguments = parse(sys.argv[1:] if argv is None else argv)
+    try:
+        return _call(arguments)
+    except KeyboardInterrupt:
+        _say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return OK
+    except Exception as error:
+        if arguments.debug:
+            raise
+        return _report(error)
+
+
+def _call(arguments: Namespace) -> int:
+    from importlib import import_module
+
+    module, function = arguments.call
+    code: int = getattr(import_module(f"cursus.cli.{module}"), function)(arguments)
+    sys.stdout.flush()
+    return code
+
+
+def _report(error: Exception) -> int:
+    from cursus.errors import CursusError, RunFailedError
+
+    if not isinstance(error, CursusError):
+        _say(f"error: {type(error).__name__}: {error}\n  hint: this is a fault of cursus; --debug shows where")
+        return FAILED
+    faults = [str(fault) for fault in error.faults]
+    if len(faults) > 1:
+        _say(f"{len(faults)} faults:")
+    for fault in faults:
+        _say(f"error: {fault}")
+    return FAILED if isinstance(error, RunFailedError) else BAD_INPUT
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

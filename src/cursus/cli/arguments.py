@@ -1,0 +1,116 @@
+"""The commands and their arguments; imports nothing but the standard library, so that help comes at once."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cursus import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["parse"]
+
+_STORE = Path(".cursus")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a command line; `call` names the module and the function that serve it."""
+    return _parser().parse_args(argv)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cursus", description="ML pipelines for Amazon SageMaker: wired, compiled, checked, and run on a laptop."
+    )
+    parser.add_argument("--version", action="version", version=f"cursus {__version__}")
+    parser.set_defaults(debug=False)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for add in (_demo, _init, _run, _compile, _verify, _steps):
+        add(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, help_text: str, call: tuple[str, str] | None = None) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=help_text)
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    if call:
+        parser.set_defaults(call=call)
+    return parser
+
+
+def _demo(commands: Any) -> None:
+    text = "run a real pipeline on this machine: breast cancer data, or made card payments"
+    parser = _command(commands, "demo", text, ("run", "demo"))
+    parser.add_argument("--rows", type=_count, metavar="N", help="make a table of N card payments and run that")
+    parser.add_argument("--into", type=Path, metavar="DIR", help="where to write the project (default: .cursus/demo)")
+    _run_options(parser)
+
+
+def _init(commands: Any) -> None:
+    text = "write a project that predicts a column of a CSV or Parquet file"
+    parser = _command(commands, "init", text, ("project", "init"))
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to write")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="the table")
+    parser.add_argument("--label", required=True, metavar="COLUMN", help="the column to predict")
+    parser.add_argument("--name", metavar="NAME", help="the pipeline's name (default: the folder's)")
+
+
+def _run(commands: Any) -> None:
+    text = "run a pipeline on this machine: a definition, a project's folder, or a DAG with its config"
+    parser = _command(commands, "run", text, ("run", "run"))
+    parser.add_argument(
+        "what", nargs="?", type=Path, metavar="PIPELINE", help="a definition (.json) or a project folder"
+    )
+    parser.add_argument("--dag", type=Path, metavar="FILE", help="a DAG file, with --config")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="a config file, with --dag")
+    parser.add_argument(
+        "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="a pipeline parameter"
+    )
+    _run_options(parser)
+
+
+def _run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=_count, metavar="N", help="steps at the same time (default: one per core)")
+    parser.add_argument("--store", type=Path, default=_STORE, metavar="DIR", help="where results go (default: .cursus)")
+
+
+def _compile(commands: Any) -> None:
+    text = "compile a DAG and its config to a SageMaker pipeline definition"
+    parser = _command(commands, "compile", text, ("pipeline", "compile_"))
+    parser.add_argument("dag", type=Path, metavar="DAG", help="the DAG file (YAML or JSON)")
+    parser.add_argument("config", type=Path, metavar="CONFIG", help="the config file")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write the definition")
+    parser.add_argument("--explain", action="store_true", help="show how every need was wired, and why")
+
+
+def _verify(commands: Any) -> None:
+    text = "check a definition against the service's own model, graph rules and limits"
+    parser = _command(commands, "verify", text, ("pipeline", "verify"))
+    parser.add_argument("definition", type=Path, metavar="PIPELINE.json", help="the definition")
+    parser.add_argument("--name", metavar="NAME", help="the pipeline's name, to check it too")
+
+
+def _steps(commands: Any) -> None:
+    parser = _command(commands, "steps", "the registered steps")
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    _command(actions, "list", "list the registered steps", ("steps", "list_"))
+    show = _command(actions, "show", "show what a step needs, offers and lets you set", ("steps", "show"))
+    show.add_argument("name", metavar="NAME", help="the step's name")
+
+
+def _count(text: str) -> int:
+    if not text.replace("_", "").isdigit() or int(text) < 1:
+        msg = f"{text!r} is no whole number of 1 or more"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        msg = f"{text!r} is no NAME=VALUE"
+        raise argparse.ArgumentTypeError(msg)
+    return name, value

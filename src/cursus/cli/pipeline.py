@@ -1,0 +1,53 @@
+"""The commands `compile` and `verify`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from cursus import api
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from cursus.compiler.pipeline import CompiledPipeline
+
+__all__ = ["compile_", "print_wires", "verify"]
+
+
+def compile_(arguments: Namespace) -> int:
+    """Compiles and verifies; writes the definition, or prints it where no file is named."""
+    compiled = api.compile_pipeline(arguments.dag, arguments.config, arguments.output)
+    if arguments.explain:
+        print_wires(compiled)
+    if arguments.output:
+        print(f"{compiled.name}: {len(compiled.steps)} steps, verified, written to {arguments.output}")
+    elif not arguments.explain:
+        sys.stdout.write(compiled.definition())
+    return 0
+
+
+def verify(arguments: Namespace) -> int:
+    """Prints the faults of a definition, all of them."""
+    faults = api.verify_definition(arguments.definition, arguments.name)
+    if not faults:
+        print(f"{arguments.definition}: no faults")
+        return 0
+    sys.stderr.write(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}:\n")
+    for fault in faults:
+        sys.stderr.write(f"error: {fault}\n")
+    return 2
+
+
+def print_wires(compiled: CompiledPipeline) -> None:
+    """Prints every wire with its score and the reasons for it, and the needs left open."""
+    wires = compiled.resolution.wires
+    width = max((len(str(wire.need)) for wire in wires), default=0)
+    for wire in wires:
+        reasons = ", ".join(f"{reason} {points:.2f}" for reason, points in wire.reasons)
+        print(f"{wire.need!s:{width}}  <-  {wire.offer}  {wire.score:.2f} ({reasons})")
+        for other in wire.candidates:
+            if other.offer != wire.offer:
+                print(f"{'':{width}}      not {other.offer}  {other.score:.2f}")
+    for need in compiled.resolution.open_needs:
+        print(f"{need!s:{width}}  stays open (optional)")

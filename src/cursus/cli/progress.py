@@ -1,0 +1,128 @@
+"""A run as it goes: a live table on a terminal, a line for each event elsewhere."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from cursus.cli.console import duration, megabytes
+from cursus.engine import RunStarted, StepFinished, StepLogged, StepStarted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import Console
+
+    from cursus.engine import Event
+
+    Watch = Callable[[Event], None]
+
+__all__ = ["progress_for"]
+
+_SIGNS = {
+    "Succeeded": ("✓", "green"),
+    "Failed": ("✗", "red"),
+    "Skipped": ("·", "dim"),
+    "NotRun": ("·", "yellow"),
+    "Stopped": ("■", "yellow"),
+    "Running": ("▶", "cyan"),
+    "Waiting": (" ", "dim"),
+}
+_WORDS = {"NotRun": "not run"}
+
+
+@contextmanager
+def progress_for(out: Console) -> Iterator[Watch]:
+    """A listener for a run's events that shows them until the block ends."""
+    if not out.is_terminal:
+        yield _Lines(out).take
+        return
+    table = _LiveTable()
+    with Live(get_renderable=table.render, console=out, refresh_per_second=8, transient=True) as live:
+        table.live = live
+        yield table.take
+        live.stop()
+    if table.rows:
+        out.print(table.render())
+
+
+class _Lines:
+    """Prints one line for each step that starts or ends."""
+
+    def __init__(self, out: Console) -> None:
+        self.out = out
+
+    def take(self, event: Event) -> None:
+        """Shows an event."""
+        if isinstance(event, RunStarted):
+            self.out.print(f"run {event.run_id}: {len(event.steps)} steps, sandbox {event.sandbox}", markup=False)
+        elif isinstance(event, StepStarted):
+            self.out.print(f"  start  {event.name}", markup=False)
+        elif isinstance(event, StepFinished):
+            sign, _ = _SIGNS[event.status]
+            said = _WORDS.get(event.status, event.status.lower())
+            detail = f", {megabytes(event.peak_memory_bytes)}" if event.peak_memory_bytes else ""
+            self.out.print(f"  {sign} {said}  {event.name}  {duration(event.seconds)}{detail}", markup=False)
+
+
+class _Row:
+    """What is known of one step so far."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.status = "Waiting"
+        self.started = 0.0
+        self.seconds = 0.0
+        self.memory: int | None = None
+        self.line = ""
+
+    def elapsed(self) -> str:
+        """The time that the step has taken, or nothing where it has not begun."""
+        if self.status == "Running":
+            return duration(time.monotonic() - self.started)
+        return duration(self.seconds) if self.seconds else ""
+
+
+class _LiveTable:
+    """A table of the steps that follows the run."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, _Row] = {}
+        self.live: Live | None = None
+
+    def take(self, event: Event) -> None:
+        """Notes an event; the table is drawn a few times a second."""
+        if isinstance(event, RunStarted):
+            self.rows = {name: _Row(kind) for name, kind in event.steps}
+        elif isinstance(event, StepStarted):
+            row = self.rows[event.name]
+            row.status, row.started = "Running", time.monotonic()
+        elif isinstance(event, StepLogged):
+            self.rows[event.name].line = event.line
+        elif isinstance(event, StepFinished):
+            row = self.rows[event.name]
+            row.status, row.seconds, row.memory = event.status, event.seconds, event.peak_memory_bytes
+            row.line = event.reason or ""
+
+    def render(self) -> Table:
+        """The table as it stands."""
+        table = Table(box=None, pad_edge=False, show_header=bool(self.rows), header_style="dim")
+        for heading, options in (
+            ("", {}),
+            ("step", {}),
+            ("type", {}),
+            ("time", {"justify": "right"}),
+            ("memory", {"justify": "right"}),
+        ):
+            table.add_column(heading, no_wrap=True, **options)
+        table.add_column("", no_wrap=True, overflow="ellipsis", ratio=1)
+        for name, row in self.rows.items():
+            sign, style = _SIGNS[row.status]
+            memory = megabytes(row.memory) if row.memory else ""
+            table.add_row(Text(sign, style), Text(name, style), row.kind, row.elapsed(), memory, Text(row.line, "dim"))
+        return table

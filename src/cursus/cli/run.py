@@ -1,0 +1,91 @@
+"""The commands `run` and `demo`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from cursus import api
+from cursus.cli.console import console, duration
+from cursus.cli.progress import progress_for
+from cursus.cli.summary import print_summary
+from cursus.errors import CursusError, EngineError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from cursus.compiler.pipeline import CompiledPipeline
+    from cursus.engine import RunResult
+
+__all__ = ["demo", "run"]
+
+
+def run(arguments: Namespace) -> int:
+    """Runs a definition, a project or a DAG with its config; 1 where the run failed."""
+    parameters = dict(arguments.set)
+    dag, config = _files(arguments)
+    out = console()
+    with progress_for(out) as watch:
+        if dag is None or config is None:
+            result = api.run_definition(
+                arguments.what, store=arguments.store, parameters=parameters, jobs=arguments.jobs, on_event=watch
+            )
+        else:
+            result = api.run_project(
+                dag, config, store=arguments.store, parameters=parameters, jobs=arguments.jobs, on_event=watch
+            )
+    return _finish(result)
+
+
+def demo(arguments: Namespace) -> int:
+    """Writes the demo's project, shows how it is wired, and runs it."""
+    started = time.perf_counter()
+    folder = arguments.into or arguments.store / "demo" / (
+        f"payments-{arguments.rows}" if arguments.rows else "breast-cancer"
+    )
+    out = console()
+    project = api.make_demo(folder, arguments.rows)
+    out.print(f"[bold]project[/bold]   {project.folder} ({duration(time.perf_counter() - started)})")
+    with progress_for(out) as watch:
+        result = api.run_project(
+            project.dag,
+            project.config,
+            store=arguments.store,
+            jobs=arguments.jobs,
+            on_compiled=_show_compiled,
+            on_event=watch,
+        )
+    code = _finish(result)
+    out.print(f"[bold]in all[/bold]    {duration(time.perf_counter() - started)}")
+    return code
+
+
+def _show_compiled(compiled: CompiledPipeline) -> None:
+    out = console()
+    out.print(f"[bold]resolved[/bold]  {len(compiled.resolution.wires)} wires, none guessed")
+    for wire in compiled.resolution.wires:
+        out.print(f"          [dim]{wire.need} <- {wire.offer} ({wire.score:.2f})[/dim]")
+    size = len(compiled.definition().encode())
+    out.print(f"[bold]compiled[/bold]  {compiled.name}: {len(compiled.steps)} steps, {size:,} bytes")
+    out.print("[bold]verified[/bold]  against the service's own model: no faults")
+
+
+def _files(arguments: Namespace) -> tuple[Path | None, Path | None]:
+    """The DAG and config files that were named, or neither where a definition was."""
+    what, dag, config = arguments.what, arguments.dag, arguments.config
+    if what is not None and (dag or config):
+        raise CursusError("a pipeline and --dag or --config were given", hint="give either")
+    if what is None and not (dag and config):
+        raise CursusError("no pipeline was given", hint="cursus run DIR, cursus run FILE.json, or --dag with --config")
+    if what is None:
+        return dag, config
+    if not what.exists():
+        raise EngineError(f"{what}: no such file or folder", hint="check the path")
+    return (what / api.DAG_FILE, what / api.CONFIG_FILE) if what.is_dir() else (None, None)
+
+
+def _finish(result: RunResult) -> int:
+    report = api.write_run_report(result.folder)
+    print_summary(console(), result, report)
+    return 0 if result.status == "Succeeded" else 1
