@@ -1,0 +1,112 @@
+"""The steps of a definition as a graph: nested branches laid flat, and what each step waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from cursus.engine.values import references
+from cursus.errors import Fault, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+__all__ = ["Branch", "Node", "Trigger", "flatten", "graph_faults"]
+
+Trigger = Literal["Completed", "Failed", "Stopped", "Any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The condition step that decides over a step, and the outcome that lets it run."""
+
+    condition: str
+    outcome: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A step and what it waits for: the name of a step -> how that step must have ended."""
+
+    name: str
+    type: str
+    step: Mapping[str, Any]
+    branch: Branch | None
+    needs: Mapping[str, Trigger]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The step's arguments as written, without the steps of a condition's branches."""
+        written: Mapping[str, Any] = self.step.get("Arguments") or {}
+        return {key: value for key, value in written.items() if key not in ("IfSteps", "ElseSteps")}
+
+
+def flatten(definition: Mapping[str, Any]) -> tuple[Node, ...]:
+    """Every step of a definition in reading order, branches after the condition that chooses between them."""
+    return tuple(_nodes(definition.get("Steps", ()), None))
+
+
+def _nodes(steps: Iterable[Mapping[str, Any]], branch: Branch | None) -> Iterator[Node]:
+    for step in steps:
+        name, kind = str(step.get("Name", "")), str(step.get("Type", ""))
+        yield Node(name, kind, step, branch, _needs(step, branch))
+        if kind == "Condition":
+            arguments = step.get("Arguments", {})
+            yield from _nodes(arguments.get("IfSteps", ()), Branch(name, outcome=True))
+            yield from _nodes(arguments.get("ElseSteps", ()), Branch(name, outcome=False))
+
+
+def _needs(step: Mapping[str, Any], branch: Branch | None) -> dict[str, Trigger]:
+    needs: dict[str, Trigger] = {} if branch is None else {branch.condition: "Completed"}
+    for reference in references(step.get("Arguments", {})):
+        root, _, rest = reference.partition(".")
+        if root == "Steps":
+            needs[rest.partition(".")[0]] = "Completed"
+    for entry in step.get("DependsOn", ()):
+        if isinstance(entry, str):
+            needs[entry] = "Completed"
+        else:
+            needs[str(entry["Step"])] = cast("Trigger", entry.get("Trigger", "Completed"))
+    return needs
+
+
+def graph_faults(nodes: Sequence[Node], parameters: Iterable[str]) -> Iterator[Fault]:
+    """What keeps the steps from being put in order: names used twice, references to nothing, cycles."""
+    names = [node.name for node in nodes]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Fault(f"step {name!r}", "is defined more than once", "give every step a name of its own")
+    declared = list(parameters)
+    for node in nodes:
+        yield from _reference_faults(node, names, declared)
+    yield from _cycle_faults(nodes)
+
+
+def _reference_faults(node: Node, names: list[str], parameters: list[str]) -> Iterator[Fault]:
+    for need in node.needs:
+        if need not in names:
+            hint = did_you_mean(need, names) or "name a step of this definition"
+            yield Fault(f"step {node.name!r}", f"needs step {need!r}, which is not defined", hint)
+    for reference in dict.fromkeys(references(node.step.get("Arguments", {}))):
+        root, _, rest = reference.partition(".")
+        if root == "Parameters" and rest not in parameters:
+            hint = did_you_mean(rest, parameters) or "declare it under Parameters"
+            yield Fault(f"step {node.name!r}", f"uses parameter {rest!r}, which is not declared", hint)
+
+
+def _cycle_faults(nodes: Sequence[Node]) -> Iterator[Fault]:
+    waiting = {node.name: set(node.needs) for node in nodes}
+    waiting = {name: needs & waiting.keys() for name, needs in waiting.items()}
+    while free := {name for name, needs in waiting.items() if not needs}:
+        waiting = {name: needs - free for name, needs in waiting.items() if name not in free}
+    if waiting:
+        cycle = _one_cycle(waiting)
+        yield Fault(f"step {cycle[0]!r}", f"waits for itself: {' -> '.join(cycle)}", "remove one of these dependencies")
+
+
+def _one_cycle(waiting: Mapping[str, set[str]]) -> list[str]:
+    trail = [min(waiting)]
+    while True:
+        following = min(waiting[trail[-1]])
+        if following in trail:
+            return [*trail[trail.index(following) :], following]
+        trail.append(following)

@@ -1,0 +1,96 @@
+"""How a forked, warm interpreter becomes the `python3 script.py` that a container would have started."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import sys
+import time
+import types
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+__all__ = ["needs_fresh_interpreter", "run_script", "single_threaded"]
+
+# Read once, when an interpreter starts or a library is first loaded: too late for a fork of a warm one.
+_READ_AT_START = re.compile(
+    r"PYTHON(?!PATH$).*|LC_.*|LANG|LANGUAGE|LD_.*|MALLOC_.*|.*_NUM_THREADS|(OMP|KMP|GOMP|MKL|OPENBLAS|BLIS|NPY|NUMPY|NUMEXPR|"
+    r"ARROW|JE_ARROW|PANDAS|SCIPY|SKLEARN|JOBLIB|LOKY|XGBOOST|CUDA)_.*"
+)
+_SET_THREADS = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads")
+_CANNOT_OPEN = 2
+
+
+def needs_fresh_interpreter(defined: dict[str, str]) -> bool:
+    """Whether a job's own environment variables only take effect in an interpreter that starts with them."""
+    return any(_READ_AT_START.fullmatch(name) for name in defined)
+
+
+def single_threaded() -> bool:
+    """Whether this process has one thread, so that its memory is consistent after a fork."""
+    try:
+        return len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:
+        return True
+
+
+def run_script(command: list[str], environment: dict[str, str]) -> NoReturn:
+    """Runs `command[1]` as the main module with the other arguments, then ends the process as Python would."""
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a TextIOWrapper since start-up
+    _reseed()
+    _restore_blas_threads()
+    for name in [name for name in sys.modules if name == "cursus" or name.startswith("cursus.")]:
+        del sys.modules[name]
+    script = command[1]
+    sys.argv = command[1:]
+    sys.orig_argv = list(command)
+    given = environment.get("PYTHONPATH", "")
+    sys.path[:0] = [str(Path(script).absolute().parent), *(given.split(os.pathsep) if given else ())]
+    _execute(script)
+    sys.exit(0)
+
+
+def _execute(script: str) -> None:
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=script, __builtins__=__builtins__)
+    sys.modules["__main__"] = module
+    try:
+        source = Path(script).read_bytes()
+    except OSError as error:
+        sys.stderr.write(f"python3: can't open file {script!r}: {error.strerror}\n")
+        sys.exit(_CANNOT_OPEN)
+    try:
+        exec(compile(source, script, "exec", dont_inherit=True), module.__dict__)  # noqa: S102  # it is the job
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001  # the script's own boundary: reported as Python reports it
+        trace = error.__traceback__
+        sys.excepthook(type(error), error, trace.tb_next if trace else None)
+        sys.exit(1)
+
+
+def _reseed() -> None:
+    """A fork shares its parent's random state; Python reseeds its own, NumPy's legacy generator does not."""
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
+
+
+def _restore_blas_threads() -> None:
+    """Undoes the one thread that OpenBLAS was loaded with, so that a job computes on all cores as it would alone."""
+    if "numpy" not in sys.modules:
+        return
+    with suppress(OSError):
+        mapped = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace")
+        for library in sorted(set(re.findall(r"/\S*openblas\S*\.so\S*", mapped))):
+            loaded = ctypes.CDLL(library)
+            for name in _SET_THREADS:
+                setter = getattr(loaded, name, None)
+                if setter is not None:
+                    setter(len(os.sched_getaffinity(0)))
+                    break

@@ -1,0 +1,182 @@
+"""Training steps in script mode: code from a tar.gz, channels, SM_* variables, model.tar.gz, metrics from the log."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from cursus.engine.archive import pack, unpack
+from cursus.engine.jobs.processing import strings
+from cursus.engine.model import Output
+from cursus.engine.requirements import unmet
+from cursus.engine.sandbox import Job
+from cursus.engine.store import regular_files
+from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
+from cursus.engine.training_environment import (
+    CODE,
+    TrainingEnvironment,
+    command_arguments,
+    decode_hyperparameters,
+)
+from cursus.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cursus.engine.launcher import Exit
+
+__all__ = ["TRAINING", "final_metrics"]
+
+
+def _run(task: Task) -> Outcome:
+    written = strings(task, task.arguments.get("HyperParameters", {}), "HyperParameters")
+    channels = {str(each["ChannelName"]): _channel_config(each) for each in task.arguments.get("InputDataConfig", ())}
+    instance = str(task.arguments.get("ResourceConfig", {}).get("InstanceType", "local"))
+    surroundings = TrainingEnvironment(decode_hyperparameters(written), channels, instance, task.job_name)
+    _lay_out(task, surroundings, written)
+    ended = task.run(_job(task, surroundings), task.root / "output" / "failure")
+    metrics = final_metrics(
+        task.log.read_text(encoding="utf-8", errors="replace").splitlines(),
+        task.arguments["AlgorithmSpecification"].get("MetricDefinitions", ()),
+    )
+    return _outcome(task, ended, metrics, _publish(task))
+
+
+def _channel_config(channel: Mapping[str, Any]) -> dict[str, Any]:
+    source = channel["DataSource"]["S3DataSource"]
+    content = {"ContentType": channel["ContentType"]} if channel.get("ContentType") else {}
+    return {
+        **content,
+        "TrainingInputMode": "File",
+        "S3DistributionType": source.get("S3DataDistributionType", "FullyReplicated"),
+        "RecordWrapperType": channel.get("RecordWrapperType", "None"),
+    }
+
+
+def _lay_out(task: Task, surroundings: TrainingEnvironment, written: Mapping[str, str]) -> None:
+    task.write_json("input/config/hyperparameters.json", dict(written))
+    task.write_json("input/config/inputdataconfig.json", dict(surroundings.channels))
+    task.write_json("input/config/resourceconfig.json", surroundings.resource_config)
+    for channel in task.arguments.get("InputDataConfig", ()):
+        place = f"step {task.name!r} channel {channel['ChannelName']!r}"
+        folder = task.inside(f"/opt/ml/input/data/{channel['ChannelName']}")
+        task.fetch(channel["DataSource"]["S3DataSource"], folder, place)
+    for name in ("model", "output/data", "output/intermediate", "code", "checkpoints"):
+        (task.root / name).mkdir(parents=True, exist_ok=True)
+    _fetch_code(task, surroundings)
+
+
+def _fetch_code(task: Task, surroundings: TrainingEnvironment) -> None:
+    place = f"step {task.name!r} sagemaker_submit_directory"
+    uri = str(surroundings.hyperparameters.get("sagemaker_submit_directory", ""))
+    if uri.startswith("s3://"):
+        unpack(task.world.store.file(uri, place), task.root / "code", place)
+    program = task.inside(f"{CODE}/{surroundings.program}")
+    if not program.is_file():
+        raise EngineError(
+            f"step {task.name!r}: its code holds no {surroundings.program!r}",
+            hint="sagemaker_program names a file of the archive at sagemaker_submit_directory",
+        )
+    listed = task.root / "code" / "requirements.txt"
+    missing = unmet(listed) if listed.is_file() else []
+    if missing:
+        raise EngineError(
+            f"step {task.name!r}: its requirements.txt asks for what is not here: {'; '.join(missing)}",
+            hint="install these into the Python that runs cursus; jobs here do not install packages",
+        )
+
+
+def _job(task: Task, surroundings: TrainingEnvironment) -> Job:
+    service = {
+        "TRAINING_JOB_NAME": task.job_name,
+        "TRAINING_JOB_ARN": arn("training-job", task.job_name),
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "SAGEMAKER_JOB_NAME": str(surroundings.hyperparameters.get("sagemaker_job_name", "")),
+        "SAGEMAKER_REGION": str(surroundings.hyperparameters.get("sagemaker_region", REGION)),
+        "CURRENT_HOST": "algo-1",
+        "PYTHONPATH": CODE,
+    }
+    environment = strings(task, task.arguments.get("Environment", {}), "Environment")
+    stopping = task.arguments.get("StoppingCondition", {})
+    return Job(
+        command=_command(surroundings),
+        environment={**service, **surroundings.variables(), **environment},
+        folder=task.folder,
+        log=task.log,
+        limit=float(stopping.get("MaxRuntimeInSeconds", DAY_SECONDS)),
+        workdir=CODE,
+    )
+
+
+def _command(surroundings: TrainingEnvironment) -> tuple[str, ...]:
+    arguments = command_arguments(surroundings.user_hyperparameters)
+    if surroundings.program.endswith(".py"):
+        return ("python3", surroundings.program, *arguments)
+    return ("/bin/sh", "-c", shlex.join(["/bin/sh", f"./{surroundings.program}", *arguments]))
+
+
+def final_metrics(lines: Iterable[str], definitions: Iterable[Mapping[str, str]]) -> dict[str, float]:
+    """The last value that each metric's regular expression finds in a log; metrics that appear nowhere are left out."""
+    patterns = [(str(each["Name"]), re.compile(each["Regex"])) for each in definitions]
+    found: dict[str, float] = {}
+    for line in lines:
+        for name, pattern in patterns:
+            for match in pattern.finditer(line):
+                value = _number(match[1] if pattern.groups else match[0])
+                found.update({} if value is None else {name: value})
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _publish(task: Task) -> dict[str, Output]:
+    """Packs the model and, where there are any, the other outputs; both are whole before either is published."""
+    prefix = f"{str(task.arguments['OutputDataConfig']['S3OutputPath']).rstrip('/')}/{task.job_name}/output"
+    packed = {}
+    for name, source in (("model", "model"), ("output", "output/data")):
+        files = regular_files(task.root / source, task.root)
+        if files or name == "model":
+            archive = task.folder / f"{name}.tar.gz"
+            pack(files, archive)
+            packed[name] = archive
+    published: dict[str, Output] = {}
+    for name, archive in packed.items():
+        uri = f"{prefix}/{archive.name}"
+        published[name] = Output(uri, task.world.store.publish(archive, uri, f"step {task.name!r} {name}"))
+    return published
+
+
+def _outcome(task: Task, ended: Exit, metrics: dict[str, float], outputs: dict[str, Output]) -> Outcome:
+    properties = {
+        **task.arguments,
+        "TrainingJobName": task.job_name,
+        "TrainingJobArn": arn("training-job", task.job_name),
+        "TrainingJobStatus": "Completed",
+        "SecondaryStatus": "Completed",
+        "ModelArtifacts": {"S3ModelArtifacts": outputs["model"].uri},
+        "FinalMetricDataList": {name: {"MetricName": name, "Value": value} for name, value in metrics.items()},
+    }
+    return Outcome(properties, outputs, metrics, ended.code, ended.peak_memory_bytes)
+
+
+def _unsupported(step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    arguments = step.get("Arguments", {})
+    if "sagemaker_program" not in arguments.get("HyperParameters", {}):
+        fact = "trains with the algorithm of its image, and there are no images here"
+        yield fact, "train in script mode: a framework estimator with an entry point"
+    for channel in arguments.get("InputDataConfig", ()):
+        name = channel.get("ChannelName")
+        if "S3DataSource" not in channel.get("DataSource", {}):
+            yield f"channel {name!r} does not come from S3", "give it an S3DataSource"
+        if "Pipe" in (channel.get("InputMode"), arguments["AlgorithmSpecification"].get("TrainingInputMode")):
+            yield f"channel {name!r} is piped", "use input mode File"
+
+
+TRAINING = Kind(_run, _unsupported)

@@ -1,0 +1,182 @@
+"""The engine's end of the warm interpreter: starts it, sends it jobs, watches each one, ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Literal
+
+from cursus.engine.zygote import CANNOT_ENTER, KILL, TERMINATE, Request
+from cursus.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Exit", "Launcher", "StopSignal"]
+
+_GRACE_SECONDS = 5.0
+_LOOK_SECONDS = 0.25
+_LAST_BYTES = 4096
+# The interpreter must not run the packages' own __init__ (slow), nor leave `cursus` importable for a job.
+_BOOTSTRAP = """
+import socket, sys, types
+for name, folder in (("cursus", sys.argv[1]), ("cursus.engine", sys.argv[2])):
+    package = sys.modules[name] = types.ModuleType(name)
+    package.__path__ = [folder]
+from cursus.engine.zygote import serve
+serve(socket.socket(fileno=int(sys.argv[3])))
+"""
+# One thread while libraries are only imported: a fork copies just the thread that forks.
+_IMPORT_ONLY = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a job ended: its exit code (negative for a signal), its peak memory in bytes, and who ended it."""
+
+    code: int
+    peak_memory_bytes: int
+    cause: Literal["itself", "timeout", "stopped"]
+
+
+class StopSignal:
+    """A flag that any number of waiting threads see at once."""
+
+    def __init__(self) -> None:
+        """Starts unset."""
+        self.descriptor, self._writing = os.pipe()
+        self.is_set = False
+
+    def set(self) -> None:
+        """Raises the flag for good."""
+        if not self.is_set:
+            self.is_set = True
+            os.close(self._writing)
+
+    def __del__(self) -> None:
+        self.set()
+        os.close(self.descriptor)
+
+
+class Launcher:
+    """A running warm interpreter."""
+
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+        """Takes the process and our end of its socket."""
+        self._process = process
+        self._control = control
+        self._lock = Lock()
+
+    @classmethod
+    def start(cls, log: Path) -> Launcher:
+        """Starts the interpreter in a session of its own, so that Ctrl-C reaches the engine only."""
+        ours, theirs = socket.socketpair()
+        engine = Path(__file__).parent
+        command = [sys.executable, "-P", "-c", _BOOTSTRAP, str(engine.parent), str(engine), str(theirs.fileno())]
+        base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        environment = {**base, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **_IMPORT_ONLY}
+        with theirs, log.open("ab") as said:
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+        return cls(process, ours)
+
+    def close(self) -> None:
+        """Ends the interpreter; jobs that still run are killed by their supervisors."""
+        self._control.close()
+        try:
+            self._process.wait(_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def run(self, request: Request, limit: float, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
+        """Runs one job to its end; past `limit` seconds, or when stopped, it gets SIGTERM and then SIGKILL."""
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs, self._lock:
+                try:
+                    socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+                except OSError as error:
+                    raise EngineError("the interpreter that starts jobs has ended", hint=_SEE_LOG) from error
+            ours.sendall(json.dumps(asdict(request)).encode() + b"\n")
+            ended = _Watch(ours, Path(request.log), limit, stop, heard).wait()
+        if ended.code == CANNOT_ENTER and request.root is not None:
+            raise EngineError(_last_line(Path(request.log)) or "the sandbox could not be entered", hint=_SEE_LOG)
+        return ended
+
+
+_SEE_LOG = "see sandbox.log in the run's folder"
+
+
+class _Watch:
+    """One job being waited for."""
+
+    def __init__(
+        self, channel: socket.socket, log: Path, limit: float, stop: StopSignal, heard: Callable[[str], None]
+    ) -> None:
+        self._channel, self._log, self._stop, self._heard = channel, log, stop, heard
+        self._deadline = monotonic() + limit
+        self._cause: Literal["itself", "timeout", "stopped"] = "itself"
+        self._seen = 0
+
+    def wait(self) -> Exit:
+        while True:
+            stoppable = [] if self._cause == "stopped" else [self._stop.descriptor]
+            left = max(0.0, self._deadline - monotonic())
+            ready, _, _ = select.select([self._channel, *stoppable], (), (), min(left, _LOOK_SECONDS))
+            if self._channel in ready:
+                return self._ended()
+            if self._stop.descriptor in ready:
+                self._end("stopped")
+            elif monotonic() >= self._deadline:
+                self._end("timeout")
+            else:
+                self._listen()
+
+    def _end(self, cause: Literal["timeout", "stopped"]) -> None:
+        """Asks once, then insists."""
+        with suppress(OSError):
+            self._channel.sendall(TERMINATE if self._cause == "itself" else KILL)
+        self._cause = cause if self._cause == "itself" else self._cause
+        self._deadline = monotonic() + _GRACE_SECONDS
+
+    def _ended(self) -> Exit:
+        with self._channel.makefile("rb") as reading:
+            answer = reading.read()
+        if not answer:
+            raise EngineError("the process that watched a job has ended without a word", hint=_SEE_LOG)
+        told = json.loads(answer)
+        return Exit(told["code"], told["peak"], self._cause)
+
+    def _listen(self) -> None:
+        size = self._log.stat().st_size if self._log.exists() else 0
+        if size > self._seen:
+            self._seen = size
+            line = _last_line(self._log)
+            if line:
+                self._heard(line)
+
+
+def _last_line(log: Path) -> str:
+    with log.open("rb") as reading:
+        reading.seek(0, os.SEEK_END)
+        reading.seek(max(0, reading.tell() - _LAST_BYTES))
+        lines = reading.read().decode("utf-8", "replace").splitlines()
+    return next((line for line in reversed(lines) if line.strip()), "")

@@ -1,0 +1,243 @@
+"""One run from request to record: check everything, open the sandbox, run the steps, write down how it went."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import string
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from cursus.engine.graph import Node, flatten, graph_faults
+from cursus.engine.jobs import KINDS, unsupported
+from cursus.engine.journal import write_record
+from cursus.engine.launcher import StopSignal
+from cursus.engine.model import (
+    CONTAINER_ROOT,
+    Event,
+    RunFinished,
+    RunRequest,
+    RunResult,
+    RunStarted,
+    StepFailedError,
+    StepLogged,
+    StepResult,
+    StepStarted,
+    StepStoppedError,
+)
+from cursus.engine.parameters import bind_parameters
+from cursus.engine.registry import ModelRegistry
+from cursus.engine.sandbox import open_sandbox
+from cursus.engine.scheduler import STOP, Scheduler
+from cursus.engine.store import Store
+from cursus.engine.task import Task, World, arn, tail
+from cursus.engine.values import Scope, resolve
+from cursus.errors import CursusError, EngineError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from cursus.engine.model import RunStatus, SandboxName
+
+__all__ = ["run"]
+
+_ID_LENGTH = 12
+_ID_LETTERS = string.ascii_lowercase + string.digits
+
+
+def run(request: RunRequest, on_event: Callable[[Event], None] = lambda _: None) -> RunResult:
+    """Runs a pipeline on this machine and gives its final record; a failed run is a result, not an error.
+
+    Events reach `on_event` in the calling thread. Called in the main thread, SIGINT and SIGTERM stop the run: jobs are
+    ended and the result has status `Stopped`.
+
+    Raises:
+        EngineError: nothing has run, because of what the error lists: parameters, references, unsupported steps,
+            assets that do not exist, or a sandbox that does not work here.
+    """
+    nodes = flatten(request.definition)
+    values, faults = bind_parameters(request.definition, request.parameters)
+    declared = [str(each["Name"]) for each in request.definition.get("Parameters", ())]
+    faults += [*graph_faults(nodes, declared), *unsupported(nodes), *_store_faults(request.store.absolute())]
+    if faults:
+        raise EngineError.of(faults)
+    return _Run(request, nodes, values, on_event).execute()
+
+
+def _store_faults(store: Path) -> Iterator[Fault]:
+    if store.is_relative_to(CONTAINER_ROOT):
+        yield Fault("store", f"{store} is below {CONTAINER_ROOT}, which jobs see their own of", "choose another folder")
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    moment: datetime
+    clock: float
+
+    @classmethod
+    def now(cls) -> _Start:
+        return cls(datetime.now(UTC), monotonic())
+
+    @property
+    def text(self) -> str:
+        return self.moment.isoformat(timespec="milliseconds")
+
+    @property
+    def seconds(self) -> float:
+        return round(monotonic() - self.clock, 4)
+
+
+class _Run:
+    """The state of one run."""
+
+    def __init__(
+        self,
+        request: RunRequest,
+        nodes: tuple[Node, ...],
+        parameters: Mapping[str, Any],
+        on_event: Callable[[Event], None],
+    ) -> None:
+        self._request, self._nodes, self._parameters, self._emit = request, nodes, parameters, on_event
+        self._start = _Start.now()
+        self._id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
+        store = request.store.absolute()
+        self._folder = store / "runs" / self._id
+        self._store = Store(store, request.assets)
+        self._models = ModelRegistry(store / "models")
+        self._properties: dict[str, Mapping[str, Any]] = {}
+        self._scope = Scope(parameters, self._execution(), self._properties, self._property_file, self._store.read)
+        jobs = request.jobs or os.cpu_count() or 1
+        self._scheduler = Scheduler(nodes, self._run_step, on_event, jobs)
+
+    def execute(self) -> RunResult:
+        (self._folder / "logs").mkdir(parents=True)
+        sandbox = open_sandbox(self._request.sandbox, self._folder)
+        stop = StopSignal()
+        self._world = World(self._id, self._folder, self._store, self._models, sandbox, stop)
+        try:
+            with _stopping_by_signal(self._scheduler):
+                pairs = tuple((node.name, node.type) for node in self._nodes)
+                self._record(self._result("Running", (), sandbox.name))
+                self._emit(RunStarted(self._id, self._request.pipeline_name, pairs, sandbox.name, self._folder))
+                steps = self._scheduler.execute(stop)
+        finally:
+            stop.set()
+            sandbox.launcher.close()
+        result = self._result(_status(steps, stopped=self._scheduler.stopped), steps, sandbox.name)
+        self._record(result)
+        self._emit(RunFinished(result))
+        return result
+
+    def _result(self, status: Any, steps: tuple[StepResult, ...], sandbox: SandboxName) -> RunResult:
+        return RunResult(
+            run_id=self._id,
+            pipeline=self._request.pipeline_name,
+            status=status,
+            steps=steps,
+            folder=self._folder,
+            started=self._start.text,
+            seconds=self._start.seconds,
+            sandbox=sandbox,
+        )
+
+    def _record(self, result: RunResult) -> None:
+        write_record(result, self._parameters, self._request.definition)
+
+    def _execution(self) -> dict[str, str]:
+        name = self._request.pipeline_name
+        return {
+            "PipelineName": name,
+            "PipelineArn": arn("pipeline", name.lower()),
+            "PipelineExecutionId": self._id,
+            "PipelineExecutionArn": arn("pipeline", f"{name.lower()}/execution/{self._id}"),
+            "StartDateTime": self._start.text,
+        }
+
+    def _property_file(self, step: str, name: str) -> str:
+        node = next((each for each in self._nodes if each.name == step), None)
+        for entry in node.step.get("PropertyFiles", ()) if node else ():
+            if entry["PropertyFileName"] == name and step in self._properties:
+                outputs = self._properties[step]["ProcessingOutputConfig"]["Outputs"]
+                uri = str(outputs[entry["OutputName"]]["S3Output"]["S3Uri"])
+                return f"{uri.rstrip('/')}/{entry['FilePath']}"
+        raise EngineError(f"step {step!r} has no property file {name!r}", hint="declare it under PropertyFiles")
+
+    def _run_step(self, node: Node) -> StepResult:
+        """Runs one step, in a worker thread; what goes wrong in it becomes its result."""
+        start = _Start.now()
+        self._scheduler.inbox.put(StepStarted(node.name, node.type))
+        log = self._folder / "logs" / f"{node.name}.log"
+        try:
+            result = self._succeed(node, start, log)
+        except (CursusError, OSError) as error:
+            result = _failed(node, start, error, log)
+        return result
+
+    def _succeed(self, node: Node, start: _Start, log: Path) -> StepResult:
+        arguments = resolve(node.arguments, self._scope)
+        task = Task(node.name, node.type, arguments, self._world, lambda line: self._heard(node.name, line))
+        outcome = KINDS[node.type].run(task)
+        shutil.rmtree(task.folder, ignore_errors=True)
+        self._properties[node.name] = outcome.properties
+        return StepResult(
+            name=node.name,
+            type=node.type,
+            status="Succeeded",
+            started=start.text,
+            seconds=start.seconds,
+            exit_code=outcome.exit_code,
+            log=log if log.is_file() else None,
+            log_tail=tail(log),
+            outputs=outcome.outputs,
+            metrics=outcome.metrics,
+            properties=outcome.properties,
+            peak_memory_bytes=outcome.peak_memory_bytes,
+        )
+
+    def _heard(self, name: str, line: str) -> None:
+        self._scheduler.inbox.put(StepLogged(name, line))
+
+
+def _failed(node: Node, start: _Start, error: CursusError | OSError, log: Path) -> StepResult:
+    told = error if isinstance(error, StepFailedError) else None
+    return StepResult(
+        name=node.name,
+        type=node.type,
+        status="Stopped" if isinstance(error, StepStoppedError) else "Failed",
+        started=start.text,
+        seconds=start.seconds,
+        exit_code=told.exit_code if told else None,
+        reason=str(error),
+        log=log if log.is_file() else None,
+        log_tail=tail(log),
+        peak_memory_bytes=told.peak_memory_bytes if told else None,
+    )
+
+
+def _status(steps: tuple[StepResult, ...], *, stopped: bool) -> RunStatus:
+    statuses = {step.status for step in steps}
+    if stopped and statuses & {"Stopped", "NotRun"}:
+        return "Stopped"
+    return "Failed" if statuses & {"Failed", "NotRun", "Stopped"} else "Succeeded"
+
+
+@contextmanager
+def _stopping_by_signal(scheduler: Scheduler) -> Iterator[None]:
+    """While inside, SIGINT and SIGTERM end the run in order; only the main thread may ask for that."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handled = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: scheduler.inbox.put(STOP)) for number in handled]
+    try:
+        yield
+    finally:
+        for number, handler in zip(handled, before, strict=True):
+            signal.signal(number, handler)

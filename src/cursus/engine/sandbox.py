@@ -1,0 +1,209 @@
+"""Where jobs run: with real container paths in a namespace or in bubblewrap, or through `main()` with mapped paths."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from cursus.engine.imports import worth_preloading
+from cursus.engine.interpreter import needs_fresh_interpreter
+from cursus.engine.launcher import Exit, Launcher, StopSignal
+from cursus.engine.model import CONTAINER_ROOT, SandboxName
+from cursus.engine.zygote import Request
+from cursus.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Job", "Sandbox", "open_sandbox"]
+
+_PYTHON = re.compile(r"python(3(\.\d+)?)?")
+_ENGINE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One process of a step, told in the container's terms.
+
+    Attributes:
+        command: The command line; `python3` is the interpreter that runs the engine.
+        environment: What the definition and the service add to the clean environment that every job gets.
+        folder: The job's folder: `ml/` stands for /opt/ml, `tmp/` for its temporary files.
+        log: The file that both of its streams are appended to.
+        limit: Seconds after which it is ended.
+        workdir: Its working directory, below /opt/ml.
+        ours: Whether it is a program of the engine's, which takes folders as arguments and needs no container path.
+    """
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    folder: Path
+    log: Path
+    limit: float
+    workdir: str = CONTAINER_ROOT
+    ours: bool = False
+    preload: tuple[str, ...] = ()
+
+    @property
+    def root(self) -> Path:
+        """The folder that stands for /opt/ml."""
+        return self.folder / "ml"
+
+    def host(self, path: str) -> Path:
+        """The file here of a path in the container."""
+        inside = path == CONTAINER_ROOT or path.startswith(f"{CONTAINER_ROOT}/")
+        return self.root / path[len(CONTAINER_ROOT) :].lstrip("/") if inside else Path(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """An opened sandbox: its name, and how to run one job in it."""
+
+    name: SandboxName
+    launcher: Launcher
+    tools: Path
+
+    def run(self, job: Job, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
+        """Runs a job to its end and says how it ended; `heard` gets its last log line now and then."""
+        (job.folder / "tmp").mkdir(parents=True, exist_ok=True)
+        job.host(job.workdir).mkdir(parents=True, exist_ok=True)
+        return self.launcher.run(_REQUESTS[self.name](job, self.tools), job.limit, stop, heard)
+
+
+def open_sandbox(choice: SandboxName | None, folder: Path) -> Sandbox:
+    """The chosen sandbox, or the first of namespace, bubblewrap and mapped that works here.
+
+    Raises:
+        EngineError: the chosen sandbox does not work on this machine; the message says what the system answered.
+    """
+    if choice is not None and choice not in get_args(SandboxName):
+        raise EngineError(f"there is no sandbox {choice!r}", hint=f"choose one of {', '.join(get_args(SandboxName))}")
+    tools = _write_tools(folder / "bin")
+    launcher = Launcher.start(folder / "sandbox.log")
+    names: tuple[SandboxName, ...] = get_args(SandboxName) if choice is None else (choice,)
+    for name in names:
+        sandbox = Sandbox(name, launcher, tools)
+        refusal = _refusal(sandbox, folder / "probe")
+        if refusal is None:
+            return sandbox
+    launcher.close()
+    raise EngineError(f"the sandbox {choice!r} does not work here: {refusal}", hint="leave the choice to the engine")
+
+
+def _refusal(sandbox: Sandbox, folder: Path) -> str | None:
+    """Why the sandbox does not work, found by running a job in it; None where it does."""
+    if sandbox.name == "mapped":
+        return None
+    if sandbox.name == "bubblewrap" and shutil.which("bwrap") is None:
+        return "there is no bwrap on the PATH"
+    log = folder / "log"
+    (folder / "ml" / "seen").mkdir(parents=True, exist_ok=True)
+    job = Job(("sh", "-c", f"test -d {CONTAINER_ROOT}/seen"), {}, folder, log, limit=20)
+    ended = sandbox.run(job, StopSignal(), lambda _: None)
+    said = log.read_text(encoding="utf-8", errors="replace").strip() if log.exists() else ""
+    shutil.rmtree(folder, ignore_errors=True)
+    return None if ended.code == 0 else said or f"a job in it ended with exit code {ended.code}"
+
+
+def _write_tools(folder: Path) -> Path:
+    """`python3` and `pip` as jobs find them: our interpreter, and a pip that changes nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    python = f'exec "{sys.executable}"'
+    for names, line in ((("python", "python3"), python), (("pip", "pip3"), f'{python} -P "{_ENGINE / "requirements.py"}"')):
+        for name in names:
+            tool = folder / name
+            tool.write_text(f'#!/bin/sh\n{line} "$@"\n', encoding="utf-8")
+            tool.chmod(0o755)
+    return folder
+
+
+def _environment(job: Job, tools: Path) -> dict[str, str]:
+    path = [str(tools), str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+    return {
+        "PATH": os.pathsep.join(path),
+        "LANG": "C.UTF-8",
+        "TMPDIR": str(job.folder / "tmp"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+        **job.environment,
+    }
+
+
+def _local_python(command: tuple[str, ...]) -> list[str]:
+    """The command with any Python as this one: an image's interpreter is named by paths that mean nothing here."""
+    program, *rest = command
+    return [sys.executable if _PYTHON.fullmatch(Path(program).name) else program, *rest]
+
+
+def _is_script(command: list[str]) -> bool:
+    return command[0] == sys.executable and len(command) > 1 and not command[1].startswith("-")
+
+
+def _namespace(job: Job, tools: Path) -> Request:
+    command = _local_python(job.command)
+    fork = _is_script(command) and not needs_fresh_interpreter(dict(job.environment))
+    script = job.host(job.workdir) / job.host(command[1]) if fork else None
+    return Request(
+        command=command,
+        environment=_environment(job, tools),
+        workdir=job.workdir,
+        log=str(job.log),
+        root=str(job.root),
+        point=CONTAINER_ROOT,
+        fork=fork,
+        preload=[*job.preload, *worth_preloading(script)] if script else [],
+    )
+
+
+def _bubblewrap(job: Job, tools: Path) -> Request:
+    view = ["--dev-bind", "/", "/", "--bind", str(job.root), CONTAINER_ROOT]
+    top = Path("/" + CONTAINER_ROOT.split("/")[1])
+    if not top.is_dir():
+        view = ["--tmpfs", "/", *_shown_again(Path("/")), "--bind", str(job.root), CONTAINER_ROOT]
+    elif not Path(CONTAINER_ROOT).is_dir():
+        kept = _shown_again(top)
+        view = ["--dev-bind", "/", "/", "--tmpfs", str(top), *kept, "--bind", str(job.root), CONTAINER_ROOT]
+    wrapped = ["bwrap", *view, "--die-with-parent", "--chdir", job.workdir, "--", *_local_python(job.command)]
+    return _plain(job, wrapped, "/", _environment(job, tools))
+
+
+def _shown_again(folder: Path) -> list[str]:
+    arguments: list[str] = []
+    for child in sorted(folder.iterdir()):
+        if child.is_symlink():
+            arguments += ["--symlink", str(child.readlink()), str(child)]
+        else:
+            arguments += ["--dev-bind", str(child), str(child)]
+    return arguments
+
+
+def _mapped(job: Job, tools: Path) -> Request:
+    command = _local_python(job.command)
+    if not job.ours and not _is_script(command):
+        raise EngineError(
+            f"the 'mapped' sandbox, which has no container paths, cannot run {' '.join(job.command)!r}",
+            hint="it calls main() of Python scripts; use Linux with user namespaces or bubblewrap for other commands",
+        )
+    workdir = str(job.host(job.workdir))
+    if job.ours:
+        command = [str(job.host(word)) for word in command]
+    else:
+        script = str(job.host(job.workdir) / job.host(command[1]))
+        command = [command[0], str(_ENGINE / "mapped.py"), str(job.root), script, *command[2:]]
+    return _plain(job, command, workdir, _environment(job, tools))
+
+
+def _plain(job: Job, command: list[str], workdir: str, environment: dict[str, str]) -> Request:
+    return Request(command, environment, workdir, str(job.log), None, CONTAINER_ROOT, fork=False, preload=[])
+
+
+_REQUESTS: Mapping[SandboxName, Callable[[Job, Path], Request]] = {
+    "namespace": _namespace,
+    "bubblewrap": _bubblewrap,
+    "mapped": _mapped,
+}

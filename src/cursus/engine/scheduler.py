@@ -1,0 +1,124 @@
+"""The order of a run: starts steps whose needs are met, up to a number at a time, and settles what never starts."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from cursus.engine.model import Event, StepFinished, StepResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
+
+    from cursus.engine.graph import Node, Trigger
+    from cursus.engine.launcher import StopSignal
+    from cursus.engine.model import StepStatus
+
+__all__ = ["STOP", "Scheduler", "find_obstacle"]
+
+STOP = object()
+_WANTED: Mapping[Trigger, StepStatus] = {"Completed": "Succeeded", "Failed": "Failed", "Stopped": "Stopped"}
+
+
+class Scheduler:
+    """Runs nodes in worker threads; events and decisions stay in the thread that calls `execute`.
+
+    `inbox` takes events of running steps, `STOP` to end the run, and finished work; it may be fed from a signal
+    handler.
+    """
+
+    def __init__(
+        self, nodes: Sequence[Node], run_step: Callable[[Node], StepResult], emit: Callable[[Event], None], jobs: int
+    ) -> None:
+        """Takes the graph, the work of one step, the receiver of events and the number of steps at a time."""
+        self.inbox: SimpleQueue[object] = SimpleQueue()
+        self.results: dict[str, StepResult] = {}
+        self.halted = False
+        self.stopped = False
+        self._nodes = nodes
+        self._run_step, self._emit, self._jobs = run_step, emit, max(1, jobs)
+        self._waiting: deque[Node] = deque(nodes)
+        self._running: dict[Future[StepResult], Node] = {}
+
+    def execute(self, stop: StopSignal) -> tuple[StepResult, ...]:
+        """Every step's result, in the order of the nodes, once nothing runs any more."""
+        try:
+            with ThreadPoolExecutor(self._jobs, thread_name_prefix="step") as pool:
+                try:
+                    self._advance(pool)
+                    while self._running:
+                        self._receive(self.inbox.get(), stop)
+                        self._advance(pool)
+                finally:
+                    if self._running:
+                        stop.set()
+        finally:
+            self.halted = True
+        for node in self._waiting:
+            self._settle(node, "NotRun", "the run ended before it")
+        return tuple(self.results[node.name] for node in self._nodes)
+
+    def _receive(self, item: object, stop: StopSignal) -> None:
+        if item is STOP:
+            self.halted = self.stopped = True
+            stop.set()
+        elif isinstance(item, Event):
+            self._emit(item)
+        else:
+            self._finish(item)  # type: ignore[arg-type]  # what is no event is the work of _advance
+
+    def _finish(self, work: Future[StepResult]) -> None:
+        node = self._running.pop(work)
+        result = work.result()
+        self.results[node.name] = result
+        if node.type == "Fail" and result.status == "Failed":
+            self.halted = True
+        self._emit(
+            StepFinished(result.name, result.status, result.seconds, result.reason, result.peak_memory_bytes)
+        )
+
+    def _advance(self, pool: ThreadPoolExecutor) -> None:
+        """Settles and starts all it can, until nothing changes; a settled step may settle others."""
+        changed = True
+        while changed and not self.halted:
+            changed = False
+            for node in list(self._waiting):
+                if len(self._running) >= self._jobs or not all(need in self.results for need in node.needs):
+                    continue
+                self._waiting.remove(node)
+                changed = True
+                self._decide(pool, node)
+
+    def _decide(self, pool: ThreadPoolExecutor, node: Node) -> None:
+        obstacle = find_obstacle(node, self.results)
+        if obstacle is not None:
+            self._settle(node, *obstacle)
+            return
+        work = pool.submit(self._run_step, node)
+        self._running[work] = node
+        work.add_done_callback(self.inbox.put)
+
+    def _settle(self, node: Node, status: StepStatus, reason: str) -> None:
+        self.results[node.name] = StepResult(node.name, node.type, status, reason=reason)
+        self._emit(StepFinished(node.name, status, 0.0, reason))
+
+
+def find_obstacle(node: Node, results: Mapping[str, StepResult]) -> tuple[StepStatus, str] | None:
+    """Why a node whose needs have all ended does not run, None where it does; a failure outweighs a skipped branch."""
+    found = [_obstacle(node, need, trigger, results[need]) for need, trigger in node.needs.items()]
+    obstacles = [each for each in found if each is not None]
+    return min(obstacles, key=lambda each: each[0] != "NotRun", default=None)
+
+
+def _obstacle(node: Node, need: str, trigger: Trigger, result: StepResult) -> tuple[StepStatus, str] | None:
+    if node.branch is not None and need == node.branch.condition and result.status == "Succeeded":
+        taken = result.properties["Outcome"] == "true"
+        return None if taken == node.branch.outcome else ("Skipped", f"condition {need!r} took the other branch")
+    if trigger == "Any" or result.status == _WANTED[trigger]:
+        return None
+    if result.status == "Skipped" or trigger != "Completed":
+        return "Skipped", f"step {need!r} ended as {result.status}"
+    return "NotRun", f"step {need!r} ended as {result.status}"
