@@ -56,8 +56,9 @@ def write_payments(path: Path, rows: int, seed: int = 20240101, *, truth: bool =
     Truth: `is_fraud` is 1 with probability 1 / (1 + exp(-score)); the score is the intercept plus the sum of
     `payment_truth.COEFFICIENTS` x `payment_truth.terms`, a function of the written row (and of its category's facts,
     see `write_merchants`) alone. From October on amounts are a quarter higher, and
-    `payment_truth.LAST_QUARTER_CHANGES` are added to the coefficients. So no model can be expected to rank better than the true probability, whose AUC the
-    summary gives. With `truth`, `<stem>_truth.csv` beside `path` holds `payment_id` and `fraud_probability`.
+    `payment_truth.LAST_QUARTER_CHANGES` are added to the coefficients. So no model can be expected to rank better
+    than the true probability, whose AUC the summary gives. With `truth`, `<stem>_truth.csv` beside `path` holds
+    `payment_id` and `fraud_probability`.
 
     Raises:
         DataError: fewer than 1 row, a negative seed, an unknown suffix, or `path` is a folder.
