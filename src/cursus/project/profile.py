@@ -1,0 +1,229 @@
+"""Reads a data file and says, with reasons, what its columns hold, what there is to learn, and what to beware of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cursus.errors import DataError, Fault, did_you_mean
+from cursus.project.column_kinds import ColumnKind, ReadColumn, name_words, read_column
+from cursus.project.extras import require
+from cursus.project.label_task import LabelClass, LabelProfile, Task, label_faults, profile_label
+from cursus.project.leakage import label_codes, leaks
+from cursus.project.table_file import TableFile, TableSample, draw_sample, open_table, row_scan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "ColumnKind",
+    "ColumnProfile",
+    "Finding",
+    "LabelClass",
+    "LabelProfile",
+    "TableProfile",
+    "Task",
+    "profile_table",
+]
+
+FEWEST_ROWS = 20
+EXAMPLES = 3
+EXAMPLE_LENGTH = 40
+NEAR_CONSTANT = 0.995
+TIME_MISSING = 0.05
+TIME_DISTINCT = 10
+BIRTH_WORDS = {"birth", "birthday", "born", "dob", "birthdate"}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """What a column holds; figures are those of the rows sampled."""
+
+    name: str
+    kind: ColumnKind
+    reason: str
+    missing_share: float
+    distinct: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A column to look at, the figure that tells, and the reason in words."""
+
+    column: str
+    figure: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableProfile:
+    """What a data file holds."""
+
+    path: Path
+    rows: int
+    sampled_rows: int
+    """Rows that the figures of columns, leaks and repeats are from, drawn evenly from all."""
+    columns: tuple[ColumnProfile, ...]
+    label: LabelProfile | None
+    identifiers: tuple[Finding, ...]
+    """Columns that name rows; the figure is distinct values per row with a value."""
+    constants: tuple[Finding, ...]
+    """Columns with one value in every row, or none in any."""
+    near_constants: tuple[Finding, ...]
+    """Columns with one value in almost every row; the figure is its share."""
+    leaks: tuple[Finding, ...]
+    """Columns that tell the label almost alone, or sound like it; the figure is described in the reason."""
+    times: tuple[Finding, ...]
+    """Date columns by which the rows could be split into earlier and later, the fittest first."""
+    repeated_rows: int
+    """Rows of the sample that equal an earlier one in all columns."""
+    encoding: str | None
+    """None for Parquet, as is the next."""
+    delimiter: str | None
+    decimal_commas: tuple[str, ...]
+    """Columns whose numbers are written with a comma."""
+    notes: tuple[str, ...]
+
+    @property
+    def time_column(self) -> str | None:
+        """The column to split by time with, if there is one."""
+        return self.times[0].column if self.times else None
+
+
+def profile_table(path: Path, label: str | None = None, *, sample_rows: int = 200_000) -> TableProfile:
+    """Profiles a CSV, TSV or Parquet file.
+
+    Rows and labels are counted over the whole file; all else is measured on at most `sample_rows` rows, drawn evenly,
+    and the same ones every time.
+
+    Raises:
+        DataError: the file cannot be read, or `label` cannot be learnt; all faults that can be known together are told
+            together.
+        MissingExtraError: pandas, numpy or pyarrow is not installed.
+    """
+    require("numpy", "pandas", "pyarrow", purpose="profile a table")
+    if sample_rows < FEWEST_ROWS:
+        raise DataError(f"sample_rows is {sample_rows}", hint=f"sample {FEWEST_ROWS} rows or more")
+    table = open_table(path)
+    faults = _header_faults(table, label)
+    if faults:
+        scan = row_scan(table)
+        raise DataError.of([*faults, *scan.faults, *_too_few(path, scan.rows)])
+    sample = draw_sample(table, label, sample_rows)
+    _refuse_content(path, label, sample)
+    return _profile(table, sample, label)
+
+
+def _header_faults(table: TableFile, label: str | None) -> list[Fault]:
+    faults = [
+        Fault(str(table.path), f"{count} columns are named {name!r}", "give each column a name of its own")
+        for name, count in Counter(table.columns).items()
+        if count > 1
+    ]
+    if label is not None and label not in table.columns:
+        columns = ", ".join(table.columns)
+        near = did_you_mean(label, table.columns)
+        hint = f"{near} The columns are: {columns}" if near else f"the columns are: {columns}"
+        faults.append(Fault(str(table.path), f"there is no column {label!r} to learn", hint))
+    return faults
+
+
+def _too_few(path: Path, rows: int) -> list[Fault]:
+    if rows >= FEWEST_ROWS:
+        return []
+    fact = f"the file has {rows} rows of data" if rows else "the file has a header and no rows"
+    return [
+        Fault(str(path), fact, f"give a file with {FEWEST_ROWS} rows or more: fewer cannot be split and learnt from")
+    ]
+
+
+def _refuse_content(path: Path, label: str | None, sample: TableSample) -> None:
+    faults = _too_few(path, sample.rows)
+    if label is not None and sample.rows:
+        found = label_faults(str(path), label, sample.label)
+        # Too few rows are told once: as rows, not again as labels.
+        faults += [
+            fault for fault in found if not faults or "rows have a label" not in fault.fact or fault.fact[0] == "0"
+        ]
+    if faults:
+        raise DataError.of(faults)
+
+
+def _profile(table: TableFile, sample: TableSample, label: str | None) -> TableProfile:
+    read = [read_column(name, sample.frame[name], sample.rows) for name in table.columns]
+    features = [column for column in read if column.name != label]
+    target = None if label is None else profile_label(label, sample.label)
+    return TableProfile(
+        path=table.path,
+        rows=sample.rows,
+        sampled_rows=len(sample.frame),
+        columns=tuple(_column(column, sample.frame[column.name]) for column in read),
+        label=target,
+        identifiers=tuple(_of_kind(features, ColumnKind.IDENTIFIER)),
+        constants=tuple(_of_kind(features, ColumnKind.CONSTANT)),
+        near_constants=tuple(_near_constants(features)),
+        leaks=_leaks(read, features, target),
+        times=tuple(_times(features)),
+        repeated_rows=int(sample.frame.astype(str).duplicated().sum()),
+        encoding=table.text.encoding if table.text else None,
+        delimiter=table.text.delimiter if table.text else None,
+        decimal_commas=tuple(column.name for column in read if column.decimal_comma),
+        notes=tuple(_notes(table, sample, read, target)),
+    )
+
+
+def _column(read: ReadColumn, series: Any) -> ColumnProfile:
+    examples = tuple(str(value)[:EXAMPLE_LENGTH] for value in series.dropna().astype(str).unique()[:EXAMPLES])
+    return ColumnProfile(read.name, read.kind, read.reason, float(series.isna().mean()), read.distinct, examples)
+
+
+def _of_kind(columns: list[ReadColumn], kind: ColumnKind) -> list[Finding]:
+    return [
+        Finding(column.name, column.distinct / max(1, int(column.values.notna().sum())), column.reason)
+        for column in columns
+        if column.kind is kind
+    ]
+
+
+def _near_constants(columns: list[ReadColumn]) -> list[Finding]:
+    found: list[Finding] = []
+    for column in columns:
+        if column.kind is not ColumnKind.CONSTANT:
+            share = float(column.values.value_counts(dropna=False, normalize=True).iloc[0])
+            reason = f"{share:.2%} of the rows hold the same, or no, value"
+            found += [Finding(column.name, share, reason)] if share >= NEAR_CONSTANT else []
+    return found
+
+
+def _leaks(read: list[ReadColumn], features: list[ReadColumn], label: LabelProfile | None) -> tuple[Finding, ...]:
+    if label is None:
+        return ()
+    own = next(column for column in read if column.name == label.name)
+    return tuple(Finding(*found) for found in leaks(features, label, label_codes(label, own)))
+
+
+def _times(columns: list[ReadColumn]) -> list[Finding]:
+    fit: list[tuple[float, int, Finding]] = []
+    for column in columns:
+        missing = float(column.values.isna().mean())
+        usable = missing <= TIME_MISSING and column.distinct >= TIME_DISTINCT
+        if column.kind is ColumnKind.DATE and usable and not name_words(column.name) & BIRTH_WORDS:
+            fit.append((missing, -column.distinct, Finding(column.name, missing, column.reason)))
+    return [finding for _, _, finding in sorted(fit, key=lambda entry: entry[:2])]
+
+
+def _notes(table: TableFile, sample: TableSample, read: list[ReadColumn], label: LabelProfile | None) -> list[str]:
+    notes = list(table.text.notes) if table.text else []
+    commas = [column.name for column in read if column.decimal_comma]
+    if commas:
+        notes.append(f"numbers are written with decimal commas in: {', '.join(commas)}")
+    if len(sample.frame) < sample.rows:
+        notes.append(f"columns were measured on {len(sample.frame)} rows, drawn evenly from all {sample.rows}")
+    if label is not None and label.missing_rows:
+        notes.append(f"{label.missing_rows} rows have no {label.name!r}, and cannot be learnt from")
+    if label is not None:
+        rare = [entry.value for entry in label.classes if entry.rows < FEWEST_ROWS // 2]
+        notes += [f"few rows are of class: {', '.join(rare)}"] if rare else []
+    return notes
