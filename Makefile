@@ -1,4 +1,69 @@
-# The front door: `make demo`, `make test`, `make check`, `make docs`, `make bench`.
+# The front door. `make demo` runs a real pipeline, `make test` the tests; both install what they need into .venv.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+UV     := $(shell command -v uv 2>/dev/null)
+ROWS   ?=
+export PYTHONDONTWRITEBYTECODE ?= 1
+export SAGEMAKER_SUPPRESS_V2_WARNING ?= 1
+
+.PHONY: demo test check format docs bench lock image-uris clean
+
+demo: $(VENV)/.ready-ml
+	$(BIN)/cursus demo $(if $(ROWS),--rows $(ROWS))
+
+test: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.ready-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/python tools/docs_pages.py
+	NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --strict --quiet
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/run.py
+
+# The lock files carry versions and hashes, for every platform, and no address of an index.
+lock:
+	uv pip compile pyproject.toml --extra ml --extra sdk --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --extra ml --universal --python-version 3.11 --constraint requirements-dev.lock \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+image-uris: $(VENV)/.ready-dev
+	$(BIN)/python tools/refresh_image_uris.py
+
+clean:
+	rm -rf $(VENV) site .cursus
+
+$(VENV)/.ready-ml: requirements.lock pyproject.toml
+	$(call install,requirements.lock)
+	touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock pyproject.toml
+	$(call install,requirements-dev.lock)
+	touch $@ $(VENV)/.ready-ml
+
+ifdef UV
+define install
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1)
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+endef
+else
+define install
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+endef
+endif

@@ -53,7 +53,9 @@ class Store:
         self._lock = Lock()
         missing = [f"{uri} -> {path}" for uri, path in assets.items() if not path.exists()]
         if missing:
-            raise EngineError(f"assets that do not exist: {', '.join(missing)}", hint="give files or folders that exist")
+            raise EngineError(
+                f"assets that do not exist: {', '.join(missing)}", hint="give files or folders that exist"
+            )
 
     def path(self, uri: str, place: str = "S3 URI") -> Path:
         """Where the object or prefix of that URI is published."""
