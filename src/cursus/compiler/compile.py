@@ -11,7 +11,7 @@ from cursus.core.config_fields.markers import Input, marked_fields
 from cursus.core.kinds.session import PipelineSession
 from cursus.core.kinds.variables import ExecutionVariables, Properties, request
 from cursus.dag.files import read_dag
-from cursus.errors import ConfigurationError, CursusError, DagError, Fault, UnknownStepError
+from cursus.errors import ConfigurationError, CursusError, DagError, Fault
 from cursus.registry.builder_registry import StepBuilderRegistry, get_global_registry
 from cursus.resolver.resolve import Place, Resolution, resolve
 
@@ -42,8 +42,8 @@ class PipelineDAGCompiler:
         Raises:
             CursusError: the files do not make a pipeline; all faults of the stage that found them, together.
         """
-        dag = read_dag(dag_path)
-        classes = self._config_classes(dag, dag_path.name)
+        dag = read_dag(dag_path, self.registry.known_step_names())
+        classes = {name: self.registry.get_config_class(node.step) for name, node in dag.nodes.items()}
         job_types = {name: node.job_type for name, node in dag.nodes.items()}
         return self.compile(dag, load_configs(config_path, classes, job_types))
 
@@ -62,18 +62,6 @@ class PipelineDAGCompiler:
         steps = _steps(dag, builders, resolution)
         document = _document(first, steps)
         return CompiledPipeline(name, document, steps, dict(sorted(session.assets.items())), resolution)
-
-    def _config_classes(self, dag: PipelineDAG, source: str) -> dict[str, type[BasePipelineConfig]]:
-        classes: dict[str, type[BasePipelineConfig]] = {}
-        faults: list[Fault] = []
-        for name, node in dag.nodes.items():
-            try:
-                classes[name] = self.registry.get_config_class(node.step)
-            except UnknownStepError as error:
-                faults.append(Fault(f"{source} node {name}", error.message, error.hint, error.code))
-        if faults:
-            raise DagError.of(faults)
-        return classes
 
     def _refuse_missing(self, dag: PipelineDAG, configs: Configs) -> None:
         if not dag.nodes:

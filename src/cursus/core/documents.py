@@ -75,9 +75,8 @@ def _parsed(path: Path, text: str, error: type[CursusError]) -> Document:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = f"{path.name}:{mark.line + 1}:{mark.column + 1}" if mark else path.name
-        raise error.of(
-            [Fault(place, f"no YAML: {fault.problem}", fault.context and f"it stands {fault.context}")]
-        ) from fault
+        hint = f"seen {fault.context or 'there'}: check brackets, quotes and indentation"
+        raise error.of([Fault(place, f"no YAML: {fault.problem}", hint)]) from fault
     except (yaml.YAMLError, RecursionError) as fault:
         raise error.of([Fault(path.name, f"no YAML: {fault}", "check the file's characters and nesting")]) from fault
     finally:

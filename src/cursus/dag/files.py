@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.core.documents import Document, read_document
 from cursus.dag.model import Node, PipelineDAG
-from cursus.errors import DagError, Fault, did_you_mean
+from cursus.errors import DagError, Fault, UnknownStepError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 __all__ = ["read_dag"]
@@ -19,8 +19,8 @@ _FIELDS = ("pipeline", "nodes", "edges", "pins")
 _NODE_FIELDS = ("name", "step", "job_type")
 
 
-def read_dag(path: Path) -> PipelineDAG:
-    """The graph that a file holds.
+def read_dag(path: Path, steps: Collection[str] | None = None) -> PipelineDAG:
+    """The graph that a file holds; where the known steps are given, its nodes are of these.
 
     ```yaml
     pipeline: risk                      # optional
@@ -44,11 +44,21 @@ def read_dag(path: Path) -> PipelineDAG:
     value = document.value
     nodes = [_node(entry) for entry in value["nodes"]]
     edges = [_edge(entry) for entry in value.get("edges") or []]
+    found = [] if steps is None else list(_unknown_steps(nodes, steps))
     try:
-        return PipelineDAG(nodes, edges, value.get("pins") or {}, value.get("pipeline"))
+        dag = PipelineDAG(nodes, edges, value.get("pins") or {}, value.get("pipeline"))
     except DagError as error:
-        located = [_located(document, fault) for fault in error.faults]
-        raise DagError.of(located) from error
+        raise DagError.of(_located(document, fault) for fault in (*found, *error.faults)) from error
+    if found:
+        raise DagError.of(_located(document, fault) for fault in found)
+    return dag
+
+
+def _unknown_steps(nodes: Iterable[Node], steps: Collection[str]) -> Iterator[Fault]:
+    for node in nodes:
+        if node.step not in steps:
+            error = UnknownStepError(node.step, steps)
+            yield Fault(f"node {node.name}", error.message, error.hint, error.code)
 
 
 def _shape_faults(document: Document) -> Iterator[Fault]:

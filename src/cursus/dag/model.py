@@ -56,15 +56,12 @@ class PipelineDAG:
     ) -> None:
         """Takes nodes in any order."""
         self.name = name
-        self.nodes: dict[str, Node] = {}
-        self.edges: list[tuple[str, str]] = []
         self.pins: dict[str, str] = dict(pins or {})
         listed = [node if isinstance(node, Node) else Node.named(node) for node in nodes]
         given = [(source, target) for source, target in edges]
-        self.nodes = {node.name: node for node in listed}
-        self._refuse([*_repeated(listed), *self._edge_faults(given), *self._pin_faults()])
-        self.edges = list(dict.fromkeys(given))
-        self._refuse(self._cycle_faults())
+        self.nodes: dict[str, Node] = {node.name: node for node in listed}
+        self.edges = [edge for edge in dict.fromkeys(given) if set(edge) <= self.nodes.keys() and edge[0] != edge[1]]
+        self._refuse([*_repeated(listed), *self._edge_faults(given), *self._pin_faults(), *self._cycle_faults()])
 
     def add_node(self, name: str, step: str | None = None, job_type: str | None = None) -> None:
         """Adds a node; `step` and `job_type` where the name does not say them."""

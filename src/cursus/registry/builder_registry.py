@@ -106,6 +106,10 @@ class StepBuilderRegistry:
             return False
         return True
 
+    def known_step_names(self) -> list[str]:
+        """The registered names and their aliases; no module is imported."""
+        return [*STEP_NAMES, *(name for name in self._builders if name not in STEP_NAMES), *self.LEGACY_ALIASES]
+
     def list_supported_step_types(self) -> list[str]:
         """The names of the steps that can be built."""
         return sorted(name for name in {*STEP_NAMES, *self._builders} if self.is_step_type_supported(name))

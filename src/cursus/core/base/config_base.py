@@ -15,13 +15,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, computed_fiel
 from cursus.core.base.contract_base import ScriptContract
 from cursus.core.config_fields.markers import Input, marked_fields
 
-__all__ = ["REGION_CODES", "BasePipelineConfig"]
+__all__ = ["REGION_CODES", "BasePipelineConfig", "MissingInputError"]
 
 REGION_CODES = {"NA": "us-east-1", "EU": "eu-west-1", "FE": "us-west-2"}
 """The AWS region of each region code."""
 
 _AWS_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+
+
+class MissingInputError(ValueError):
+    """A field names local data that are not there."""
+
+    def __init__(self, field: str, value: str, folder: Path) -> None:
+        """Names the field, its value and the folder that it was looked for in."""
+        super().__init__(f"no file or folder {value!r} in {folder}")
+        self.field = field
 
 
 class BasePipelineConfig(BaseModel):
@@ -68,8 +77,7 @@ class BasePipelineConfig(BaseModel):
             if isinstance(value, str) and "://" not in value:
                 place = folder / value
                 if not place.exists():
-                    msg = f"{name}: no file or folder {value!r} in {folder.resolve()}"
-                    raise ValueError(msg)
+                    raise MissingInputError(name, value, folder.resolve())
                 object.__setattr__(self, name, str(place.resolve()))
         return self
 

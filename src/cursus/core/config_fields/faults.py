@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
+from cursus.core.base.config_base import MissingInputError
 from cursus.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydantic import BaseModel
-
-__all__ = ["fault_of"]
+__all__ = ["fault_of", "missing_input"]
 
 _SHOWN = 60
 
@@ -19,7 +20,7 @@ _SHOWN = 60
 def fault_of(detail: Mapping[str, Any], subject: str, model: type[BaseModel], field: str) -> Fault:
     """One of pydantic's error details as a fault: the value seen, what it breaks, and the change to make."""
     kind = detail["type"]
-    about = model.model_fields[field].description if field in model.model_fields else None
+    about = _description(model, (*detail["loc"],) or (field,))
     if kind == "missing":
         return Fault(subject, "required and not given", f"give it a value{': ' + about if about else ''}")
     if kind == "extra_forbidden":
@@ -36,15 +37,35 @@ def _unknown(detail: Mapping[str, Any], subject: str, model: type[BaseModel]) ->
     return Fault(subject, "unknown field", did_you_mean(name, known) or f"known fields: {', '.join(sorted(known))}")
 
 
+def missing_input(detail: Mapping[str, Any]) -> tuple[str, ...]:
+    """The field of a fault that was found in a config as a whole."""
+    error = detail.get("ctx", {}).get("error")
+    return (error.field,) if isinstance(error, MissingInputError) else ()
+
+
 def _fields_at(model: type[BaseModel], keys: tuple[Any, ...]) -> list[str]:
     """The field names of the model that a path of keys leads to."""
-    current: Any = model
-    for key in keys:
-        field = getattr(current, "model_fields", {}).get(key)
+    return list(_model_at(model, keys).model_fields)
+
+
+def _description(model: type[BaseModel], keys: tuple[Any, ...]) -> str | None:
+    """What the field that a path of keys leads to is for."""
+    names = [key for key in keys if isinstance(key, str)]
+    for end in range(len(names), 0, -1):
+        field = _model_at(model, tuple(names[: end - 1])).model_fields.get(names[end - 1])
         if field is not None:
-            inner = [arg for arg in getattr(field.annotation, "__args__", ()) if hasattr(arg, "model_fields")]
-            current = field.annotation if hasattr(field.annotation, "model_fields") else next(iter(inner), current)
-    return list(getattr(current, "model_fields", {}))
+            return field.description
+    return None
+
+
+def _model_at(model: type[BaseModel], keys: tuple[Any, ...]) -> type[BaseModel]:
+    current = model
+    for key in keys:
+        field = current.model_fields.get(key) if isinstance(key, str) else None
+        annotations = () if field is None else (field.annotation, *getattr(field.annotation, "__args__", ()))
+        inner = [kind for kind in annotations if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        current = inner[0] if inner else current
+    return current
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from cursus.core.base.config_base import BasePipelineConfig
-from cursus.core.config_fields.faults import fault_of
+from cursus.core.config_fields.faults import fault_of, missing_input
 from cursus.core.documents import Document, read_document
 from cursus.errors import ConfigurationError, Fault, did_you_mean
 
@@ -106,7 +106,7 @@ def _located(
 ) -> Iterator[Fault]:
     block = document.value["nodes"][node] or {}
     for detail in error.errors(include_url=False):
-        keys = tuple(detail["loc"])
+        keys = tuple(detail["loc"]) or missing_input(detail)
         field = str(keys[0]) if keys else ""
         is_shared = field not in block and (
             field in (document.value.get("shared") or {}) or field in BasePipelineConfig.model_fields
