@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cursus.aws.service_model import service_model
@@ -54,15 +55,10 @@ def check_pipeline_name(name: str, shapes: ShapeChecks, report: Report) -> None:
 
 def nests_deeper_than(value: object, limit: int) -> bool:
     """Whether lists and objects nest deeper than a limit, found without recursion."""
-    level: list[object] = [value]
+    level: list[dict[str, Any] | list[Any]] = [value] if isinstance(value, (dict, list)) else []
     for _ in range(limit):
-        level = [part for item in level for part in _parts(item) if isinstance(part, (dict, list))]
+        parts = chain.from_iterable(item.values() if type(item) is dict else item for item in level)
+        level = [part for part in parts if type(part) is dict or type(part) is list]
         if not level:
             return False
     return True
-
-
-def _parts(item: object) -> list[object]:
-    if isinstance(item, dict):
-        return list(item.values())
-    return item if isinstance(item, list) else []
