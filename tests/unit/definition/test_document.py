@@ -29,6 +29,7 @@ def test_a_definition_is_read_as_it_was_written(tmp_path: Path) -> None:
         (b"[1]", ":1:1", "not-a-definition"),
         (b'{"a": "\n\xff"}', ":2:1", "not-utf-8"),
         (b'{"a": NaN}', ":1:1", "not-json"),
+        (b'{"a": %s}' % (b"9" * 5000), ":1:1", "not-json"),
         (b"[" * 200_000, ":1:1", "too-deep"),
     ],
 )
