@@ -152,6 +152,10 @@ PLANTED: dict[str, tuple[Any, str, str]] = {
     "an object where a list is needed": (
         lambda d, s: put(s["Train"]["Arguments"], "InputDataConfig", channel("train", "s3://b/k")),
         "wrong-type", f"{TRAIN}.InputDataConfig"),
+    "a list where a map is needed": (lambda d, s: put(s["Train"]["Arguments"], "HyperParameters", ["5"]),
+        "wrong-type", f"{TRAIN}.HyperParameters"),
+    "a text where an object is needed": (lambda d, s: put(s["Train"]["Arguments"], "OutputDataConfig", "s3://b"),
+        "wrong-type", f"{TRAIN}.OutputDataConfig"),
     "a flag as text": (lambda d, s: put(s["Train"]["Arguments"], "EnableManagedSpotTraining", "true"),
         "wrong-type", f"{TRAIN}.EnableManagedSpotTraining"),
     "a tuning strategy that is none": (
@@ -234,6 +238,23 @@ PLANTED: dict[str, tuple[Any, str, str]] = {
     "a function that is none": (
         lambda d, s: put(s["Stop"]["Arguments"], "ErrorMessage", {"Std:Jion": {}}),
         "unknown-function", "Steps.Stop.Arguments.ErrorMessage"),
+    "a Get of a number": (lambda d, s: put(s["Stop"]["Arguments"], "ErrorMessage", {"Get": 3}),
+        "bad-expression", "Steps.Stop.Arguments.ErrorMessage"),
+    "a JsonGet from two places": (
+        lambda d, s: put(condition(s)["LeftValue"]["Std:JsonGet"], "S3Uri", join("s3:/", "b")),
+        "bad-expression", f"{FIRST}.LeftValue.Std:JsonGet"),
+    "a JsonGet from an object of no step": (
+        lambda d, s: put(condition(s), "LeftValue", {"Std:JsonGet": {
+            "S3Uri": join(output_of("Evaluation", "report"), "e.json"), "Path": "auc"}}),
+        "dangling-reference", f"{FIRST}.LeftValue.Std:JsonGet.S3Uri.Std:Join.Values[0]"),
+    "a JsonGet from a property": (
+        lambda d, s: put(condition(s)["LeftValue"]["Std:JsonGet"], "PropertyFile", get("Steps.Evaluate.Report")),
+        "bad-expression", f"{FIRST}.LeftValue.Std:JsonGet.PropertyFile"),
+    "a structure joined to text": (
+        lambda d, s: put(s["Stop"]["Arguments"], "ErrorMessage", join(get("Steps.Train.ModelArtifacts"))),
+        "wrong-type", "Steps.Stop.Arguments.ErrorMessage.Std:Join.Values[0]"),
+    "a comparison with nothing": (lambda d, s: put(condition(s), "RightValue", None),
+        "wrong-type", f"{FIRST}.RightValue"),
     # graph
     "a dependency on no step": (lambda d, s: put(s["Gate"], "DependsOn", ["Wiat"]),
         "dangling-reference", "Steps.Gate.DependsOn[0]"),
@@ -245,8 +266,25 @@ PLANTED: dict[str, tuple[Any, str, str]] = {
     "a condition that waits for its own branch": (lambda d, s: put(s["Gate"], "DependsOn", ["Register"]),
         "cycle", "Steps.Gate"),
     "a step that waits for both branches": (lambda d, s: put(s["Spark"], "DependsOn", ["Register", "Stop"]),
-        "both-branches", "Steps.Spark.DependsOn"),
+        "both-branches", "Steps.Spark"),
+    "a step in a branch that waits for the other branch": (
+        lambda d, s: put(s["Stop"], "DependsOn", ["Register"]), "both-branches", "Steps.Stop"),
+    "a trigger that is none": (lambda d, s: put(s["Wait"]["DependsOn"][0], "Trigger", "Complete"),
+        "bad-enum", "Steps.Wait.DependsOn[0].Trigger"),
+    "a dependency that is no name": (lambda d, s: put(s["Gate"], "DependsOn", [3]),
+        "wrong-type", "Steps.Gate.DependsOn[0]"),
+    "a default that no count can be": (lambda d, s: put(d["Parameters"][1], "DefaultValue", -1)
+        or put(s["Tune"]["Arguments"]["TrainingJobDefinition"]["ResourceConfig"], "InstanceCount", 1),
+        "too-low", f"{TRAIN}.ResourceConfig.InstanceCount"),
     # policies
+    "a retry on nothing named": (lambda d, s: s["Prepare"]["RetryPolicies"][0].pop("ExceptionType"),
+        "missing-field", "Steps.Prepare.RetryPolicies[0].ExceptionType"),
+    "a rate below zero": (lambda d, s: put(s["Prepare"]["RetryPolicies"][0], "BackoffRate", -1),
+        "too-low", "Steps.Prepare.RetryPolicies[0].BackoffRate"),
+    "a cache that says not whether": (lambda d, s: s["Train"]["CacheConfig"].pop("Enabled"),
+        "missing-field", "Steps.Train.CacheConfig.Enabled"),
+    "a property file without a path": (lambda d, s: s["Evaluate"]["PropertyFiles"][0].pop("FilePath"),
+        "missing-field", "Steps.Evaluate.PropertyFiles[0].FilePath"),
     "a property file in no output": (
         lambda d, s: put(s["Evaluate"]["PropertyFiles"][0], "OutputName", "reports"),
         "no-such-output", "Steps.Evaluate.PropertyFiles[0].OutputName"),
