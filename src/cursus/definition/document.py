@@ -38,8 +38,9 @@ def load_definition(path: Path) -> dict[str, Any]:
         raise _unreadable(f"{path}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", None, "not-json") from error
     except RecursionError as error:
         raise _unreadable(f"{path}:1:1", "nested too deeply to be read", None, "too-deep") from error
-    except DefinitionError as error:
-        raise _unreadable(f"{path}:1:1", error.message, error.hint, "not-json") from error
+    except ValueError as error:
+        # A constant such as NaN, or a number of more digits than Python reads: the parser says no place.
+        raise _unreadable(f"{path}:1:1", f"not JSON: {error}", None, "not-json") from error
     if not isinstance(value, dict):
         raise _unreadable(
             f"{path}:1:1",
@@ -116,7 +117,7 @@ def _text_of(path: Path) -> str:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise DefinitionError(f"{name} is not JSON", hint="write a number, or a string")
+    raise ValueError(f"{name} is no number of JSON's")
 
 
 def _unreadable(subject: str, fact: str, hint: str | None, code: str) -> DefinitionError:

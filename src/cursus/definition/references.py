@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cursus.definition.document import BRANCHES
@@ -79,6 +80,7 @@ def parse_reference(text: str) -> Reference:
     return Reference(source, name, rest[len(name) :].removeprefix("."), text)
 
 
+@lru_cache(maxsize=4096)
 def parse_path(path: str) -> tuple[PathPart, ...] | None:
     """A property path in moves; None where it cannot be parsed.
 
@@ -132,11 +134,25 @@ def dependencies_of(step: Mapping[str, Any]) -> set[str]:
     Of a condition step this is what its conditions need; the steps in its branches have needs of their own.
     """
     return {name for name, _ in depends_on(step)} | {
-        reference.name for _, reference in references_of(own_fields(step)) if reference.source == "Steps"
+        parse_reference(text).name for text in _texts_of(_own_fields(step)) if text.startswith("Steps.")
     }
 
 
-def own_fields(step: Mapping[str, Any]) -> dict[str, Any]:
+def _texts_of(value: object) -> Iterator[str]:
+    """The text of every `Get`: `references_of` for those who do not ask where, and several times as fast."""
+    waiting: list[Any] = [value]
+    while waiting:
+        item = waiting.pop()
+        if type(item) is dict:
+            if len(item) == 1 and type(item.get("Get")) is str:
+                yield item["Get"]
+            else:
+                waiting.extend(item.values())
+        elif type(item) is list:
+            waiting.extend(item)
+
+
+def _own_fields(step: Mapping[str, Any]) -> dict[str, Any]:
     """The step without the steps in its branches."""
     arguments = step.get("Arguments")
     if step.get("Type") != "Condition" or not isinstance(arguments, dict):

@@ -70,9 +70,19 @@ STEP_TYPES: dict[str, StepType] = {
     ),
     "EMR": StepType(fields=_JOB, required=("Arguments",)),
     "QualityCheck": StepType(
-        fields=_CHECK | {"SuppliedBaselineStatistics"}, required=("CheckType",), properties=_BASELINES | _STATISTICS
+        "CreateProcessingJob",
+        "ProcessingJobName",
+        fields=_CHECK | {"SuppliedBaselineStatistics"},
+        required=("CheckType",),
+        properties=_BASELINES | _STATISTICS,
     ),
-    "ClarifyCheck": StepType(fields=_CHECK | {"ModelName"}, required=("CheckType",), properties=_BASELINES),
+    "ClarifyCheck": StepType(
+        "CreateProcessingJob",
+        "ProcessingJobName",
+        fields=_CHECK | {"ModelName"},
+        required=("CheckType",),
+        properties=_BASELINES,
+    ),
     "EMRServerless": _UNDOCUMENTED,
     "Lineage": _UNDOCUMENTED,
     "Athena": _UNDOCUMENTED,

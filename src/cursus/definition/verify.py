@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cursus.definition.checks.expressions import Expressions
-from cursus.definition.checks.graph import check_cycles, check_duplicates
+from cursus.definition.checks.graph import check_branches, check_cycles, check_duplicates
 from cursus.definition.checks.index import index_of
 from cursus.definition.checks.limits import check_document, check_pipeline_name, nests_deeper_than
 from cursus.definition.checks.parameters import check_parameters
@@ -58,6 +58,7 @@ def _check(definition: dict[str, Any], pipeline_name: str | None, report: Report
         _in_order(report, partial(steps.check, step))
     for at, step in enumerate(definition["Steps"] if isinstance(definition.get("Steps"), list) else []):
         report.require(step, dict, Place(Place(None, "Steps"), at))
+    _in_order(report, partial(check_branches, index, report))
     check_cycles(index, report)
 
 

@@ -119,12 +119,23 @@ class Expressions:
             hint = nearest(reference.name, self._index.parameters) or "declare it in Parameters"
             self._dangling(place, f"there is no parameter {shown(reference.name)}", hint)
             return "any"
-        default = declared.get("DefaultValue")
-        if shape is not None and shape.enum and isinstance(default, str) and default and default not in shape.enum:
-            fact = f"parameter {reference.name} defaults to {shown(default)}, not one of the {len(shape.enum)} values"
-            self._report.add(place, "bad-enum", fact, nearest(default, shape.enum))
+        if shape is not None:
+            self._default(declared.get("DefaultValue"), reference.name, shape, place)
         kind = declared.get("Type", "String")
         return _KINDS.get(kind, "any") if isinstance(kind, str) else "any"
+
+    def _default(self, default: object, name: str, shape: Shape, place: Place) -> None:
+        """Checks that a parameter's default would do here; an empty text stands for one that has to be given."""
+        fact = f"parameter {name} defaults to {shown(default)}"
+        if isinstance(default, str):
+            if shape.enum and default and default not in shape.enum:
+                hint = nearest(default, shape.enum)
+                self._report.add(place, "bad-enum", f"{fact}, not one of the {len(shape.enum)} values", hint)
+        elif isinstance(default, (int, float)) and shape.kind in ("integer", "float"):
+            if shape.low is not None and default < shape.low:
+                self._report.add(place, "too-low", fact, f"the service takes at least {shape.low}")
+            elif shape.high is not None and default > shape.high:
+                self._report.add(place, "too-high", fact, f"the service takes at most {shape.high}")
 
     def _property(self, reference: Reference, place: Place) -> str:
         step = self._step(reference, place)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from cursus.definition.checks.index import Index
     from cursus.definition.document import PlacedStep
 
-__all__ = ["check_cycles", "check_dependencies", "check_duplicates"]
+__all__ = ["check_branches", "check_cycles", "check_dependencies", "check_duplicates"]
 
-_TRIGGERS = frozenset({"Completed", "Failed", "Stopped", "Any", "Succeeded"})
+_TRIGGERS = frozenset({"Completed", "Failed", "Stopped", "Any"})
 
 
 def check_duplicates(index: Index, report: Report) -> None:
@@ -31,16 +31,13 @@ def check_duplicates(index: Index, report: Report) -> None:
 
 
 def check_dependencies(step: PlacedStep, index: Index, report: Report) -> None:
-    """Checks the form of `DependsOn`, that the steps in it exist, and that all of them can succeed in one execution."""
+    """Checks the form of `DependsOn`, and that the steps in it exist."""
     listed = step.fields.get("DependsOn")
     place = place_of(step, index).field("DependsOn")
     if listed is None or not report.require(listed, list, place):
         return
     for at, entry in enumerate(listed):
         _check_entry(entry, Place(place, at), index, report)
-    branches: dict[str, tuple[str, str]] = {}
-    for name, _ in sorted(entry for entry in depends_on(step.fields) if entry[1]):
-        _check_branch(name, branches, index, report, place)
 
 
 def _check_entry(entry: object, place: Place, index: Index, report: Report) -> None:
@@ -58,18 +55,36 @@ def _check_entry(entry: object, place: Place, index: Index, report: Report) -> N
         report.add(place, "dangling-reference", f"there is no step {shown(name)}", hint)
 
 
-def _check_branch(name: str, branches: dict[str, tuple[str, str]], index: Index, report: Report, place: Place) -> None:
-    """A step waits for all that it depends on, and of a condition's two branches only one is taken."""
-    step = index.by_name.get(name)
+def check_branches(index: Index, report: Report) -> None:
+    """Notes each step that waits for steps in both branches of a condition: of the two only one is taken."""
+    if not any(step.parent for step in index.steps):
+        return
+    for name, step in index.by_name.items():
+        triggered = {other for other, succeeds in depends_on(step.fields) if not succeeds}
+        taken = {holder: (name, branch) for holder, branch in _branches(step, index)}
+        for other in sorted((dependencies_of(step.fields) - triggered) & index.by_name.keys()):
+            _check_branch(step, other, taken, index, report)
+
+
+def _check_branch(
+    step: PlacedStep, awaited: str, taken: dict[str, tuple[str, str]], index: Index, report: Report
+) -> None:
+    for holder, branch in _branches(index.by_name[awaited], index):
+        first, other = taken.setdefault(holder, (awaited, branch))
+        if branch != other:
+            fact = f"{first} and {awaited} are in different branches of {holder}: never do both run"
+            hint = "put a copy of the step that waits into each branch"
+            report.add(place_of(step, index), "both-branches", fact, hint)
+
+
+def _branches(step: PlacedStep, index: Index) -> Iterator[tuple[str, str]]:
+    """The conditions that hold a step, innermost first, each with the branch."""
     seen: set[str] = set()
-    while step is not None and step.parent and step.branch and step.parent not in seen:
-        seen.add(step.parent)
-        other, branch = branches.setdefault(step.parent, (name, step.branch))
-        if branch != step.branch:
-            fact = f"{other} and {name} are in different branches of {step.parent}: never do both run"
-            report.add(place, "both-branches", fact, "put a copy of this step into each branch")
-            return
-        step = index.by_name.get(step.parent)
+    at: PlacedStep | None = step
+    while at is not None and at.parent and at.branch and at.parent not in seen:
+        seen.add(at.parent)
+        yield at.parent, at.branch
+        at = index.by_name.get(at.parent)
 
 
 def check_cycles(index: Index, report: Report) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cursus.aws.service_model import service_model
 from cursus.definition.checks.report import Place, Report, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from cursus.definition.checks.expressions import Expressions
     from cursus.definition.checks.shapes import ShapeChecks
@@ -20,6 +21,7 @@ VERSION = "2020-12-01"
 _FIELDS = ("Version", "Metadata", "Parameters", "PipelineExperimentConfig", "MlflowConfig", "Steps")
 # The names of a pipeline's jobs are made of its own; from this length on they break the limit of 256.
 _MAX_NAME = 82
+_CONTAINERS = frozenset({dict, list})
 
 
 def check_document(definition: Mapping[str, Any], expressions: Expressions, report: Report) -> None:
@@ -36,7 +38,8 @@ def check_document(definition: Mapping[str, Any], expressions: Expressions, repo
     elif not steps:
         report.add(Place(None, "Steps"), "no-steps", "there are none", "add a step")
     limit = service_model().shape("PipelineDefinition").high
-    size = len(json.dumps(definition, separators=(",", ":")))
+    # Depth is known by now, so there is no circle to look for.
+    size = len(json.dumps(definition, separators=(",", ":"), check_circular=False))
     if limit is not None and size > limit:
         hint = f"the service takes {limit:,.0f}: split the pipeline, or move long values into files"
         report.add(Place(None, "definition"), "too-long", f"{size:,} characters", hint)
@@ -54,15 +57,10 @@ def check_pipeline_name(name: str, shapes: ShapeChecks, report: Report) -> None:
 
 def nests_deeper_than(value: object, limit: int) -> bool:
     """Whether lists and objects nest deeper than a limit, found without recursion."""
-    level: list[object] = [value]
+    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
     for _ in range(limit):
-        level = [part for item in level for part in _parts(item) if isinstance(part, (dict, list))]
+        parts: Iterable[object] = chain.from_iterable(i.values() if type(i) is dict else i for i in level)
+        level = [part for part in parts if type(part) in _CONTAINERS]
         if not level:
             return False
     return True
-
-
-def _parts(item: object) -> list[object]:
-    if isinstance(item, dict):
-        return list(item.values())
-    return item if isinstance(item, list) else []

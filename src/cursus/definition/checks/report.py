@@ -40,7 +40,7 @@ class Place(NamedTuple):
         steps: list[str] = []
         place: Place | None = self
         while place is not None:
-            steps.append(f"[{place.step}]" if isinstance(place.step, int) else f".{place.step}")
+            steps.append(f"[{place.step}]" if isinstance(place.step, int) else f".{place.step or repr('')}")
             place = place.holder
         return "".join(reversed(steps)).removeprefix(".")
 
@@ -73,7 +73,7 @@ class Report:
 
 def shown(value: object) -> str:
     """A value as JSON, cut where it is long."""
-    text = repr(value) if isinstance(value, str) else json.dumps(value, default=str)
+    text = repr(value) if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}... ({len(text)} characters)"
 
 

@@ -48,7 +48,7 @@ class ShapeChecks:
 
     def value(self, value: object, shape: Shape, place: Place) -> None:
         """Checks one value, plain or computed."""
-        if type(value) is dict and is_expression(value):
+        if type(value) is dict and len(value) == 1 and is_expression(value):
             self._expressions.value(value, place, shape)
             return
         check = self._by_kind.get(shape.kind)
@@ -68,7 +68,7 @@ class ShapeChecks:
             member = members.get(name)
             if member is None:
                 self._unknown(name, members, place)
-            elif held is not None:
+            elif held is not None and not self._is_sound(held, member):
                 self.value(held, member, Place(place, name))
 
     def _list(self, value: object, shape: Shape, place: Place) -> None:
@@ -77,7 +77,7 @@ class ShapeChecks:
             return
         self._bounds(len(value), shape, place)
         for at, held in enumerate(value):
-            if shape.element is not None:
+            if shape.element is not None and not self._is_sound(held, shape.element):
                 self.value(held, shape.element, Place(place, at))
 
     def _map(self, value: object, shape: Shape, place: Place) -> None:
@@ -86,16 +86,20 @@ class ShapeChecks:
             return
         self._bounds(len(value), shape, place)
         for key, held in value.items():
-            inner = Place(place, key)
-            if shape.key is not None:
-                self._string(key, shape.key, inner)
-            if shape.element is not None:
-                self.value(held, shape.element, inner)
+            if shape.key is not None and not self._is_sound(key, shape.key):
+                self._string(key, shape.key, Place(place, key))
+            if shape.element is not None and not self._is_sound(held, shape.element):
+                self.value(held, shape.element, Place(place, key))
+
+    def _is_sound(self, value: object, shape: Shape) -> bool:
+        """Whether a value needs no look: most of a definition's values have been seen at such a place before."""
+        kind = type(value)
+        return (kind is str and (shape.name, value) in self._sound) or (kind is bool and shape.kind == "boolean")
 
     def _string(self, value: object, shape: Shape, place: Place) -> None:
         if not isinstance(value, str):
             self._mistyped(value, shape, place)
-        elif (shape.name, value) not in self._sound:
+        else:
             before = len(self._report.faults)
             self._text(value, shape, place)
             if len(self._report.faults) == before:
