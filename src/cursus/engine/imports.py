@@ -12,7 +12,9 @@ __all__ = ["worth_preloading"]
 
 # Slow to import, and import-only: they start no thread and compute nothing until they are called.
 _SLOW = frozenset({"numpy", "pandas", "pyarrow", "scipy", "sklearn", "xgboost"})
-_IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([\w.]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?([\w, \t]+))", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^[ \t]*(?:import[ \t]+([\w.]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?([\w, \t]+))", re.MULTILINE
+)
 
 
 def worth_preloading(script: Path) -> list[str]:

@@ -61,4 +61,3 @@ class ModelRegistry:
                 continue
             staged.unlink()
             return package, path
-

@@ -86,6 +86,7 @@ def open_sandbox(choice: SandboxName | None, folder: Path) -> Sandbox:
     tools = _write_tools(folder / "bin")
     launcher = Launcher.start(folder / "sandbox.log")
     names: tuple[SandboxName, ...] = get_args(SandboxName) if choice is None else (choice,)
+    refusal: str | None = None
     for name in names:
         sandbox = Sandbox(name, launcher, tools)
         refusal = _refusal(sandbox, folder / "probe")
@@ -114,7 +115,10 @@ def _write_tools(folder: Path) -> Path:
     """`python3` and `pip` as jobs find them: our interpreter, and a pip that changes nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     python = f'exec "{sys.executable}"'
-    for names, line in ((("python", "python3"), python), (("pip", "pip3"), f'{python} -P "{_ENGINE / "requirements.py"}"')):
+    for names, line in (
+        (("python", "python3"), python),
+        (("pip", "pip3"), f'{python} -P "{_ENGINE / "requirements.py"}"'),
+    ):
         for name in names:
             tool = folder / name
             tool.write_text(f'#!/bin/sh\n{line} "$@"\n', encoding="utf-8")

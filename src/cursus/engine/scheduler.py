@@ -76,9 +76,7 @@ class Scheduler:
         self.results[node.name] = result
         if node.type == "Fail" and result.status == "Failed":
             self.halted = True
-        self._emit(
-            StepFinished(result.name, result.status, result.seconds, result.reason, result.peak_memory_bytes)
-        )
+        self._emit(StepFinished(result.name, result.status, result.seconds, result.reason, result.peak_memory_bytes))
 
     def _advance(self, pool: ThreadPoolExecutor) -> None:
         """Settles and starts all it can, until nothing changes; a settled step may settle others."""

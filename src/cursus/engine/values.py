@@ -42,7 +42,7 @@ def resolve(value: Any, scope: Scope) -> Any:
     if not isinstance(value, dict):
         return value
     if len(value) == 1:
-        (operator, operand), *_ = value.items()
+        operator, operand = next(iter(value.items()))
         evaluate = _OPERATORS.get(operator)
         if evaluate is not None:
             return evaluate(operand, scope)
@@ -55,8 +55,9 @@ def references(value: Any) -> Iterator[str]:
         for item in value:
             yield from references(item)
     elif isinstance(value, dict):
-        if isinstance(value.get("Get"), str) and len(value) == 1:
-            yield value["Get"]
+        reference = value.get("Get")
+        if isinstance(reference, str):
+            yield reference
         for key, item in value.items():
             if key not in _BRANCHES:
                 yield from references(item)
