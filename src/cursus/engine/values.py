@@ -97,7 +97,7 @@ def _walk(value: Any, path: str, subject: str) -> Any:
 def _child(value: Any, key: str | int, subject: str) -> Any:
     if isinstance(key, int):
         # The service lists what a definition looks up by name, so an index counts the named entries too.
-        items: list[Any] = list(value.values()) if isinstance(value, dict) else value
+        items: Any = list(value.values()) if isinstance(value, dict) else value
         if isinstance(items, list) and -len(items) <= key < len(items):
             return items[key]
         raise EngineError(f"{subject} finds no element [{key}]")
