@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cursus.engine.zygote import CANNOT_ENTER, KILL, TERMINATE, Request
 from cursus.errors import EngineError
@@ -138,9 +138,10 @@ class _Watch:
 
     def wait(self) -> Exit:
         while True:
-            stoppable = [] if self._cause == "stopped" else [self._stop.descriptor]
+            watched: list[Any] = [self._channel]
+            watched += [] if self._cause == "stopped" else [self._stop.descriptor]
             left = max(0.0, self._deadline - monotonic())
-            ready, _, _ = select.select([self._channel, *stoppable], (), (), min(left, _LOOK_SECONDS))
+            ready, _, _ = select.select(watched, (), (), min(left, _LOOK_SECONDS))
             if self._channel in ready:
                 return self._ended()
             if self._stop.descriptor in ready:

@@ -5,6 +5,7 @@ Run as a program: `mapped.py <folder for /opt/ml> <script> <arguments>`. Standar
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import os
 import sys
@@ -27,15 +28,27 @@ def main(root: str, script: str, arguments: list[str]) -> int:
     sys.path[0] = str(Path(script).parent)
     for name, value in os.environ.items():
         os.environ[name] = _mapped(value, root)
-    module = _load(script)
-    absent = [name for name in _NEEDED if not hasattr(module, name)]
+    absent = sorted(set(_NEEDED) - _top_names(Path(script)))
     if absent:
         return _refuse(
             f"{Path(script).name} defines no {', '.join(absent)}; without container paths (sandbox 'mapped') only "
             "scripts with INPUT_PATHS, OUTPUT_PATHS, parse_arguments(argv) and main(input_paths, output_paths, "
             "environ_vars, job_args) can run"
         )
-    return _run(module, root)
+    return _run(_load(script), root)
+
+
+def _top_names(script: Path) -> set[str]:
+    """The names that a script defines or imports at its top level: known before any of it has run."""
+    names: set[str] = set()
+    for statement in ast.parse(script.read_bytes(), str(script)).body:
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            names.add(statement.name)
+        elif isinstance(statement, ast.ImportFrom):
+            names.update(alias.asname or alias.name for alias in statement.names)
+        else:
+            names.update(node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return names
 
 
 def _run(module: Any, root: str) -> int:

@@ -67,7 +67,7 @@ def _cover(libc: ctypes.CDLL, top: str, point: str, folder: str) -> None:
     """Lays an empty file system over `top`, brings back what was there, and adds `point`."""
     source = _hold(folder)
     before = _hold(top)
-    names = os.listdir(before)
+    names = [child.name for child in Path(top).iterdir()]
     _mount(libc, "tmpfs", top, "tmpfs", 0)
     _bring_back(libc, f"/proc/self/fd/{before}", names, Path(top))
     Path(point).mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ def _new_root(libc: ctypes.CDLL, point: str, folder: str) -> None:
     root = Path(folder).parent / "root"
     root.mkdir(exist_ok=True)
     _mount(libc, "tmpfs", str(root), "tmpfs", 0)
-    _bring_back(libc, "", os.listdir("/"), root)
+    _bring_back(libc, "", [child.name for child in Path("/").iterdir()], root)
     inside = root / point.lstrip("/")
     inside.mkdir(parents=True, exist_ok=True)
     _bind(libc, folder, str(inside))

@@ -42,7 +42,7 @@ def _typed(name: str, parameter: Mapping[str, Any], value: Any) -> tuple[Any, Fa
         return value, Fault(f"parameter {name!r}", f"has type {kind!r}", f"use one of {', '.join(_TYPES)}")
     try:
         typed = convert(value)
-    except ValueError:
+    except (TypeError, ValueError):
         return value, Fault(f"parameter {name!r}", f"{value!r} is no {kind}", f"give {_EXAMPLES[kind]}")
     allowed = parameter.get("EnumValues")
     if allowed and typed not in allowed:
@@ -53,19 +53,19 @@ def _typed(name: str, parameter: Mapping[str, Any], value: Any) -> tuple[Any, Fa
 
 def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(value)
+        raise TypeError(value)
     return value
 
 
 def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError(value)
+        raise TypeError(value)
     return int(value)
 
 
 def _float(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError(value)
+        raise TypeError(value)
     return float(value)
 
 

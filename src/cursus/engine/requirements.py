@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
 
 __all__ = ["main", "unmet"]
@@ -91,7 +92,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _missing(arguments: list[str]) -> list[str]:
-    files = [word for flag, word in zip(arguments, arguments[1:], strict=False) if flag in _FILE_FLAGS]
+    files = [word for flag, word in pairwise(arguments) if flag in _FILE_FLAGS]
     named = [word for word in arguments if not word.startswith("-") and word not in files]
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "requirements.txt"

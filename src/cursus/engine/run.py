@@ -41,7 +41,7 @@ from cursus.engine.values import Scope, resolve
 from cursus.errors import CursusError, EngineError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
     from cursus.engine.model import RunStatus, SandboxName
@@ -229,7 +229,7 @@ def _status(steps: tuple[StepResult, ...], *, stopped: bool) -> RunStatus:
 
 
 @contextmanager
-def _stopping_by_signal(scheduler: Scheduler) -> Iterator[None]:
+def _stopping_by_signal(scheduler: Scheduler) -> Generator[None]:
     """While inside, SIGINT and SIGTERM end the run in order; only the main thread may ask for that."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -86,6 +86,7 @@ def open_sandbox(choice: SandboxName | None, folder: Path) -> Sandbox:
     tools = _write_tools(folder / "bin")
     launcher = Launcher.start(folder / "sandbox.log")
     names: tuple[SandboxName, ...] = get_args(SandboxName) if choice is None else (choice,)
+    refusal: str | None = None
     for name in names:
         sandbox = Sandbox(name, launcher, tools)
         refusal = _refusal(sandbox, folder / "probe")

@@ -101,8 +101,8 @@ def encode(prediction: Any, accept: str) -> Any:
 
 
 def _as_bytes(answered: Any) -> bytes:
-    body = answered[0] if isinstance(answered, tuple) else answered
-    body = getattr(body, "response", body)
+    answer: Any = answered[0] if isinstance(answered, tuple) else answered
+    body: Any = getattr(answer, "response", answer)
     return body.encode("utf-8") if isinstance(body, str) else bytes(body)
 
 

@@ -23,7 +23,7 @@ _CHUNK = 1 << 30
 
 def key_of(uri: str, place: str) -> str:
     """`bucket/key` of an S3 URI; EngineError naming `place` where it is none, or would leave the store's folder."""
-    if not isinstance(uri, str) or not uri.startswith("s3://"):
+    if not uri.startswith("s3://"):
         raise EngineError(f"{place}: {uri!r} is no S3 URI", hint="write s3://<bucket>/<key>")
     parts = [part for part in uri[5:].split("/") if part]
     if not parts or not _BUCKET.fullmatch(parts[0]):
@@ -161,7 +161,7 @@ def regular_files(folder: Path, job_root: Path) -> list[tuple[str, Path]]:
 
 
 def _follow(link: Path, job_root: Path) -> None:
-    written = os.readlink(link)
+    written = str(link.readlink())
     if written.startswith(f"{CONTAINER_ROOT}/"):
         target = job_root / written[len(CONTAINER_ROOT) + 1 :]
     else:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.model import CONTAINER_ROOT, Output, StepFailedError, StepStoppedError
-from cursus.engine.sandbox import Job
 from cursus.engine.store import copy_file, copy_objects, regular_files, safe_name
 from cursus.errors import EngineError
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from cursus.engine.launcher import Exit, StopSignal
     from cursus.engine.registry import ModelRegistry
-    from cursus.engine.sandbox import Sandbox
+    from cursus.engine.sandbox import Job, Sandbox
     from cursus.engine.store import Store
 
 __all__ = ["ACCOUNT", "REGION", "Kind", "Outcome", "Task", "World", "arn", "tail"]

@@ -42,7 +42,7 @@ def resolve(value: Any, scope: Scope) -> Any:
     if not isinstance(value, dict):
         return value
     if len(value) == 1:
-        (operator, operand), *_ = value.items()
+        operator, operand = next(iter(value.items()))
         evaluate = _OPERATORS.get(operator)
         if evaluate is not None:
             return evaluate(operand, scope)
@@ -55,8 +55,9 @@ def references(value: Any) -> Iterator[str]:
         for item in value:
             yield from references(item)
     elif isinstance(value, dict):
-        if isinstance(value.get("Get"), str) and len(value) == 1:
-            yield value["Get"]
+        reference = value.get("Get")
+        if isinstance(reference, str):
+            yield reference
         for key, item in value.items():
             if key not in _BRANCHES:
                 yield from references(item)
@@ -96,7 +97,7 @@ def _walk(value: Any, path: str, subject: str) -> Any:
 def _child(value: Any, key: str | int, subject: str) -> Any:
     if isinstance(key, int):
         # The service lists what a definition looks up by name, so an index counts the named entries too.
-        items: list[Any] = list(value.values()) if isinstance(value, dict) else value
+        items: Any = list(value.values()) if isinstance(value, dict) else value
         if isinstance(items, list) and -len(items) <= key < len(items):
             return items[key]
         raise EngineError(f"{subject} finds no element [{key}]")

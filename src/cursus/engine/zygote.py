@@ -46,6 +46,7 @@ class Request:
 def serve(control: socket.socket) -> None:
     """Answers requests until the engine closes its end; returns in the engine's process and never in a job's."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.freeze()
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not data:
@@ -173,7 +174,7 @@ def _run(request: Request) -> None:
 def _exec(request: Request) -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        os.execvpe(request.command[0], request.command, request.environment)
+        os.execvpe(request.command[0], request.command, request.environment)  # noqa: S606  # a job is a command line
     except OSError as error:
         _leave(_CANNOT_RUN, f"cursus: cannot run {request.command[0]!r}: {error.strerror}")
 

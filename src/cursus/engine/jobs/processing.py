@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cursus.engine.model import Output
 from cursus.engine.sandbox import Job
 from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
 from cursus.errors import EngineError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from cursus.engine.model import Output
 
 __all__ = ["PROCESSING"]
 

@@ -73,7 +73,7 @@ def plan_of(arguments: Mapping[str, Any]) -> Plan:
 
 
 def _format(content_type: str) -> Format:
-    return "json" if content_type.split(";")[0].strip() in (_DEFAULT_TYPE, "application/jsonlines") else "csv"
+    return "json" if content_type.partition(";")[0].strip() in (_DEFAULT_TYPE, "application/jsonlines") else "csv"
 
 
 def _lay_out_model(task: Task, container: Mapping[str, Any]) -> str:
