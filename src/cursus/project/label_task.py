@@ -8,12 +8,12 @@ from typing import Any
 
 from cursus.errors import Fault
 from cursus.project.column_kinds import ColumnKind, ReadColumn, read_column
+from cursus.project.table_file import FEWEST_ROWS
 
 __all__ = ["LabelClass", "LabelProfile", "Task", "label_faults", "profile_label"]
 
 MOST_CLASSES = 20
 MOST_NAMED_CLASSES = 100
-FEWEST_ROWS = 20
 ROWS_PER_CLASS = 5
 TWO = 2
 POSITIVE = {
@@ -69,15 +69,16 @@ class LabelProfile:
 
 
 def label_faults(subject: str, name: str, values: Any) -> list[Fault]:
-    """What keeps a column from being a label: too few rows, no value, one value, dates, or text without classes."""
+    """What keeps a column from being a label: too few values, one value, dates, or text without classes."""
     subject = f"{subject} {name!r}"
     present = values.dropna()
     faults: list[Fault] = []
-    if len(present) < FEWEST_ROWS:
+    if not len(present):
+        return [Fault(subject, "no row has a label", "choose another label, or fill this one")]
+    # Where the rows themselves are too few, that is told of the file.
+    if len(present) < FEWEST_ROWS <= len(values):
         fact = f"{len(present)} of {len(values)} rows have a label; learning needs {FEWEST_ROWS} or more"
         faults.append(Fault(subject, fact, "add rows, or choose another label"))
-    if not len(present):
-        return faults
     column, hint = read_column(name, present, len(present)), "choose a label with a few classes, or with numbers"
     if column.distinct == 1:
         fact = f"every label is {str(present.iloc[0])!r}: with one class there is nothing to learn"

@@ -122,7 +122,7 @@ def _usual(groups: Any, target: Any, fit: Any, test: Any) -> Any:
     """The class that is most frequent among the rows seen with the same value."""
     np = load("numpy")
     classes = target.astype(int)
-    counts = np.zeros((groups.max() + 1, classes.max() + 1))
+    counts = np.zeros((groups.max() + 1, classes.max() + 1), dtype="uint32")
     np.add.at(counts, (groups[fit], classes[fit]), 1)
     return counts.argmax(axis=1)[groups[test]]
 

@@ -11,7 +11,7 @@ from cursus.project.column_kinds import ColumnKind, ReadColumn, name_words, read
 from cursus.project.extras import require
 from cursus.project.label_task import LabelClass, LabelProfile, Task, label_faults, profile_label
 from cursus.project.leakage import label_codes, leaks
-from cursus.project.table_file import TableFile, TableSample, draw_sample, open_table, row_scan
+from cursus.project.table_file import FEWEST_ROWS, TableFile, TableSample, draw_sample, open_table, row_faults, too_few
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,8 @@ __all__ = [
     "profile_table",
 ]
 
-FEWEST_ROWS = 20
+COLUMNS_SHOWN = 40
+FEW_OF_A_CLASS = 10
 EXAMPLES = 3
 EXAMPLE_LENGTH = 40
 NEAR_CONSTANT = 0.995
@@ -109,10 +110,9 @@ def profile_table(path: Path, label: str | None = None, *, sample_rows: int = 20
     table = open_table(path)
     faults = _header_faults(table, label)
     if faults:
-        scan = row_scan(table)
-        raise DataError.of([*faults, *scan.faults, *_too_few(path, scan.rows)])
+        raise DataError.of([*faults, *row_faults(table)])
     sample = draw_sample(table, label, sample_rows)
-    _refuse_content(path, label, sample)
+    _refuse_content(table, label, sample)
     return _profile(table, sample, label)
 
 
@@ -122,31 +122,19 @@ def _header_faults(table: TableFile, label: str | None) -> list[Fault]:
         for name, count in Counter(table.columns).items()
         if count > 1
     ]
-    if label is not None and label not in table.columns:
-        columns = ", ".join(table.columns)
+    if not table.columns:
+        faults.append(Fault(str(table.path), "the file has no columns", "write the file anew"))
+    elif label is not None and label not in table.columns:
+        columns = ", ".join(table.columns[:COLUMNS_SHOWN]) + (", ..." if len(table.columns) > COLUMNS_SHOWN else "")
         near = did_you_mean(label, table.columns)
         hint = f"{near} The columns are: {columns}" if near else f"the columns are: {columns}"
         faults.append(Fault(str(table.path), f"there is no column {label!r} to learn", hint))
     return faults
 
 
-def _too_few(path: Path, rows: int) -> list[Fault]:
-    if rows >= FEWEST_ROWS:
-        return []
-    fact = f"the file has {rows} rows of data" if rows else "the file has a header and no rows"
-    return [
-        Fault(str(path), fact, f"give a file with {FEWEST_ROWS} rows or more: fewer cannot be split and learnt from")
-    ]
-
-
-def _refuse_content(path: Path, label: str | None, sample: TableSample) -> None:
-    faults = _too_few(path, sample.rows)
-    if label is not None and sample.rows:
-        found = label_faults(str(path), label, sample.label)
-        # Too few rows are told once: as rows, not again as labels.
-        faults += [
-            fault for fault in found if not faults or "rows have a label" not in fault.fact or fault.fact[0] == "0"
-        ]
+def _refuse_content(table: TableFile, label: str | None, sample: TableSample) -> None:
+    faults = too_few(table.path, sample.rows)
+    faults += [] if label is None else label_faults(str(table.path), label, sample.label)
     if faults:
         raise DataError.of(faults)
 
@@ -221,9 +209,7 @@ def _notes(table: TableFile, sample: TableSample, read: list[ReadColumn], label:
         notes.append(f"numbers are written with decimal commas in: {', '.join(commas)}")
     if len(sample.frame) < sample.rows:
         notes.append(f"columns were measured on {len(sample.frame)} rows, drawn evenly from all {sample.rows}")
-    if label is not None and label.missing_rows:
-        notes.append(f"{label.missing_rows} rows have no {label.name!r}, and cannot be learnt from")
     if label is not None:
-        rare = [entry.value for entry in label.classes if entry.rows < FEWEST_ROWS // 2]
+        rare = [entry.value for entry in label.classes if entry.rows < FEW_OF_A_CLASS]
         notes += [f"few rows are of class: {', '.join(rare)}"] if rare else []
     return notes
