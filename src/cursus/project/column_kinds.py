@@ -51,6 +51,8 @@ class ReadColumn:
     """A pandas Series: floats, NaN where missing, for numbers and dates (in seconds); else the values as they stand."""
     distinct: int
     decimal_comma: bool = False
+    is_sortable_date: bool = False
+    """Whether it holds dates that the steps read as such."""
 
 
 def read_column(name: str, series: Any, rows: int) -> ReadColumn:
@@ -70,7 +72,8 @@ def read_column(name: str, series: Any, rows: int) -> ReadColumn:
         return _numeric(name, numbers.reindex(series.index), distinct, rows, comma)
     dates = read_dates(present)
     if dates is not None:
-        return ReadColumn(name, ColumnKind.DATE, dates.reason, dates.seconds.reindex(series.index), distinct)
+        seconds = dates.seconds.reindex(series.index)
+        return ReadColumn(name, ColumnKind.DATE, dates.reason, seconds, distinct, is_sortable_date=dates.is_sortable)
     kind, reason = _words(name, present.astype(str), distinct)
     return ReadColumn(name, kind, reason, series, distinct)
 

@@ -49,6 +49,8 @@ class TableSample:
     """Rows of the whole file."""
     label: Any
     """A pandas Series: the label of every row of the file, or None where no label was asked for."""
+    missing: tuple[int, ...]
+    """Rows of the whole file without a value, for each column."""
 
 
 def open_table(path: Path) -> TableFile:
@@ -74,7 +76,6 @@ def draw_sample(table: TableFile, label: str | None, limit: int) -> TableSample:
     Raises:
         DataError: a row cannot be read; all broken rows are named by their line.
     """
-    pd = load("pandas")
     arrow = load("pyarrow")
     reservoir, labels = _Reservoir(limit), list[Any]()
     place = None if label is None else table.columns.index(label)
@@ -89,8 +90,8 @@ def draw_sample(table: TableFile, label: str | None, limit: int) -> TableSample:
     if not reservoir.seen:
         raise DataError.of(too_few(table.path, 0))
     frame = reservoir.table().rename_columns(list(table.columns)).to_pandas()
-    whole = None if label is None else pd.Series(arrow.chunked_array(labels).to_pandas(), name=label)
-    return TableSample(frame, reservoir.seen, whole)
+    whole = None if label is None else _trimmed(arrow.chunked_array(labels).to_pandas())
+    return TableSample(frame, reservoir.seen, whole, tuple(reservoir.missing.tolist()))
 
 
 def row_faults(table: TableFile) -> list[Fault]:
@@ -115,6 +116,7 @@ class _Reservoir:
 
     def __init__(self, limit: int) -> None:
         self.seen = 0
+        self.missing = load("numpy").zeros(0, dtype=int)
         self._limit = limit
         self._random = load("numpy").random.default_rng(SEED)
         self._bar = 1.0
@@ -123,6 +125,8 @@ class _Reservoir:
     def add(self, batch: Any) -> None:
         drawn = self._random.random(batch.num_rows)
         self.seen += batch.num_rows
+        gaps = load("numpy").array([column.null_count for column in batch.columns], dtype=int)
+        self.missing = gaps + self.missing if len(self.missing) else gaps
         below = drawn < self._bar
         self._kept.append((batch.filter(load("pyarrow").array(below)), drawn[below]))
         if sum(len(numbers) for _, numbers in self._kept) > 2 * self._limit:
@@ -159,6 +163,14 @@ def _batches(table: TableFile) -> Iterator[Any]:
     )  # fmt: skip
     with csv.open_csv(table.path, *options) as reader:
         yield from reader
+
+
+def _trimmed(labels: Any) -> Any:
+    """Texts without spaces at their ends, blank ones missing; other labels as they are."""
+    if not load("pandas").api.types.is_string_dtype(labels.dtype):
+        return labels
+    words = labels.str.strip()
+    return words.where(words != "")
 
 
 def _decoded(batch: Any) -> Any:
