@@ -15,6 +15,7 @@ __all__ = ["ColumnKind", "ReadColumn", "name_words", "read_column"]
 UNIQUE_SHARE = 0.99
 NAMED_IDENTIFIER_SHARE = 0.5
 MOSTLY_NUMBERS = 0.9
+SPREAD = 5000
 TEXT_WORDS = 4
 TEXT_LENGTH = 60
 TEXT_DISTINCT_SHARE = 0.3
@@ -50,6 +51,8 @@ class ReadColumn:
     """A pandas Series: floats, NaN where missing, for numbers and dates (in seconds); else the values as they stand."""
     distinct: int
     decimal_comma: bool = False
+    is_sortable_date: bool = False
+    """Whether it holds dates that the steps read as such."""
 
 
 def read_column(name: str, series: Any, rows: int) -> ReadColumn:
@@ -69,7 +72,8 @@ def read_column(name: str, series: Any, rows: int) -> ReadColumn:
         return _numeric(name, numbers.reindex(series.index), distinct, rows, comma)
     dates = read_dates(present)
     if dates is not None:
-        return ReadColumn(name, ColumnKind.DATE, dates.reason, dates.seconds.reindex(series.index), distinct)
+        seconds = dates.seconds.reindex(series.index)
+        return ReadColumn(name, ColumnKind.DATE, dates.reason, seconds, distinct, is_sortable_date=dates.is_sortable)
     kind, reason = _words(name, present.astype(str), distinct)
     return ReadColumn(name, kind, reason, series, distinct)
 
@@ -90,6 +94,11 @@ def _hashable(series: Any) -> Any:
     return series.where(series.isna(), series.astype(str)) if nested else series
 
 
+def _spread(present: Any) -> Any:
+    """Some thousands of the values, from all over the column: looking into texts is slow."""
+    return present.iloc[:: max(1, len(present) // SPREAD)]
+
+
 def _is_boolean(present: Any) -> bool:
     return {str(value).strip().lower() for value in present.unique()[:3]} in BOOLEANS
 
@@ -101,11 +110,13 @@ def _numbers(present: Any) -> tuple[Any, bool]:
         return present.astype(float), False
     if not pd.api.types.is_string_dtype(present.dtype):
         return None, False
-    numbers = pd.to_numeric(present, errors="coerce")
-    if numbers.notna().all():
-        if present.str.match(ZERO_PADDED).any():
-            return None, False
-        return numbers.astype(float), False
+    few = pd.to_numeric(_spread(present), errors="coerce").notna()
+    numbers = pd.to_numeric(present, errors="coerce") if few.all() else None
+    if numbers is not None and numbers.notna().all():
+        zeros = present[present.str.strip().str.startswith("0")]
+        return (None, False) if zeros.str.match(ZERO_PADDED).any() else (numbers.astype(float), False)
+    if not _spread(present).str.fullmatch(DECIMAL_COMMA).all():
+        return None, False
     if present.str.fullmatch(THOUSANDS_COMMA).all() or not present.str.fullmatch(DECIMAL_COMMA).all():
         return None, False
     plain = present.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
@@ -135,7 +146,8 @@ def _identifier_reason(name: str, present: Any, distinct: int, rows: int) -> str
 def _words(name: str, present: Any, distinct: int) -> tuple[ColumnKind, str]:
     """The kind of a column of words, and why."""
     share = distinct / len(present)
-    spaced = float(present.str.contains(r"\s", regex=True).mean())
+    some = _spread(present)
+    spaced = float(some.str.contains(r"\s", regex=True).mean())
     if share >= UNIQUE_SHARE and spaced < 1 - UNIQUE_SHARE:
         return ColumnKind.IDENTIFIER, f"{distinct} of {len(present)} values are distinct, and none is a sentence"
     named = name_words(name) & IDENTIFIER_WORDS or present.head(20).str.fullmatch(UUID).all()
@@ -144,17 +156,18 @@ def _words(name: str, present: Any, distinct: int) -> tuple[ColumnKind, str]:
             ColumnKind.IDENTIFIER,
             f"it looks like a name of rows, and {distinct} of {len(present)} values are distinct",
         )
-    words = float(present.str.count(r"\S+").mean())
-    if share >= TEXT_DISTINCT_SHARE and (words >= TEXT_WORDS or float(present.str.len().mean()) >= TEXT_LENGTH):
+    words = float(some.str.count(r"\S+").mean())
+    if share >= TEXT_DISTINCT_SHARE and (words >= TEXT_WORDS or float(some.str.len().mean()) >= TEXT_LENGTH):
         return ColumnKind.TEXT, f"{words:.0f} words a value, and {share:.0%} of the values are distinct"
     return ColumnKind.CATEGORICAL, f"{distinct} distinct values{_nearly_numbers(present)}"
 
 
 def _nearly_numbers(present: Any) -> str:
     """What keeps a column of numbers from being one."""
-    numbers = load("pandas").to_numeric(present, errors="coerce")
-    if numbers.notna().mean() < MOSTLY_NUMBERS:
+    pd = load("pandas")
+    if pd.to_numeric(_spread(present), errors="coerce").notna().mean() < MOSTLY_NUMBERS:
         return ""
+    numbers = pd.to_numeric(present, errors="coerce")
     if numbers.notna().all():
         return "; some are numbers with leading zeros, so they are names and not amounts"
     odd = present[numbers.isna()]

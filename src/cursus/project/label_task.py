@@ -8,12 +8,12 @@ from typing import Any
 
 from cursus.errors import Fault
 from cursus.project.column_kinds import ColumnKind, ReadColumn, read_column
+from cursus.project.table_file import FEWEST_ROWS
 
-__all__ = ["LabelClass", "LabelProfile", "Task", "label_faults", "profile_label"]
+__all__ = ["LabelClass", "LabelProfile", "Task", "class_names", "label_faults", "profile_label"]
 
 MOST_CLASSES = 20
 MOST_NAMED_CLASSES = 100
-FEWEST_ROWS = 20
 ROWS_PER_CLASS = 5
 TWO = 2
 POSITIVE = {
@@ -69,15 +69,16 @@ class LabelProfile:
 
 
 def label_faults(subject: str, name: str, values: Any) -> list[Fault]:
-    """What keeps a column from being a label: too few rows, no value, one value, dates, or text without classes."""
+    """What keeps a column from being a label: too few values, one value, dates, or text without classes."""
     subject = f"{subject} {name!r}"
     present = values.dropna()
     faults: list[Fault] = []
-    if len(present) < FEWEST_ROWS:
+    if not len(present):
+        return [Fault(subject, "no row has a label", "choose another label, or fill this one")]
+    # Where the rows themselves are too few, that is told of the file.
+    if len(present) < FEWEST_ROWS <= len(values):
         fact = f"{len(present)} of {len(values)} rows have a label; learning needs {FEWEST_ROWS} or more"
         faults.append(Fault(subject, fact, "add rows, or choose another label"))
-    if not len(present):
-        return faults
     column, hint = read_column(name, present, len(present)), "choose a label with a few classes, or with numbers"
     if column.distinct == 1:
         fact = f"every label is {str(present.iloc[0])!r}: with one class there is nothing to learn"
@@ -120,15 +121,24 @@ def _too_many_classes(distinct: int, rows: int) -> bool:
     return distinct > MOST_NAMED_CLASSES or distinct * TWO > rows
 
 
+def class_names(column: ReadColumn) -> Any:
+    """A pandas Series: what each row's class is called once pandas has read it, without spaces at its ends.
+
+    Whole numbers are called without a `.0`, and true and false are called True and False.
+    """
+    if _numeric(column):
+        return column.values.map(lambda value: str(int(value)) if value % 1 == 0 else str(value), na_action="ignore")
+    names = column.values.astype(object).map(lambda value: str(value).strip(), na_action="ignore")
+    distinct = {str(name).lower() for name in names.dropna().unique()}
+    if distinct <= {"true", "false"}:
+        return names.str.capitalize()
+    return names.str.removesuffix(".0") if distinct <= {"0.0", "1.0"} else names
+
+
 def _classes(column: ReadColumn) -> tuple[LabelClass, ...]:
-    """Each value and its rows; numbers without the `.0` that gaps leave."""
-    counts = column.values.value_counts()
-    named = {_class_name(value): int(count) for value, count in counts.items()}
-    return tuple(LabelClass(name, named[name]) for name in sorted(named, key=_order))
-
-
-def _class_name(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    """Each class and its rows."""
+    counts = {str(name): int(count) for name, count in class_names(column).value_counts().items()}
+    return tuple(LabelClass(name, counts[name]) for name in sorted(counts, key=_order))
 
 
 def _order(name: str) -> tuple[float, str]:

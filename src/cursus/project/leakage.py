@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.project.column_kinds import ColumnKind, ReadColumn, name_words
 from cursus.project.extras import load
-from cursus.project.label_task import LabelProfile, Task
+from cursus.project.label_task import LabelProfile, Task, class_names
 from cursus.project.payment_truth import area_under_curve
 
 if TYPE_CHECKING:
@@ -51,12 +51,7 @@ def label_codes(label: LabelProfile, read: ReadColumn) -> Any:
     order = [entry.value for entry in label.classes]
     order.sort(key=lambda value: value == label.positive)
     places = {value: float(place) for place, value in enumerate(order)}
-    text = read.values.map(lambda value: places.get(_name(value)), na_action="ignore")
-    return text.to_numpy(dtype=float, na_value=float("nan"))
-
-
-def _name(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return class_names(read).map(places).to_numpy(dtype=float, na_value=float("nan"))
 
 
 def _figure(column: ReadColumn, label: LabelProfile, codes: NDArray[np.float64]) -> tuple[float, str]:
@@ -122,7 +117,7 @@ def _usual(groups: Any, target: Any, fit: Any, test: Any) -> Any:
     """The class that is most frequent among the rows seen with the same value."""
     np = load("numpy")
     classes = target.astype(int)
-    counts = np.zeros((groups.max() + 1, classes.max() + 1))
+    counts = np.zeros((groups.max() + 1, classes.max() + 1), dtype="uint32")
     np.add.at(counts, (groups[fit], classes[fit]), 1)
     return counts.argmax(axis=1)[groups[test]]
 

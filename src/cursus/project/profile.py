@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cursus.errors import DataError, Fault, did_you_mean
 from cursus.project.column_kinds import ColumnKind, ReadColumn, name_words, read_column
 from cursus.project.extras import require
 from cursus.project.label_task import LabelClass, LabelProfile, Task, label_faults, profile_label
 from cursus.project.leakage import label_codes, leaks
-from cursus.project.table_file import TableFile, TableSample, draw_sample, open_table, row_scan
+from cursus.project.table_file import FEWEST_ROWS, TableFile, TableSample, draw_sample, open_table, row_faults, too_few
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,18 +27,18 @@ __all__ = [
     "profile_table",
 ]
 
-FEWEST_ROWS = 20
+COLUMNS_SHOWN = 40
+FEW_OF_A_CLASS = 10
 EXAMPLES = 3
 EXAMPLE_LENGTH = 40
 NEAR_CONSTANT = 0.995
-TIME_MISSING = 0.05
 TIME_DISTINCT = 10
 BIRTH_WORDS = {"birth", "birthday", "born", "dob", "birthdate"}
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """What a column holds; figures are those of the rows sampled."""
+    """What a column holds; missing values are counted over the whole file, distinct ones in the rows sampled."""
 
     name: str
     kind: ColumnKind
@@ -76,7 +76,8 @@ class TableProfile:
     leaks: tuple[Finding, ...]
     """Columns that tell the label almost alone, or sound like it; the figure is described in the reason."""
     times: tuple[Finding, ...]
-    """Date columns by which the rows could be split into earlier and later, the fittest first."""
+    """Date columns by which the rows can be split into earlier and later, the finest first: every row has a date,
+    written as year-month-day. The figure is distinct dates."""
     repeated_rows: int
     """Rows of the sample that equal an earlier one in all columns."""
     encoding: str | None
@@ -109,10 +110,9 @@ def profile_table(path: Path, label: str | None = None, *, sample_rows: int = 20
     table = open_table(path)
     faults = _header_faults(table, label)
     if faults:
-        scan = row_scan(table)
-        raise DataError.of([*faults, *scan.faults, *_too_few(path, scan.rows)])
+        raise DataError.of([*faults, *row_faults(table)])
     sample = draw_sample(table, label, sample_rows)
-    _refuse_content(path, label, sample)
+    _refuse_content(table, label, sample)
     return _profile(table, sample, label)
 
 
@@ -122,31 +122,19 @@ def _header_faults(table: TableFile, label: str | None) -> list[Fault]:
         for name, count in Counter(table.columns).items()
         if count > 1
     ]
-    if label is not None and label not in table.columns:
-        columns = ", ".join(table.columns)
+    if not table.columns:
+        faults.append(Fault(str(table.path), "the file has no columns", "write the file anew"))
+    elif label is not None and label not in table.columns:
+        columns = ", ".join(table.columns[:COLUMNS_SHOWN]) + (", ..." if len(table.columns) > COLUMNS_SHOWN else "")
         near = did_you_mean(label, table.columns)
         hint = f"{near} The columns are: {columns}" if near else f"the columns are: {columns}"
         faults.append(Fault(str(table.path), f"there is no column {label!r} to learn", hint))
     return faults
 
 
-def _too_few(path: Path, rows: int) -> list[Fault]:
-    if rows >= FEWEST_ROWS:
-        return []
-    fact = f"the file has {rows} rows of data" if rows else "the file has a header and no rows"
-    return [
-        Fault(str(path), fact, f"give a file with {FEWEST_ROWS} rows or more: fewer cannot be split and learnt from")
-    ]
-
-
-def _refuse_content(path: Path, label: str | None, sample: TableSample) -> None:
-    faults = _too_few(path, sample.rows)
-    if label is not None and sample.rows:
-        found = label_faults(str(path), label, sample.label)
-        # Too few rows are told once: as rows, not again as labels.
-        faults += [
-            fault for fault in found if not faults or "rows have a label" not in fault.fact or fault.fact[0] == "0"
-        ]
+def _refuse_content(table: TableFile, label: str | None, sample: TableSample) -> None:
+    faults = too_few(table.path, sample.rows)
+    faults += [] if label is None else label_faults(str(table.path), label, sample.label)
     if faults:
         raise DataError.of(faults)
 
@@ -159,13 +147,13 @@ def _profile(table: TableFile, sample: TableSample, label: str | None) -> TableP
         path=table.path,
         rows=sample.rows,
         sampled_rows=len(sample.frame),
-        columns=tuple(_column(column, sample.frame[column.name]) for column in read),
+        columns=tuple(_column(*pair, sample) for pair in zip(read, sample.missing, strict=True)),
         label=target,
         identifiers=tuple(_of_kind(features, ColumnKind.IDENTIFIER)),
         constants=tuple(_of_kind(features, ColumnKind.CONSTANT)),
         near_constants=tuple(_near_constants(features)),
         leaks=_leaks(read, features, target),
-        times=tuple(_times(features)),
+        times=tuple(_times(read, sample.missing, label)),
         repeated_rows=int(sample.frame.astype(str).duplicated().sum()),
         encoding=table.text.encoding if table.text else None,
         delimiter=table.text.delimiter if table.text else None,
@@ -174,9 +162,10 @@ def _profile(table: TableFile, sample: TableSample, label: str | None) -> TableP
     )
 
 
-def _column(read: ReadColumn, series: Any) -> ColumnProfile:
-    examples = tuple(str(value)[:EXAMPLE_LENGTH] for value in series.dropna().astype(str).unique()[:EXAMPLES])
-    return ColumnProfile(read.name, read.kind, read.reason, float(series.isna().mean()), read.distinct, examples)
+def _column(read: ReadColumn, missing: int, sample: TableSample) -> ColumnProfile:
+    present = sample.frame[read.name].dropna().astype(str)
+    examples = tuple(str(value)[:EXAMPLE_LENGTH] for value in present.unique()[:EXAMPLES])
+    return ColumnProfile(read.name, read.kind, read.reason, missing / sample.rows, read.distinct, examples)
 
 
 def _of_kind(columns: list[ReadColumn], kind: ColumnKind) -> list[Finding]:
@@ -204,14 +193,14 @@ def _leaks(read: list[ReadColumn], features: list[ReadColumn], label: LabelProfi
     return tuple(Finding(*found) for found in leaks(features, label, label_codes(label, own)))
 
 
-def _times(columns: list[ReadColumn]) -> list[Finding]:
-    fit: list[tuple[float, int, Finding]] = []
-    for column in columns:
-        missing = float(column.values.isna().mean())
-        usable = missing <= TIME_MISSING and column.distinct >= TIME_DISTINCT
-        if column.kind is ColumnKind.DATE and usable and not name_words(column.name) & BIRTH_WORDS:
-            fit.append((missing, -column.distinct, Finding(column.name, missing, column.reason)))
-    return [finding for _, _, finding in sorted(fit, key=lambda entry: entry[:2])]
+def _times(read: list[ReadColumn], missing: tuple[int, ...], label: str | None) -> list[Finding]:
+    found = [
+        Finding(column.name, column.distinct, column.reason)
+        for column, gaps in zip(read, missing, strict=True)
+        if column.is_sortable_date and not gaps and column.distinct >= TIME_DISTINCT and column.name != label
+        if not name_words(column.name) & BIRTH_WORDS
+    ]
+    return sorted(found, key=lambda finding: -finding.figure)
 
 
 def _notes(table: TableFile, sample: TableSample, read: list[ReadColumn], label: LabelProfile | None) -> list[str]:
@@ -219,11 +208,13 @@ def _notes(table: TableFile, sample: TableSample, read: list[ReadColumn], label:
     commas = [column.name for column in read if column.decimal_comma]
     if commas:
         notes.append(f"numbers are written with decimal commas in: {', '.join(commas)}")
+    for column in read:
+        if column.kind is ColumnKind.DATE and not column.is_sortable_date:
+            fact = "written as year-month-day, such as 2024-01-31, they could split the rows by time"
+            notes.append(f"the dates in {column.name!r} are not in ISO 8601: {fact}")
     if len(sample.frame) < sample.rows:
         notes.append(f"columns were measured on {len(sample.frame)} rows, drawn evenly from all {sample.rows}")
-    if label is not None and label.missing_rows:
-        notes.append(f"{label.missing_rows} rows have no {label.name!r}, and cannot be learnt from")
     if label is not None:
-        rare = [entry.value for entry in label.classes if entry.rows < FEWEST_ROWS // 2]
+        rare = [entry.value for entry in label.classes if entry.rows < FEW_OF_A_CLASS]
         notes += [f"few rows are of class: {', '.join(rare)}"] if rare else []
     return notes

@@ -7,12 +7,12 @@ import getpass
 import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cursus.errors import DataError, Fault
+from cursus.project.files import whole_folder
 from cursus.project.starter_readme import readme_text
 from cursus.project.starter_text import config_text, dag_text
 
@@ -45,9 +45,9 @@ class ProjectFiles:
 def write_project(folder: Path, profile: TableProfile, *, name: str | None = None) -> ProjectFiles:
     """Writes `dag.yaml`, `config.yaml`, `README.md` and the data into a new or empty folder, all of it or nothing.
 
-    Data of up to 50 MB are copied to `data/`; larger ones stay where they are, and are named by a path that is relative
-    where they lie below the folder's parent. Data that the steps cannot read as they are (other delimiters or encodings,
-    decimal commas) are written anew, as UTF-8 with commas and points, whatever their size.
+    Data of up to 50 MB are copied to `data/`; larger ones stay where they are, and are named by a path that is
+    relative where they lie below the folder's parent. Data that the steps cannot read as they are (other delimiters or
+    encodings, decimal commas) are written anew, as UTF-8 with commas and points, whatever their size.
 
     Args:
         folder: where to write; must not exist, or be empty.
@@ -55,24 +55,19 @@ def write_project(folder: Path, profile: TableProfile, *, name: str | None = Non
         name: of the pipeline: letters, digits and single hyphens, 63 at most; made from the folder's name if not given.
 
     Raises:
-        DataError: the folder is not empty, the profile has no label, the name is wrong, or the data file is gone.
+        DataError: the folder is not empty or cannot be written, the profile has no label, the name is wrong, or the
+            data file is gone.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     label = _label_of(folder, profile, name)
     pipeline = name if name is not None else _pipeline_name(folder.name)
     warnings = tuple(_warnings(profile, label))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with whole_folder(folder) as draft:
         source = _place_data(draft, folder, profile)
         _write(draft / "dag.yaml", dag_text(pipeline))
         _write(draft / "config.yaml", config_text(profile, label, pipeline, _author(), source))
         _write(draft / "README.md", readme_text(profile, label, pipeline, warnings))
-        draft.chmod(0o777 & ~_umask())
-        draft.replace(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    data = folder / source
+    data = (folder / source).resolve()
     return ProjectFiles(folder, folder / "dag.yaml", folder / "config.yaml", folder / "README.md", data, warnings)
 
 
@@ -121,7 +116,7 @@ def _warnings(profile: TableProfile, label: LabelProfile) -> Iterator[str]:
 
 def _place_data(draft: Path, folder: Path, profile: TableProfile) -> str:
     """Puts the data into the draft, or not; the path that the config names."""
-    path = profile.path.absolute()
+    path = profile.path.resolve()
     copy = Path("data") / path.name
     if not _plain(profile):
         copy = copy.with_suffix(".csv")
@@ -172,10 +167,3 @@ def _author() -> str:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _umask() -> int:
-    """The mask of new files; reading it means setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

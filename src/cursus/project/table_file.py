@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cursus.errors import DataError, Fault, did_you_mean
 from cursus.project.extras import load
-from cursus.project.text_format import RowScan, TextFormat, read_text_format, scan_rows
+from cursus.project.text_format import TextFormat, read_text_format, scan_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["TableFile", "TableSample", "draw_sample", "open_table", "row_scan"]
+__all__ = ["FEWEST_ROWS", "TableFile", "TableSample", "draw_sample", "open_table", "row_faults", "too_few"]
 
+FEWEST_ROWS = 20
 TEXT_SUFFIXES = (".csv", ".tsv")
 PARQUET_SUFFIXES = (".parquet", ".pq")
+PANDAS_INDEX = r"__index_level_\d+__"
 BLOCK = 16 << 20
 SEED = 7
 # What pandas.read_csv takes for a missing value, so that the steps that follow see the same gaps.
@@ -46,19 +49,25 @@ class TableSample:
     """Rows of the whole file."""
     label: Any
     """A pandas Series: the label of every row of the file, or None where no label was asked for."""
+    missing: tuple[int, ...]
+    """Rows of the whole file without a value, for each column."""
 
 
 def open_table(path: Path) -> TableFile:
-    """The file's format and columns.
+    """The file's format and columns; the index that pandas adds to Parquet is none of them.
 
     Raises:
         DataError: no such file, a folder, an unknown suffix, an empty file, or bytes that are no table.
     """
     _refuse_unusable(path)
-    if path.suffix.lower() in TEXT_SUFFIXES:
-        text = read_text_format(path)
-        return TableFile(path, text.header, text)
-    return TableFile(path, tuple(_parquet(path).schema_arrow.names), None)
+    try:
+        if path.suffix.lower() in TEXT_SUFFIXES:
+            text = read_text_format(path)
+            return TableFile(path, text.header, text)
+        names = _parquet(path).schema_arrow.names
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}", hint="check who may read it") from error
+    return TableFile(path, tuple(name for name in names if not re.fullmatch(PANDAS_INDEX, name)), None)
 
 
 def draw_sample(table: TableFile, label: str | None, limit: int) -> TableSample:
@@ -67,28 +76,39 @@ def draw_sample(table: TableFile, label: str | None, limit: int) -> TableSample:
     Raises:
         DataError: a row cannot be read; all broken rows are named by their line.
     """
-    pd = load("pandas")
     arrow = load("pyarrow")
     reservoir, labels = _Reservoir(limit), list[Any]()
     place = None if label is None else table.columns.index(label)
     try:
-        for batch in _batches(table):
+        for batch in map(_decoded, _batches(table)):
             reservoir.add(batch)
             if place is not None:
                 labels.append(batch.column(place))
     except (arrow.ArrowException, OSError) as error:
-        faults = row_scan(table).faults or (Fault(str(table.path), f"the rows cannot be read: {error}"),)
+        faults = row_faults(table) or [Fault(str(table.path), f"the rows cannot be read: {error}")]
         raise DataError.of(faults) from error
+    if not reservoir.seen:
+        raise DataError.of(too_few(table.path, 0))
     frame = reservoir.table().rename_columns(list(table.columns)).to_pandas()
-    whole = None if label is None else pd.Series(arrow.chunked_array(labels).to_pandas(), name=label)
-    return TableSample(frame, reservoir.seen, whole)
+    whole = None if label is None else _trimmed(arrow.chunked_array(labels).to_pandas())
+    return TableSample(frame, reservoir.seen, whole, tuple(reservoir.missing.tolist()))
 
 
-def row_scan(table: TableFile) -> RowScan:
-    """How many rows there are, and which of them are broken."""
-    if table.text is not None:
-        return scan_rows(table.path, table.text)
-    return RowScan(int(_parquet(table.path).metadata.num_rows), ())
+def row_faults(table: TableFile) -> list[Fault]:
+    """The rows that are broken, and whether there are too few; reads the whole file."""
+    if table.text is None:
+        return too_few(table.path, int(_parquet(table.path).metadata.num_rows))
+    scan = scan_rows(table.path, table.text)
+    return [*scan.faults, *too_few(table.path, scan.rows)]
+
+
+def too_few(path: Path, rows: int) -> list[Fault]:
+    """The fault of a file with fewer rows than can be split and learnt from, or none."""
+    if rows >= FEWEST_ROWS:
+        return []
+    fact = f"the file has {rows} rows of data" if rows else "the file has a header and no rows"
+    hint = f"give a file with {FEWEST_ROWS} rows or more: fewer cannot be split and learnt from"
+    return [Fault(str(path), fact, hint)]
 
 
 class _Reservoir:
@@ -96,6 +116,7 @@ class _Reservoir:
 
     def __init__(self, limit: int) -> None:
         self.seen = 0
+        self.missing = load("numpy").zeros(0, dtype=int)
         self._limit = limit
         self._random = load("numpy").random.default_rng(SEED)
         self._bar = 1.0
@@ -104,6 +125,8 @@ class _Reservoir:
     def add(self, batch: Any) -> None:
         drawn = self._random.random(batch.num_rows)
         self.seen += batch.num_rows
+        gaps = load("numpy").array([column.null_count for column in batch.columns], dtype=int)
+        self.missing = gaps + self.missing if len(self.missing) else gaps
         below = drawn < self._bar
         self._kept.append((batch.filter(load("pyarrow").array(below)), drawn[below]))
         if sum(len(numbers) for _, numbers in self._kept) > 2 * self._limit:
@@ -126,7 +149,7 @@ class _Reservoir:
 
 def _batches(table: TableFile) -> Iterator[Any]:
     if table.text is None:
-        yield from _parquet(table.path).iter_batches()
+        yield from _parquet(table.path).iter_batches(columns=list(table.columns))
         return
     arrow, csv = load("pyarrow"), load("pyarrow.csv")
     places = [str(place) for place in range(len(table.columns))]
@@ -140,6 +163,26 @@ def _batches(table: TableFile) -> Iterator[Any]:
     )  # fmt: skip
     with csv.open_csv(table.path, *options) as reader:
         yield from reader
+
+
+def _trimmed(labels: Any) -> Any:
+    """Texts without spaces at their ends, blank ones missing; other labels as they are."""
+    if not load("pandas").api.types.is_string_dtype(labels.dtype):
+        return labels
+    words = labels.str.strip()
+    return words.where(words != "")
+
+
+def _decoded(batch: Any) -> Any:
+    """The batch with plain values for dictionary-coded ones, and floats for decimals."""
+    arrow, types = load("pyarrow"), load("pyarrow.types")
+
+    def plain(column: Any) -> Any:
+        if types.is_dictionary(column.type):
+            return column.dictionary_decode()
+        return column.cast(arrow.float64()) if types.is_decimal(column.type) else column
+
+    return arrow.RecordBatch.from_arrays([plain(column) for column in batch.columns], names=batch.schema.names)
 
 
 def _parquet(path: Path) -> Any:

@@ -63,7 +63,10 @@ def read_text_format(path: Path) -> TextFormat:
         _refuse_junk(path, file.read(BLOCK))
     encoding = _encoding(path)
     delimiter = _delimiter(path, encoding)
-    header = next(_records(path, encoding, delimiter), (0, []))[1]
+    try:
+        header = next(_records(path, encoding, delimiter), (0, []))[1]
+    except csv.Error as error:
+        raise DataError(f"{path}:1: {error}", hint="give a file with the names of its columns on line 1") from error
     if not header:
         raise DataError(f"{path}: the file holds nothing but blank lines", hint="give a file with a header and rows")
     names = tuple(name or f"Unnamed: {place}" for place, name in enumerate(header))
