@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Callable, Dict, Mapping, Optional, Sequence
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["FAILED", "INVALID", "NOT_FOUND", "SUCCEEDED", "report_failure", "run", "variables"]
+__all__ = ["FAILED", "INVALID", "NOT_FOUND", "SUCCEEDED", "report_failure", "run", "settled", "variables"]
 
 SUCCEEDED = 0
 NOT_FOUND = 1
@@ -20,6 +20,7 @@ FAILED = 3
 
 CONTAINER_BASE = "/opt/ml"
 BASE_VARIABLE = "SAGEMAKER_BASE_DIR"
+SETTINGS = "file:///opt/ml/"
 REASON_LIMIT = 1024
 
 Main = Callable[[Dict[str, str], Dict[str, str], Dict[str, str], "argparse.Namespace"], Optional[int]]
@@ -54,7 +55,7 @@ def run(
     )
     base = os.environ.get(BASE_VARIABLE, CONTAINER_BASE)
     try:
-        values = variables(environment, os.environ)
+        values = settled(variables(environment, os.environ), base)
         arguments = parse_arguments(sys.argv[1:])
         code = main(_moved(input_paths, base), _moved(output_paths, base), values, arguments)
     except Exception as error:  # noqa: BLE001 -- the entry of a process: every error becomes an exit code
@@ -78,6 +79,23 @@ def variables(environment: Mapping[str, Optional[str]], given: Mapping[str, str]
             f"environment: {', '.join(missing)} not set; hint: set each of them in the step's environment variables"
         )
     return {name: given.get(name, default or "") for name, default in environment.items()}
+
+
+def settled(values: Mapping[str, str], base: str = CONTAINER_BASE) -> Dict[str, str]:
+    """Return the variables with those that name a settings file replaced by the text of that file.
+
+    The service takes 256 characters for a variable of a processing job; a longer value travels as a file, and the
+    variable holds its address, `file:///opt/ml/...`.
+
+    Raises:
+        FileNotFoundError: a settings file is not there.
+    """
+    return {name: _settings(value, base) if value.startswith(SETTINGS) else value for name, value in values.items()}
+
+
+def _settings(address: str, base: str) -> str:
+    path = address[len("file://") :]
+    return Path(base + path[len(CONTAINER_BASE) :]).read_text(encoding="utf-8")
 
 
 def report_failure(reason: str, base: Path) -> Optional[Path]:

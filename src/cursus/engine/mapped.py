@@ -27,7 +27,7 @@ def main(root: str, script: str, arguments: list[str]) -> int:
     sys.argv = [script, *(_mapped(word, root) for word in arguments)]
     sys.path[0] = str(Path(script).parent)
     for name, value in os.environ.items():
-        os.environ[name] = _mapped(value, root)
+        os.environ[name] = _variable(value, root)
     absent = sorted(set(_NEEDED) - _top_names(Path(script)))
     if absent:
         return _refuse(
@@ -78,6 +78,13 @@ def _load(script: str) -> ModuleType:
 def _mapped(text: str, root: str) -> str:
     inside = text == _CONTAINER_ROOT or text.startswith(f"{_CONTAINER_ROOT}/")
     return root + text[len(_CONTAINER_ROOT) :] if inside else text
+
+
+def _variable(value: str, root: str) -> str:
+    """A variable with its container path mapped; one that names a settings file holds that file's text."""
+    if value.startswith(f"file://{_CONTAINER_ROOT}/"):
+        return Path(_mapped(value.removeprefix("file://"), root)).read_text(encoding="utf-8")
+    return _mapped(value, root)
 
 
 def _refuse(message: str) -> int:
