@@ -143,12 +143,12 @@ def _texts_of(value: object) -> Iterator[str]:
     waiting: list[Any] = [value]
     while waiting:
         item = waiting.pop()
-        if type(item) is dict:
-            if len(item) == 1 and type(item.get("Get")) is str:
+        if isinstance(item, dict):
+            if len(item) == 1 and isinstance(item.get("Get"), str):
                 yield item["Get"]
             else:
                 waiting.extend(item.values())
-        elif type(item) is list:
+        elif isinstance(item, list):
             waiting.extend(item)
 
 

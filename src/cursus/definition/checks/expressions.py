@@ -186,8 +186,10 @@ class Expressions:
         if not isinstance(argument.get("On"), str):
             self._report.add(inner.field("On"), "bad-expression", "Std:Join needs On, the text between the values")
         self._report.unknown_fields(argument, ("On", "Values"), inner)
+        values = inner.field("Values")
         for at, value in enumerate(argument["Values"]):
-            self._joined(value, Place(inner.field("Values"), at))
+            if not isinstance(value, str):
+                self._joined(value, Place(values, at))
         return "string"
 
     def _joined(self, value: object, place: Place) -> None:

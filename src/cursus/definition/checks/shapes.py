@@ -48,7 +48,7 @@ class ShapeChecks:
 
     def value(self, value: object, shape: Shape, place: Place) -> None:
         """Checks one value, plain or computed."""
-        if type(value) is dict and len(value) == 1 and is_expression(value):
+        if isinstance(value, dict) and is_expression(value):
             self._expressions.value(value, place, shape)
             return
         check = self._by_kind.get(shape.kind)
