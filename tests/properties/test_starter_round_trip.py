@@ -11,8 +11,9 @@ from cursus.project.starter import write_project
 from cursus.project.starter_text import scalar
 
 NASTY = ["yes", "no", "null", "~", "1", "1.5", "1e3", "0x1f", "012", "2024-01-01", "=", "<<", "a: b", "a #b", "#a",
-         "- a", "? a", "a,b", "[a", "a]", "{a", "a}", "'", '"', "\\", " a", "a ", "&a", "*a", "!a", "%a", "@a", "`a", "|", ">",
-         "a\nb", "a\tb", "é", "数", "\u2028", "\u0085", "\ufeff", "\U0001f600", "a:", ":a", "\x7f", "true",
+         "- a", "? a", "a,b", "[a", "a]", "{a", "a}", "'", '"',
+         "\\", " a", "a ", "&a", "*a", "!a", "%a", "@a", "`a", "|",
+         ">", "a\nb", "a\tb", "é", "数", "\u2028", "\u0085", "\ufeff", "\U0001f600", "a:", ":a", "\x7f", "true",
          "Off"]  # fmt: skip
 texts = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 names = texts.filter(
