@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 import random
 
 import pandas as pd
@@ -213,7 +213,7 @@ def test_hardly_varying_columns_and_repeated_rows_are_counted(tmp_path):
 
 
 def test_births_and_gappy_dates_are_no_time_to_split_by(tmp_path):
-    days = [(datetime.date(2024, 1, 1) + datetime.timedelta(days=at)).isoformat() for at in range(60)]
+    days = [(dt.date(2024, 1, 1) + dt.timedelta(days=at)).isoformat() for at in range(60)]
     columns = {"date_of_birth": days, "closed_at": [None, *days[1:]], "opened_at": days, "x": _noise()}
     assert [found.column for found in _profile(tmp_path, columns).times] == ["opened_at"]
 

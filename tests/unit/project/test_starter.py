@@ -135,7 +135,7 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path, cancer):
     folder = tmp_path / "p"
     folder.mkdir()
     (folder / "mine.txt").write_text("mine")
-    with pytest.raises(DataError, match="not empty: it holds mine.txt"):
+    with pytest.raises(DataError, match=r"not empty: it holds mine\.txt"):
         write_project(folder, cancer)
     assert [item.name for item in folder.iterdir()] == ["mine.txt"]
 
