@@ -17,7 +17,9 @@ sys.path.insert(0, str(HERE))
 
 def main() -> int:
     parts = [machine(), start_up(), compiling(), chain(), demo()]
-    text = "\n\n".join(["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts])
+    text = "\n\n".join(
+        ["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts]
+    )
     (HERE / "README.md").write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(text + "\n")
     return 0
@@ -56,7 +58,9 @@ def compiling() -> str:
         "|---|---|---|---|---|",
     ]
     for steps, mine, process, theirs in compile_pipeline.rows():
-        lines.append(f"| {steps} | {mine * 1000:.0f} ms | {process:.2f} s | {theirs * 1000:.0f} ms | {theirs / mine:.0f}x |")
+        lines.append(
+            f"| {steps} | {mine * 1000:.0f} ms | {process:.2f} s | {theirs * 1000:.0f} ms | {theirs / mine:.0f}x |"
+        )
     return "\n".join(lines)
 
 
