@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE))
 
 
 def main() -> int:
-    parts = [machine(), start_up(), compiling(), chain(), demo()]
+    parts = [machine(), install(), start_up(), compiling(), chain(), demo()]
     text = "\n\n".join(
         ["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts]
     )
@@ -28,6 +28,12 @@ def main() -> int:
 def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}."
+
+
+def install() -> str:
+    import install_size
+
+    return install_size.table()
 
 
 def start_up() -> str:
