@@ -65,7 +65,9 @@ def test_a_prefix_lands_as_a_tree_and_a_file_under_its_name(lab):
         json.dump(names, open("/opt/ml/processing/output/told/told.json", "w"))
     """
     lab.run(
-        lab.processing("ls", source, outputs=("told",), inputs={"raw": "s3://lab/raw", "one": "s3://lab/raw/deep/b.csv"})
+        lab.processing(
+            "ls", source, outputs=("told",), inputs={"raw": "s3://lab/raw", "one": "s3://lab/raw/deep/b.csv"}
+        )
     )
     assert told(lab, "ls") == ["code/ls.py", "one/b.csv", "raw/a.csv", "raw/deep/b.csv"]
 
@@ -74,7 +76,9 @@ def test_a_manifest_names_the_files_to_fetch(lab):
     lab.file("data/x.csv", "x")
     lab.file("data/y.csv", "y")
     manifest = lab.file("m.manifest", json.dumps([{"prefix": "s3://lab/assets/data/"}, "x.csv"]))
-    step = lab.processing("echo", "import os; print(os.listdir('/opt/ml/processing/input/data'))", inputs={"data": manifest})
+    step = lab.processing(
+        "echo", "import os; print(os.listdir('/opt/ml/processing/input/data'))", inputs={"data": manifest}
+    )
     step["Arguments"]["ProcessingInputs"][1]["S3Input"]["S3DataType"] = "ManifestFile"
     assert lab.run(step).steps[0].log_tail == "['x.csv']"
 
@@ -99,7 +103,10 @@ def test_shell_entrypoints_find_our_python_and_a_pip_that_changes_nothing(lab):
         pip install no-such-package-anywhere
     """
     step["Arguments"]["ProcessingInputs"].append(
-        {"InputName": "run", "S3Input": {"S3Uri": lab.file("run.sh", script), "LocalPath": "/opt/ml/processing/input/run"}}
+        {
+            "InputName": "run",
+            "S3Input": {"S3Uri": lab.file("run.sh", script), "LocalPath": "/opt/ml/processing/input/run"},
+        }
     )
     result = lab.run(step).steps[0]
     assert result.status == "Failed"
@@ -169,9 +176,7 @@ def test_independent_steps_overlap(lab):
             time.sleep(0.01)
     """
     folder = str(lab.folder)
-    steps = [
-        lab.processing(name, source.format(folder=folder, name=name, other=other)) for name, other in ("ab", "ba")
-    ]
+    steps = [lab.processing(name, source.format(folder=folder, name=name, other=other)) for name, other in ("ab", "ba")]
     assert lab.run(*steps).status == "Succeeded"
 
 

@@ -42,7 +42,13 @@ INFERENCE = """
 
 def training(lab, name="train", source=TRAIN, **hyperparameters):
     code = lab.archive(f"{name}/sourcedir.tar.gz", {"train.py": source, "helper.py": "FACTOR = 2"})
-    given = {"sagemaker_program": "train.py", "sagemaker_submit_directory": code, "lr": 0.5, "name": "m", **hyperparameters}
+    given = {
+        "sagemaker_program": "train.py",
+        "sagemaker_submit_directory": code,
+        "lr": 0.5,
+        "name": "m",
+        **hyperparameters,
+    }
     return {
         "Name": name,
         "Type": "Training",
@@ -228,7 +234,10 @@ def registration(data):
             "InferenceSpecification": {"Containers": [{"Image": "image", "ModelDataUrl": data}]},
             "ModelMetrics": {
                 "ModelQuality": {
-                    "Statistics": {"ContentType": "application/json", "S3Uri": {"Std:Join": {"On": "/", "Values": ["s3://lab", "assets", "metrics.json"]}}}
+                    "Statistics": {
+                        "ContentType": "application/json",
+                        "S3Uri": {"Std:Join": {"On": "/", "Values": ["s3://lab", "assets", "metrics.json"]}},
+                    }
                 }
             },
         },
@@ -237,7 +246,9 @@ def registration(data):
 
 def test_registered_versions_count_up_over_runs(lab):
     lab.file("metrics.json", '{"auc": 0.9}')
-    arns = [lab.run(training(lab), registration(ARTIFACTS)).step("register").properties["ModelPackageArn"] for _ in "ab"]
+    arns = [
+        lab.run(training(lab), registration(ARTIFACTS)).step("register").properties["ModelPackageArn"] for _ in "ab"
+    ]
     assert [arn.rpartition("/")[2] for arn in arns] == ["1", "2"]
     package = json.loads((lab.store / "models" / "Churn" / "2.json").read_text())
     assert package["ModelApprovalStatus"] == "Approved"
