@@ -96,8 +96,8 @@ RUN = """
     from cursus.engine import RunRequest, run
     folder = pathlib.Path(sys.argv[1])
     definition = json.loads((folder / "definition.json").read_text())
-    request = RunRequest(definition, "lab", folder / "store", assets={"s3://lab/assets": folder / "assets"}, sandbox="namespace")
-    result = run(request)
+    assets = {"s3://lab/assets": folder / "assets"}
+    result = run(RunRequest(definition, "lab", folder / "store", assets=assets, sandbox="namespace"))
     print(result.status, result.steps[0].reason, result.steps[0].log_tail)
 """
 
@@ -113,7 +113,7 @@ def test_an_ordinary_user_gets_container_paths_too(lab):
     fit = "import os, sys; sys.exit(sys.version_info < (3, 11) or not os.access(sys.executable, os.X_OK))"
     pythons = (each for each in (sys.executable, "/usr/bin/python3") if shutil.which(each))
     python = next(
-        (each for each in pythons if subprocess.run([*drop, each, "-c", fit], capture_output=True).returncode == 0),
+        (each for each in pythons if subprocess.run([*drop, each, "-c", fit], capture_output=True, check=False).returncode == 0),
         None,
     )
     if shutil.which("setpriv") is None or python is None:
@@ -127,7 +127,7 @@ def test_an_ordinary_user_gets_container_paths_too(lab):
         told = subprocess.run(
             [*drop, python, *arguments],
             env={"PYTHONPATH": str(Path("src").resolve()), "PATH": os.environ["PATH"]},
-            capture_output=True,
+            capture_output=True, check=False,
             text=True,
         )
     assert told.stdout.strip() == "Succeeded None 65534 ['code']", told.stderr
@@ -146,10 +146,10 @@ def test_a_host_without_the_top_folder_gets_container_paths_too(lab):
     check = "import os; print(os.path.exists('/opt'))"
     environment = {"PYTHONPATH": str(Path("src").resolve()), "PATH": os.environ["PATH"]}
     before = subprocess.run(
-        ["bwrap", *view, sys.executable, "-c", check], env=environment, capture_output=True, text=True
+        ["bwrap", *view, sys.executable, "-c", check], env=environment, capture_output=True, check=False, text=True
     )
     if before.returncode:
         pytest.skip(f"bubblewrap does not work here: {before.stderr}")
     assert before.stdout.strip() == "False"
-    told = subprocess.run(["bwrap", *view, sys.executable, *arguments], env=environment, capture_output=True, text=True)
+    told = subprocess.run(["bwrap", *view, sys.executable, *arguments], env=environment, capture_output=True, check=False, text=True)
     assert told.stdout.strip() == "Succeeded None True ['ml'] True", told.stderr
