@@ -138,7 +138,9 @@ def define(session, folder):
 
     rows = ParameterInteger("Rows", default_value=200)
     least = ParameterInteger("LeastTrees", default_value=5)
-    processor = SKLearnProcessor("1.2-1", ROLE, "ml.m5.large", 1, sagemaker_session=session)
+    processor = SKLearnProcessor(
+        "1.2-1", ROLE, instance_type="ml.m5.large", instance_count=1, sagemaker_session=session
+    )
     prepare = ProcessingStep(
         "Prepare",
         step_args=processor.run(
@@ -168,7 +170,9 @@ def define(session, folder):
     )
     trees = JsonGet(step_name="Evaluate", property_file=report, json_path="binary.trees")
     poor = FailStep("Poor", error_message=Join(" ", ["fewer trees than", least]))
-    choose = ConditionStep("Choose", conditions=[ConditionGreaterThanOrEqualTo(trees, least)], if_steps=[], else_steps=[poor])
+    choose = ConditionStep(
+        "Choose", conditions=[ConditionGreaterThanOrEqualTo(trees, least)], if_steps=[], else_steps=[poor]
+    )
     return Pipeline("Oracle", [rows, least], steps=[prepare, train, evaluate, choose], sagemaker_session=session)
 
 

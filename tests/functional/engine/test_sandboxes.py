@@ -113,7 +113,11 @@ def test_an_ordinary_user_gets_container_paths_too(lab):
     fit = "import os, sys; sys.exit(sys.version_info < (3, 11) or not os.access(sys.executable, os.X_OK))"
     pythons = (each for each in (sys.executable, "/usr/bin/python3") if shutil.which(each))
     python = next(
-        (each for each in pythons if subprocess.run([*drop, each, "-c", fit], capture_output=True, check=False).returncode == 0),
+        (
+            each
+            for each in pythons
+            if subprocess.run([*drop, each, "-c", fit], capture_output=True, check=False).returncode == 0
+        ),
         None,
     )
     if shutil.which("setpriv") is None or python is None:
@@ -127,7 +131,8 @@ def test_an_ordinary_user_gets_container_paths_too(lab):
         told = subprocess.run(
             [*drop, python, *arguments],
             env={"PYTHONPATH": str(Path("src").resolve()), "PATH": os.environ["PATH"]},
-            capture_output=True, check=False,
+            capture_output=True,
+            check=False,
             text=True,
         )
     assert told.stdout.strip() == "Succeeded None 65534 ['code']", told.stderr
@@ -151,5 +156,7 @@ def test_a_host_without_the_top_folder_gets_container_paths_too(lab):
     if before.returncode:
         pytest.skip(f"bubblewrap does not work here: {before.stderr}")
     assert before.stdout.strip() == "False"
-    told = subprocess.run(["bwrap", *view, sys.executable, *arguments], env=environment, capture_output=True, check=False, text=True)
+    told = subprocess.run(
+        ["bwrap", *view, sys.executable, *arguments], env=environment, capture_output=True, check=False, text=True
+    )
     assert told.stdout.strip() == "Succeeded None True ['ml'] True", told.stderr

@@ -26,7 +26,9 @@ def test_the_same_files_give_the_same_bytes(tmp_path):
     assert (tmp_path / "x.tar.gz").read_bytes() == (tmp_path / "y.tar.gz").read_bytes()
 
 
-@pytest.mark.parametrize(("name", "link"), [("../escaped", None), ("/etc/x", None), ("l", "/etc/passwd"), ("l", "../../x")])
+@pytest.mark.parametrize(
+    ("name", "link"), [("../escaped", None), ("/etc/x", None), ("l", "/etc/passwd"), ("l", "../../x")]
+)
 def test_members_that_would_land_or_point_outside_are_refused(tmp_path, name, link):
     member = tarfile.TarInfo(name)
     member.type, member.linkname = (tarfile.SYMTYPE, link) if link else (tarfile.REGTYPE, "")

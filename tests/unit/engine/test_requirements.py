@@ -24,7 +24,9 @@ def test_met_requirements_are_silent(tmp_path, line):
     assert faults(tmp_path, line) == []
 
 
-@pytest.mark.parametrize("line", ["pytest<2", "pytest==1.*", "pytest~=1.0", f"pytest!={PYTEST}", "pytest>999", "pytest===0"])
+@pytest.mark.parametrize(
+    "line", ["pytest<2", "pytest==1.*", "pytest~=1.0", f"pytest!={PYTEST}", "pytest>999", "pytest===0"]
+)
 def test_versions_that_do_not_fit_are_told_with_the_one_found(tmp_path, line):
     assert faults(tmp_path, line) == [f"{line} ({PYTEST} is installed)"]
 

@@ -8,7 +8,9 @@ from cursus.engine.serving import Handlers, decode, encode
 
 
 def test_transform_fn_does_it_all():
-    handlers = Handlers(SimpleNamespace(transform_fn=lambda model, body, kind, accept: (f"{model}{body}{accept}", accept)))
+    handlers = Handlers(
+        SimpleNamespace(transform_fn=lambda model, body, kind, accept: (f"{model}{body}{accept}", accept))
+    )
     assert handlers.answer("m", b"x", "text/csv", "a") == b"mxa"
 
 

@@ -6,8 +6,14 @@ import sys
 
 
 def test_the_engine_starts_without_the_heavy_libraries():
-    code = "import sys, cursus.engine; print(sorted({'boto3', 'pandas', 'numpy', 'rich', 'pydantic'} & set(sys.modules)))"
+    code = (
+        "import sys, cursus.engine; print(sorted({'boto3', 'pandas', 'numpy', 'rich', 'pydantic'} & set(sys.modules)))"
+    )
     told = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": "src"}
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": "src"},
     )
     assert told.stdout.strip() == "[]"

@@ -82,5 +82,7 @@ def test_values_are_written_as_the_toolkit_writes_them():
 
 def test_metrics_are_the_last_values_that_the_log_shows():
     lines = ["[0] auc:0.5 auc:0.6", "auc:nan-like", "[1] auc:1e-1", "rmse=2"]
-    found = final_metrics(lines, [{"Name": "auc", "Regex": r"auc:([-0-9.e]+)"}, {"Name": "r", "Regex": "(?<=rmse=)[0-9]"}])
+    found = final_metrics(
+        lines, [{"Name": "auc", "Regex": r"auc:([-0-9.e]+)"}, {"Name": "r", "Regex": "(?<=rmse=)[0-9]"}]
+    )
     assert found == {"auc": 0.1, "r": 2.0}
