@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import textwrap
 import warnings
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cursus.engine import RunRequest, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.oracle
 
@@ -50,7 +53,8 @@ EVALUATE = """
     tarfile.open("/opt/ml/processing/model/model.tar.gz").extractall("/opt/ml/processing/model", filter="data")
     import xgboost
     booster = xgboost.Booster(model_file="/opt/ml/processing/model/model.json")
-    json.dump({"binary": {"trees": booster.num_boosted_rounds()}}, open("/opt/ml/processing/evaluation/evaluation.json", "w"))
+    report = {"binary": {"trees": booster.num_boosted_rounds()}}
+    json.dump(report, open("/opt/ml/processing/evaluation/evaluation.json", "w"))
 """
 
 

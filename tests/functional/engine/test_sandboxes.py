@@ -97,8 +97,9 @@ RUN = """
     folder = pathlib.Path(sys.argv[1])
     definition = json.loads((folder / "definition.json").read_text())
     assets = {"s3://lab/assets": folder / "assets"}
-    result = run(RunRequest(definition, "lab", folder / "store", assets=assets, sandbox="namespace"))
-    print(result.status, result.steps[0].reason, result.steps[0].log_tail)
+    sandbox = sys.argv[2] if len(sys.argv) > 2 else None
+    result = run(RunRequest(definition, "lab", folder / "store", assets=assets, sandbox=sandbox))
+    print(result.sandbox, result.status, result.steps[0].reason, result.steps[0].log_tail)
 """
 
 
@@ -135,7 +136,7 @@ def test_an_ordinary_user_gets_container_paths_too(lab):
             check=False,
             text=True,
         )
-    assert told.stdout.strip() == "Succeeded None 65534 ['code']", told.stderr
+    assert told.stdout.strip() == "namespace Succeeded None 65534 ['code']", told.stderr
 
 
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap makes the host without /opt")
@@ -159,4 +160,19 @@ def test_a_host_without_the_top_folder_gets_container_paths_too(lab):
     told = subprocess.run(
         ["bwrap", *view, sys.executable, *arguments], env=environment, capture_output=True, check=False, text=True
     )
-    assert told.stdout.strip() == "Succeeded None True ['ml'] True", told.stderr
+    assert told.stdout.strip() == "namespace Succeeded None True ['ml'] True", told.stderr
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap makes the host without user namespaces")
+def test_a_host_without_namespaces_falls_back_and_says_so(lab):
+    (lab.folder / "definition.json").write_text(json.dumps({"Steps": [contracted(lab)]}))
+    command = [sys.executable, "-c", textwrap.dedent(RUN), str(lab.folder)]
+    bare = ["bwrap", "--dev-bind", "/", "/", "--unshare-user", "--uid", "1000", "--disable-userns"]
+    environment = {"PYTHONPATH": str(Path("src").resolve()), "PATH": os.environ["PATH"]}
+    refused = subprocess.run([*bare, "unshare", "-U", "true"], env=environment, capture_output=True, check=False)
+    if refused.returncode == 0 or b"bwrap" in refused.stderr:
+        pytest.skip("bubblewrap cannot take user namespaces away here")
+    told = subprocess.run([*bare, *command], env=environment, capture_output=True, text=True, check=False)
+    assert told.stdout.startswith("mapped Succeeded None"), told.stderr
+    asked = subprocess.run([*bare, *command, "namespace"], env=environment, capture_output=True, text=True, check=False)
+    assert "the sandbox 'namespace' does not work here: cursus: cannot enter /opt/ml" in asked.stderr

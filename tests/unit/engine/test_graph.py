@@ -71,6 +71,11 @@ def test_a_step_that_waits_for_itself_is_a_cycle():
     assert "a -> a" in fault
 
 
+@pytest.mark.parametrize("name", ["", "../x", "a b", "a/b", "x" * 65])
+def test_names_that_the_service_refuses_are_found(name):
+    assert "has a name that the service refuses" in faults(step(name))[0]
+
+
 def result(name, status, **properties):
     return StepResult(name, "Processing", status, properties=properties)
 

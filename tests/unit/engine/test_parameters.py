@@ -28,8 +28,17 @@ def test_values_take_the_declared_type(kind, given, value):
 
 @pytest.mark.parametrize(
     ("kind", "given"),
-    [("String", 5), ("Integer", 5.5), ("Integer", True), ("Integer", "5.5"), ("Float", "x"), ("Float", False), ("Boolean", 1), ("Boolean", "yes")],
-)  # fmt: skip
+    [
+        ("String", 5),
+        ("Integer", 5.5),
+        ("Integer", True),
+        ("Integer", "5.5"),
+        ("Float", "x"),
+        ("Float", False),
+        ("Boolean", 1),
+        ("Boolean", "yes"),
+    ],
+)
 def test_values_of_another_type_are_faults(kind, given):
     _, (fault,) = bind(kind, given)
     assert fault.fact == f"{given!r} is no {kind}"

@@ -17,9 +17,20 @@ def faults(tmp_path, text):
 
 @pytest.mark.parametrize(
     "line",
-    ["pytest", f"pytest=={PYTEST}", f"pytest=={MAJOR}.*", "pytest>=7,<999", f"pytest~={MAJOR}.0", "PyTest!=1.0", "pytest[dev] >= 7.0  # why",
-     "# only a comment", "", "--no-index", "nothing-like-it==1; python_version < '3'"],
-)  # fmt: skip
+    [
+        "pytest",
+        f"pytest=={PYTEST}",
+        f"pytest=={MAJOR}.*",
+        "pytest>=7,<999",
+        f"pytest~={MAJOR}.0",
+        "PyTest!=1.0",
+        "pytest[dev] >= 7.0  # why",
+        "# only a comment",
+        "",
+        "--no-index",
+        "nothing-like-it==1; python_version < '3'",
+    ],
+)
 def test_met_requirements_are_silent(tmp_path, line):
     assert faults(tmp_path, line) == []
 

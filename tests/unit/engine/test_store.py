@@ -87,10 +87,23 @@ def test_an_object_cannot_be_a_prefix_too(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "uri", ["x", "/x", "file:///x", "s3://", "s3:///x", "s3://b", "s3://UP/x", "s3://..", "s3://bkt/../x", "s3://bkt/a/..", "s3://bkt/./x", "s3://bkt/a\0b"]
-)  # fmt: skip
+    "uri",
+    [
+        "x",
+        "/x",
+        "file:///x",
+        "s3://",
+        "s3://b",
+        "s3://UP/x",
+        "s3://..",
+        "s3://bkt/../x",
+        "s3://bkt/a/..",
+        "s3://bkt/./x",
+        "s3://bkt/a\0b",
+    ],
+)
 def test_uris_that_name_no_object_of_the_store_are_refused_with_their_place(uri):
-    with pytest.raises(EngineError, match="^step 'p' input 'x'"):
+    with pytest.raises(EngineError, match=r"^step 'p' input 'x'"):
         key_of(uri, "step 'p' input 'x'")
 
 
