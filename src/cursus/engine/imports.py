@@ -24,7 +24,9 @@ def worth_preloading(script: Path) -> list[str]:
     found: dict[str, None] = {}
     for origin, names in _IMPORT.findall(source):
         listed = [name.split()[0] for name in names.split(",") if name.strip()]
-        modules = [origin, *(f"{origin}.{name}" for name in listed if _may_be_module(origin, name))] if origin else listed
+        modules = (
+            [origin, *(f"{origin}.{name}" for name in listed if _may_be_module(origin, name))] if origin else listed
+        )
         found.update({module: None for module in modules if module.partition(".")[0] in _SLOW})
     return list(found)
 

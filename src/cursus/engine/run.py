@@ -127,6 +127,9 @@ class _Run:
                 self._record(self._result("Running", (), sandbox.name))
                 self._emit(RunStarted(self._id, self._request.pipeline_name, pairs, sandbox.name, self._folder))
                 steps = self._scheduler.execute(stop)
+        except BaseException:
+            self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
+            raise
         finally:
             stop.set()
             sandbox.launcher.close()
