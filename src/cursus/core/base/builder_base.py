@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.matching import Need, Offer, assign
 from cursus.core.base.names import join_job_type, split_node_name
+from cursus.core.base.s3_paths import S3PathHandler
 from cursus.core.base.safe_logging import SafeLogging, safe_value_for_logging
 from cursus.core.base.specification_base import StepSpecification
 from cursus.core.config_fields.markers import Arg, Env, Input, marked_fields, text_value
@@ -44,6 +46,12 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
     specs: ClassVar[Specifications | None] = None
     required_attributes: ClassVar[tuple[str, ...]] = ()
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Has every builder refuse a step whose script would not find its required environment variables."""
+        super().__init_subclass__(**kwargs)
+        if "create_step" in vars(cls):
+            cls.create_step = _with_environment(cls.create_step)  # type: ignore[method-assign]  # the one wrapped
+
     def __init__(
         self,
         config: ConfigT,
@@ -77,6 +85,25 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
             faults = (Fault(subject, f"missing required attribute {name!r}", f"set {name}") for name in missing)
             raise ConfigurationError.of(faults)
 
+    def validate_environment(self) -> None:
+        """Checks that the job sets every variable that the script requires, all missing ones together.
+
+        `create_step` is preceded by it, whichever class defines that.
+        """
+        env = self._get_environment_variables()
+        required = self.contract.required_env_vars if self.contract else ()
+        faults = [
+            Fault(
+                self._get_step_name(),
+                f"the script requires the environment variable {name!r}, and it is not set",
+                f"set the field of {type(self.config).__name__} that carries it, or env['{name}']",
+            )
+            for name in required
+            if env.get(name) in {None, ""}
+        ]
+        if faults:
+            raise ConfigurationError.of(faults)
+
     @abstractmethod
     def _get_inputs(self, inputs: dict[str, Any]) -> Any:
         """The step's inputs, from sources by logical name."""
@@ -90,10 +117,13 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
         """The step; `inputs`, `outputs`, `dependencies` and `enable_caching` are taken by name."""
 
     def _get_environment_variables(self) -> dict[str, str]:
-        """The job's environment: the contract's defaults, then the config's marked fields, then its `env`."""
+        """The job's environment: the contract's defaults, the config's fields, then the config's `env`.
+
+        A field is meant by its mark, or because it is named as the contract's variable is, in lower case.
+        """
         defaults = dict(self.contract.optional_env_vars) if self.contract else {}
         marked = {mark.name: text_value(value) for _, mark, value in marked_fields(self.config, Env)}
-        return {**defaults, **marked, **self.config.env}
+        return {**defaults, **self._named_variables(), **marked, **self.config.env}
 
     def _get_job_arguments(self) -> list[str] | None:
         """The script's arguments, from the config's marked fields; None where it takes none."""
@@ -116,6 +146,15 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
         return self._get_step_name().lower()
 
     # What a step may use.
+
+    def _named_variables(self) -> dict[str, str]:
+        if self.contract is None:
+            return {}
+        names = (*self.contract.required_env_vars, *self.contract.optional_env_vars)
+        tiers = type(self.config).categorize_fields().values()
+        known = {field for tier in tiers for field in tier}
+        values = {name: getattr(self.config, name.lower()) for name in names if name.lower() in known}
+        return {name: text_value(value) for name, value in values.items() if value is not None}
 
     def _get_step_name(self) -> str:
         """The node's name where the builder serves a DAG, else the step's with its job type."""
@@ -153,7 +192,7 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
     def _gathered_inputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """The given inputs, with those that the config itself answers; local data get their S3 address."""
         own = {mark.logical_name: value for _, mark, value in marked_fields(self.config, Input) if value}
-        return {name: self._address(value) for name, value in {**own, **inputs}.items()}
+        return {name: self._address(name, value) for name, value in {**own, **inputs}.items()}
 
     def _needed_inputs(self, inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """Each need that has a source, in the specification's order."""
@@ -167,9 +206,9 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
             raise ConfigurationError.of(faults)
         return ((name, inputs[name]) for name in self.spec.dependencies if name in inputs)
 
-    def _address(self, value: Any) -> Any:
+    def _address(self, logical_name: str, value: Any) -> Any:
         if isinstance(value, str) and "://" not in value:
-            return self.session.stage_data(self._get_step_name(), Path(value))
+            return self.session.stage_data(f"{self._get_step_name()}/{logical_name}", Path(value))
         return value
 
     def _step_inputs(self, kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,6 +257,10 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
             return uri
         return S3PathHandler.normalize(uri, description)
 
+    def _parse_s3_uri(self, s3_uri: str) -> tuple[str, str]:
+        """The bucket and the key of an S3 address."""
+        return S3PathHandler.split(s3_uri)
+
     def _spec_for_job_type(self) -> StepSpecification:
         specs = type(self).specs
         if isinstance(specs, StepSpecification):
@@ -236,20 +279,13 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
             raise SpecificationError.of(faults)
 
 
-class S3PathHandler:
-    """S3 addresses as text."""
+def _with_environment(create_step: Callable[..., Step]) -> Callable[..., Step]:
+    @wraps(create_step)
+    def checked(self: StepBuilderBase[Any], *args: Any, **kwargs: Any) -> Step:
+        self.validate_environment()
+        return create_step(self, *args, **kwargs)
 
-    @staticmethod
-    def normalize(uri: str, description: str = "S3 URI") -> str:
-        """The address without doubled or trailing slashes.
-
-        >>> S3PathHandler.normalize("s3://bucket//a/b/")
-        's3://bucket/a/b'
-        """
-        scheme, separator, path = uri.partition("://")
-        if not separator or scheme != "s3":
-            raise ConfigurationError(f"{description} {uri!r} is no S3 address", hint="it starts with s3://")
-        return f"s3://{'/'.join(part for part in path.split('/') if part)}"
+    return checked
 
 
 def execution_prefix(config: BasePipelineConfig) -> ParameterString:

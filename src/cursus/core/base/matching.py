@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from cursus.core.base.specification_base import DependencySpec, OutputSpec
 
@@ -27,6 +28,7 @@ _KEYWORDS = 0.05
 _LIKENESS = 0.05
 _MARGIN = 0.03
 _REQUIRED_FIRST = 1000.0
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A need whose best candidates are too close to choose between."""
+    """A need whose best candidates are too close to choose between.
+
+    Where the need goes without because another one takes its offer by as little, the other's candidate comes first.
+    """
 
     need: Need
     candidates: tuple[Candidate, ...]
@@ -85,6 +90,9 @@ class Assignment:
     unmet: tuple[Need, ...]
 
 
+_Found = dict[Need, dict[Offer, Candidate]]
+
+
 def candidate(need: Need, offer: Offer) -> Candidate | None:
     """The offer as a candidate for the need, or None where it may not answer it."""
     wanted, given = need.spec, offer.spec
@@ -95,15 +103,15 @@ def candidate(need: Need, offer: Offer) -> Candidate | None:
     return Candidate(need, offer, (*evidence, *_preferences(need, offer))) if evidence else None
 
 
-def assign(needs: Iterable[Need], offers: Sequence[Offer]) -> Assignment:
+def assign(needs: Iterable[Need], offers: Iterable[Offer]) -> Assignment:
     """The assignment with the highest total score in which no optional need starves a required one.
 
     The needs are those of one node: each takes another offer. The result does not depend on the order of either.
     """
     ordered = sorted(needs, key=str)
     found = {need: _candidates(need, offers) for need in ordered}
-    chosen = _best(ordered, found)
-    ties = tuple(tie for need in chosen if (tie := _tie(need, chosen, found)))
+    chosen = _best(found)
+    ties = tuple(tie for need in ordered if (tie := _tie(need, chosen, found)))
     unmet = tuple(need for need in ordered if need.spec.required and need not in chosen)
     return Assignment(tuple(chosen.values()), ties, unmet)
 
@@ -142,55 +150,82 @@ def _candidates(need: Need, offers: Iterable[Offer]) -> dict[Offer, Candidate]:
     return dict(sorted(scored.items(), key=lambda item: (-item[1].score, str(item[0]))))
 
 
-def _best(needs: Sequence[Need], found: dict[Need, dict[Offer, Candidate]]) -> dict[Need, Candidate]:
-    """Kuhn's method on weights: each need in turn takes the path of exchanges that gains most."""
+def _best(found: _Found) -> dict[Need, Candidate]:
+    """The best assignment, by taking in one need after the other: each comes in by the exchanges that gain most."""
     taken: dict[Offer, Need] = {}
-    for need in sorted(needs, key=lambda need: (not need.spec.required, str(need))):
-        taken.update(_gainful_path(need, taken, found))
+    for need in sorted(found, key=lambda need: (not need.spec.required, str(need))):
+        _take_in(need, taken, found)
     return {need: found[need][offer] for offer, need in sorted(taken.items(), key=lambda item: str(item[1]))}
 
 
-def _gainful_path(
-    start: Need, taken: dict[Offer, Need], found: dict[Need, dict[Offer, Candidate]]
-) -> list[tuple[Offer, Need]]:
-    """The chain of (offer, its new owner) that ends in a free offer and raises the total most."""
-    best_gain, best_path = 0.0, list[tuple[Offer, Need]]()
-    stack: list[tuple[Need, float, list[tuple[Offer, Need]]]] = [(start, _weight(start), [])]
-    while stack:
-        need, gain, path = stack.pop()
-        used = {offer for offer, _ in path}
-        for offer, option in found[need].items():
-            if offer in used:
-                continue
-            total, longer = gain + option.score, [*path, (offer, need)]
-            if offer not in taken:
-                if total > best_gain:
-                    best_gain, best_path = total, longer
-                break
-            owner = taken[offer]
-            stack.append((owner, total - found[owner][offer].score, longer))
-    return best_path
+def _take_in(start: Need, taken: dict[Offer, Need], found: _Found) -> None:
+    """Bellman and Ford's method over needs that pass their offer on, to whoever can end the chain at least cost."""
+    gains: dict[Need, float] = {start: 0.0}
+    came_by: dict[Need, tuple[Need, Offer]] = {}
+    for _ in found:
+        for need, offer, owner in _exchanges(gains, taken, found):
+            gain = gains[need] + found[need][offer].score - found[owner][offer].score
+            if gain > gains.get(owner, -inf) + _ROUNDING and owner is not start:
+                gains[owner], came_by[owner] = gain, (need, offer)
+    last, free = _best_end(start, gains, taken, found)
+    _pass_on(last, free, came_by, taken)
+
+
+def _exchanges(gains: dict[Need, float], taken: dict[Offer, Need], found: _Found) -> Iterable[tuple[Need, Offer, Need]]:
+    held = [(need, offer) for need in gains for offer in found[need] if offer in taken]
+    return [(need, offer, taken[offer]) for need, offer in held if taken[offer] is not need]
+
+
+def _best_end(
+    start: Need, gains: dict[Need, float], taken: dict[Offer, Need], found: _Found
+) -> tuple[Need, Offer | None]:
+    """The need that ends the chain: it takes a free offer, or goes without."""
+    best_gain = 0.0
+    best: tuple[Need, Offer | None] = (start, None)
+    for need, gain in gains.items():
+        free = next((offer for offer in found[need] if offer not in taken), None)
+        ends: list[tuple[float, Offer | None]] = [(_weight(start) - _weight(need) + gain, None)]
+        if free is not None:
+            ends.append((_weight(start) + gain + found[need][free].score, free))
+        for total, offer in ends:
+            if total > best_gain + _ROUNDING:
+                best_gain, best = total, (need, offer)
+    return best
+
+
+def _pass_on(last: Need, free: Offer | None, came_by: dict[Need, tuple[Need, Offer]], taken: dict[Offer, Need]) -> None:
+    if free is not None:
+        taken[free] = last
+    while last in came_by:
+        last, offer = came_by[last]
+        taken[offer] = last
 
 
 def _weight(need: Need) -> float:
     return _REQUIRED_FIRST if need.spec.required else 0.0
 
 
-def _tie(need: Need, chosen: dict[Need, Candidate], found: dict[Need, dict[Offer, Candidate]]) -> Tie | None:
-    mine = chosen[need]
-    others = [option for offer, option in found[need].items() if offer is not mine.offer]
-    close = [option for option in others if mine.score - _cost_of(option, need, chosen, found) < _MARGIN]
-    return Tie(need, (mine, *close)) if close else None
+def _tie(need: Need, chosen: dict[Need, Candidate], found: _Found) -> Tie | None:
+    """The options of a need with which the whole would score as well, to within the margin."""
+    if need not in chosen and need.spec.required:
+        return None
+    best = _total(chosen)
+    mine = chosen.get(need)
+    others = [option for option in found[need].values() if option is not mine]
+    close = [option for option in others if best - _total_with(option, found) < _MARGIN]
+    rivals = [mine] if mine else [taken for taken in chosen.values() if any(taken.offer == o.offer for o in close)]
+    return Tie(need, (*rivals, *close)) if close else None
 
 
-def _cost_of(
-    option: Candidate, need: Need, chosen: dict[Need, Candidate], found: dict[Need, dict[Offer, Candidate]]
-) -> float:
-    """The score that the option would bring, less what its present owner would lose by exchanging offers."""
-    owner = next((other for other, taken in chosen.items() if taken.offer is option.offer), None)
-    if owner is None:
-        return option.score
-    in_exchange = found[owner].get(chosen[need].offer)
-    if in_exchange is None:
-        return -1.0
-    return option.score - (chosen[owner].score - in_exchange.score)
+def _total(chosen: dict[Need, Candidate]) -> float:
+    return sum(_weight(need) + option.score for need, option in chosen.items())
+
+
+def _total_with(option: Candidate, found: _Found) -> float:
+    """The best total in which the option is chosen."""
+    rest = {
+        need: {offer: other for offer, other in options.items() if offer != option.offer}
+        for need, options in found.items()
+        if need != option.need
+    }
+    return _weight(option.need) + option.score + _total(_best(rest))
