@@ -1,4 +1,4 @@
-"""Figures of models as PNG files, drawn off screen; where matplotlib is missing, nothing is drawn and a warning logged."""
+"""Figures of models as PNG files, drawn off screen; without matplotlib nothing is drawn and a warning logged."""
 
 from __future__ import annotations
 
