@@ -200,3 +200,83 @@ def test_the_other_branch_ends_the_run_with_its_message(definition, tmp_path):
     given = {"LeastTrees": 50, "Rows": 60}
     result = run(RunRequest(definition, "Oracle", tmp_path / "store", assets=assets, parameters=given))
     assert (result.status, result.step("Poor").reason) == ("Failed", "fewer trees than 50")
+
+
+SERVE = """
+    import io
+    import numpy as np
+    import xgboost
+    def model_fn(folder):
+        return xgboost.Booster(model_file=f"{folder}/model.json")
+    def input_fn(body, content_type):
+        return xgboost.DMatrix(np.loadtxt(io.StringIO(body), delimiter=",", ndmin=2))
+"""
+COLUMNS = """
+    import argparse
+    from helper import SOURCE, TARGET
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int)
+    rows = open(SOURCE).read().splitlines()[: parser.parse_args().rows]
+    open(TARGET, "w").write("\\n".join(row.partition(",")[2] for row in rows))
+"""
+HELPER = """
+    SOURCE = "/opt/ml/processing/input/train/train.csv"
+    TARGET = "/opt/ml/processing/output/features.csv"
+"""
+
+
+def define_inference(session, folder):
+    from sagemaker.processing import ProcessingInput, ProcessingOutput
+    from sagemaker.transformer import Transformer
+    from sagemaker.workflow.model_step import ModelStep
+    from sagemaker.workflow.pipeline import Pipeline
+    from sagemaker.workflow.steps import ProcessingStep, TransformStep
+    from sagemaker.xgboost import XGBoostModel, XGBoostProcessor
+
+    upstream = define(session, folder)
+    prepare, train = upstream.steps[:2]
+    script(folder, "features/columns.py", COLUMNS)
+    script(folder, "features/helper.py", HELPER)
+    processor = XGBoostProcessor(
+        framework_version="1.7-1", role=ROLE, instance_type="ml.m5.large", instance_count=1, sagemaker_session=session
+    )
+    train_uri = prepare.properties.ProcessingOutputConfig.Outputs["train"].S3Output.S3Uri
+    features = ProcessingStep(
+        "Features",
+        step_args=processor.run(
+            code="columns.py",
+            source_dir=str(folder / "features"),
+            arguments=["--rows", "10"],
+            inputs=[ProcessingInput(train_uri, "/opt/ml/processing/input/train")],
+            outputs=[ProcessingOutput(output_name="features", source="/opt/ml/processing/output")],
+        ),
+    )
+    data = train.properties.ModelArtifacts.S3ModelArtifacts
+    model = XGBoostModel(
+        data, ROLE, script(folder, "serve/serve.py", SERVE), "1.7-1", sagemaker_session=session,
+    )  # fmt: skip
+    create = ModelStep("Made", step_args=model.create("ml.m5.large"))
+    register = ModelStep("Kept", step_args=model.register(
+        content_types=["text/csv"], response_types=["text/csv"], model_package_group_name="Oracle",
+        inference_instances=["ml.m5.large"], transform_instances=["ml.m5.large"],
+    ))  # fmt: skip
+    transformer = Transformer(
+        create.properties.ModelName, 1, "ml.m5.large", strategy="MultiRecord", assemble_with="Line", accept="text/csv",
+        output_path=f"s3://{BUCKET}/scores", sagemaker_session=session,
+    )  # fmt: skip
+    features_uri = features.properties.ProcessingOutputConfig.Outputs["features"].S3Output.S3Uri
+    scored = transformer.transform(features_uri, content_type="text/csv", split_type="Line")
+    score = TransformStep("Score", step_args=scored)
+    steps = [prepare, train, features, create, register, score]
+    return Pipeline("Oracle", upstream.parameters, steps=steps, sagemaker_session=session)
+
+
+def test_framework_code_models_registration_and_transform_run_to_the_end(sdk, tmp_path):
+    definition = json.loads(define_inference(sdk.session(), tmp_path / "scripts").definition())
+    assets = {f"s3://{BUCKET}": tmp_path / "s3" / BUCKET}
+    result = run(RunRequest(definition, "Oracle", tmp_path / "store", assets=assets))
+    assert result.status == "Succeeded", [(step.name, step.reason, step.log_tail) for step in result.steps]
+    scores = (tmp_path / "store" / "s3" / BUCKET / "scores" / "features.csv.out").read_text().splitlines()
+    assert len(scores) == 10
+    assert all(0 < float(score) < 1 for score in scores)
+    assert (tmp_path / "store" / "models" / "Oracle" / "1.json").is_file()
