@@ -116,7 +116,7 @@ def dates(column: Column) -> Tuple[Column, bool]:
     missing.
     """
     words = as_text(column)
-    is_date = words.str.match(_ISO_DATE, na=False).astype(bool) if words.notna().any() else words.notna()
+    is_date: Column = words.str.match(_ISO_DATE, na=False).astype(bool) if words.notna().any() else words.notna()
     forms = words.where(is_date).map(len, na_action="ignore").astype("float64")
     parsed = [pd.to_datetime(words[forms == form], errors="coerce", utc=True) for form in forms.dropna().unique()]
     if not parsed:
