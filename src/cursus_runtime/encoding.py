@@ -121,7 +121,7 @@ def dates(column: Column) -> Tuple[Column, bool]:
     parsed = [pd.to_datetime(words[forms == form], errors="coerce", utc=True) for form in forms.dropna().unique()]
     if not parsed:
         return pd.to_datetime(pd.Series(pd.NaT, index=column.index), utc=True), False
-    return pd.concat(parsed).reindex(words.index), bool((is_date | words.isna()).all())
+    return pd.concat(parsed).reindex(words.index), int(is_date.sum()) == int(words.notna().sum())
 
 
 def seconds(column: Column) -> npt.NDArray[np.float64]:
