@@ -116,12 +116,12 @@ def dates(column: Column) -> Tuple[Column, bool]:
     missing.
     """
     words = as_text(column)
-    is_date = words.str.match(_ISO_DATE, na=False).astype(bool) if words.notna().any() else words.notna()
+    is_date: Column = words.str.match(_ISO_DATE, na=False).astype(bool) if words.notna().any() else words.notna()
     forms = words.where(is_date).map(len, na_action="ignore").astype("float64")
     parsed = [pd.to_datetime(words[forms == form], errors="coerce", utc=True) for form in forms.dropna().unique()]
     if not parsed:
         return pd.to_datetime(pd.Series(pd.NaT, index=column.index), utc=True), False
-    return pd.concat(parsed).reindex(words.index), bool((is_date | words.isna()).all())
+    return pd.concat(parsed).reindex(words.index), int(is_date.sum()) == int(words.notna().sum())
 
 
 def seconds(column: Column) -> npt.NDArray[np.float64]:

@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, List, Mapping, Tuple, Type
 import numpy as np
 import pandas as pd
 
-from cursus_runtime.encoding import dates, numbers
+from cursus_runtime.encoding import dates, numbers, seconds
 from cursus_runtime.environment import suggestion
 from cursus_runtime.frames import Column, Table, as_text, is_text
 
@@ -20,6 +20,7 @@ __all__ = ["FUNCTIONS", "evaluate"]
 
 _LONGEST = 2000
 _SECONDS_PER_DAY = 86400.0
+_WEEKDAY_OF_1970 = 3
 
 
 def evaluate(expression: str, frame: Table) -> Column:
@@ -156,6 +157,15 @@ def _date_part(name: str) -> Callable[[Any], Any]:
     return apply
 
 
+def _weekday(value: Any) -> Any:
+    """Return the day of the week of dates, 0 for Monday; counted, as versions of pandas name it differently."""
+    when = _moments(value)
+    if not isinstance(when, pd.Series):
+        return float(when.weekday())
+    days = np.floor(seconds(when) / _SECONDS_PER_DAY)
+    return pd.Series((days + _WEEKDAY_OF_1970) % 7, index=when.index)
+
+
 def _days_between(start: Any, end: Any) -> Any:
     """Return the days from one date to another, with fractions."""
     span = _moments(end) - _moments(start)
@@ -179,7 +189,7 @@ FUNCTIONS: Mapping[str, Tuple[int, Callable[..., Any]]] = {
     "upper": (1, _of_text(str.upper)),
     "contains": (2, _contains),
     **{name: (1, _date_part(name)) for name in ("hour", "day", "month", "year")},
-    "weekday": (1, _date_part("day_of_week")),
+    "weekday": (1, _weekday),
     "days_between": (2, _days_between),
 }
 

@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 import decimal
 import gzip
 
@@ -55,7 +55,7 @@ def test_decimals_and_times_are_no_leading_zeros(tmp_path):
 
 
 def test_decimals_and_days_of_parquet_become_numbers_and_dates(tmp_path):
-    frame = pd.DataFrame({"d": [decimal.Decimal("1.50"), None], "day": [datetime.date(2024, 1, 2), None]})
+    frame = pd.DataFrame({"d": [decimal.Decimal("1.50"), None], "day": [dt.date(2024, 1, 2), None]})
     frame.to_parquet(tmp_path / "a.parquet")
     read = read_table(tmp_path)
     assert read["d"].iloc[0] == 1.5
