@@ -62,7 +62,7 @@ SDK: dict[str, Any] = {
     "JsonGet": functions.JsonGet,
     "MetricsSource": model_metrics.MetricsSource,
     "ModelMetrics": model_metrics.ModelMetrics,
-    "network": lambda **options: network.NetworkConfig(**options),
+    "NetworkConfig": network.NetworkConfig,
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
@@ -111,7 +111,7 @@ def _before(step: Any, session: Any) -> list[Any]:
 
 def our_request(case: Callable[[SimpleNamespace], Any], folder: Path) -> dict[str, Any]:
     """The step as our definition holds it."""
-    names = {name: getattr(ours, name) for name in ours.__all__} | {"network": _our_network}
+    names = vars(names_of_both()[1])
     step = case(SimpleNamespace(**names, session=PipelineSession(BUCKET, "Oracle"), folder=folder))
     return json.loads(json.dumps(step.to_request()))
 
@@ -119,7 +119,3 @@ def our_request(case: Callable[[SimpleNamespace], Any], folder: Path) -> dict[st
 def names_of_both() -> tuple[SimpleNamespace, SimpleNamespace]:
     """The names of the SDK, and ours."""
     return SimpleNamespace(**SDK), SimpleNamespace(**{name: getattr(ours, name) for name in ours.__all__})
-
-
-def _our_network(**options: Any) -> Any:
-    return ours.NetworkConfig(**options)

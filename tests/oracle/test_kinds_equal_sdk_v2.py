@@ -45,7 +45,7 @@ DIFFERENCES = [
     ),
     Difference(
         "the suffix -CreateModel or -RegisterModel of a model step's name",
-        "the SDK's ModelStep makes several steps of one and names them; ours makes one, under the name that it is given",
+        "the SDK's ModelStep makes several steps of one and names them; ours makes one, under the name that it gets",
         _suffix,
     ),
 ]
@@ -159,7 +159,7 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
         m,
         _sklearn(
             m,
-            network_config=m.network(
+            network_config=m.NetworkConfig(
                 enable_network_isolation=True,
                 security_group_ids=["sg-1"],
                 subnets=["subnet-1"],
@@ -167,7 +167,7 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
             ),
         ),
     ),
-    "processing with an empty network": lambda m: _processing(m, _sklearn(m, network_config=m.network())),
+    "processing with an empty network": lambda m: _processing(m, _sklearn(m, network_config=m.NetworkConfig())),
     "processing with limits": lambda m: _processing(m, _sklearn(m, max_runtime_in_seconds=3600, volume_size_in_gb=50)),
     "processing with a base job name": lambda m: _processing(m, _sklearn(m, base_job_name="prep-job")),
     "processing with caching": lambda m: _processing(m, cache_config=m.CacheConfig(True, "P30D")),

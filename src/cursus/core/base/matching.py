@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from math import inf
 from typing import TYPE_CHECKING
 
+from cursus.core.base.assignment import Matrix, best_assignment, best_total_with
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cursus.core.base.specification_base import DependencySpec, OutputSpec
 
@@ -28,7 +29,6 @@ _KEYWORDS = 0.05
 _LIKENESS = 0.05
 _MARGIN = 0.03
 _REQUIRED_FIRST = 1000.0
-_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,6 @@ class Assignment:
     unmet: tuple[Need, ...]
 
 
-_Found = dict[Need, dict[Offer, Candidate]]
-
-
 def candidate(need: Need, offer: Offer) -> Candidate | None:
     """The offer as a candidate for the need, or None where it may not answer it."""
     wanted, given = need.spec, offer.spec
@@ -108,12 +105,14 @@ def assign(needs: Iterable[Need], offers: Iterable[Offer]) -> Assignment:
 
     The needs are those of one node: each takes another offer. The result does not depend on the order of either.
     """
-    ordered = sorted(needs, key=str)
-    found = {need: _candidates(need, offers) for need in ordered}
-    chosen = _best(found)
-    ties = tuple(tie for need in ordered if (tie := _tie(need, chosen, found)))
-    unmet = tuple(need for need in ordered if need.spec.required and need not in chosen)
-    return Assignment(tuple(chosen.values()), ties, unmet)
+    rows, columns = sorted(needs, key=str), sorted(offers, key=str)
+    found = [_candidates(need, columns) for need in rows]
+    scores = [{column: option.score for column, option in options.items()} for options in found]
+    matrix = Matrix(scores, [_REQUIRED_FIRST if need.spec.required else 0.0 for need in rows])
+    chosen = best_assignment(matrix)
+    unmet = tuple(need for row, need in enumerate(rows) if need.spec.required and row not in chosen)
+    wires = tuple(found[row][column] for row, column in chosen.items())
+    return Assignment(wires, tuple(_ties(found, matrix, chosen)), unmet)
 
 
 def _evidence(wanted: DependencySpec, offer: Offer) -> tuple[tuple[str, float], ...]:
@@ -145,87 +144,23 @@ def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
 
 
-def _candidates(need: Need, offers: Iterable[Offer]) -> dict[Offer, Candidate]:
-    scored = {offer: found for offer in offers if (found := candidate(need, offer))}
-    return dict(sorted(scored.items(), key=lambda item: (-item[1].score, str(item[0]))))
+def _candidates(need: Need, offers: Sequence[Offer]) -> dict[int, Candidate]:
+    scored = {column: found for column, offer in enumerate(offers) if (found := candidate(need, offer))}
+    return dict(sorted(scored.items(), key=lambda item: (-item[1].score, item[0])))
 
 
-def _best(found: _Found) -> dict[Need, Candidate]:
-    """The best assignment, by taking in one need after the other: each comes in by the exchanges that gain most."""
-    taken: dict[Offer, Need] = {}
-    for need in sorted(found, key=lambda need: (not need.spec.required, str(need))):
-        _take_in(need, taken, found)
-    return {need: found[need][offer] for offer, need in sorted(taken.items(), key=lambda item: str(item[1]))}
-
-
-def _take_in(start: Need, taken: dict[Offer, Need], found: _Found) -> None:
-    """Bellman and Ford's method over needs that pass their offer on, to whoever can end the chain at least cost."""
-    gains: dict[Need, float] = {start: 0.0}
-    came_by: dict[Need, tuple[Need, Offer]] = {}
-    for _ in found:
-        for need, offer, owner in _exchanges(gains, taken, found):
-            gain = gains[need] + found[need][offer].score - found[owner][offer].score
-            if gain > gains.get(owner, -inf) + _ROUNDING and owner is not start:
-                gains[owner], came_by[owner] = gain, (need, offer)
-    last, free = _best_end(start, gains, taken, found)
-    _pass_on(last, free, came_by, taken)
-
-
-def _exchanges(gains: dict[Need, float], taken: dict[Offer, Need], found: _Found) -> Iterable[tuple[Need, Offer, Need]]:
-    held = [(need, offer) for need in gains for offer in found[need] if offer in taken]
-    return [(need, offer, taken[offer]) for need, offer in held if taken[offer] is not need]
-
-
-def _best_end(
-    start: Need, gains: dict[Need, float], taken: dict[Offer, Need], found: _Found
-) -> tuple[Need, Offer | None]:
-    """The need that ends the chain: it takes a free offer, or goes without."""
-    best_gain = 0.0
-    best: tuple[Need, Offer | None] = (start, None)
-    for need, gain in gains.items():
-        free = next((offer for offer in found[need] if offer not in taken), None)
-        ends: list[tuple[float, Offer | None]] = [(_weight(start) - _weight(need) + gain, None)]
-        if free is not None:
-            ends.append((_weight(start) + gain + found[need][free].score, free))
-        for total, offer in ends:
-            if total > best_gain + _ROUNDING:
-                best_gain, best = total, (need, offer)
-    return best
-
-
-def _pass_on(last: Need, free: Offer | None, came_by: dict[Need, tuple[Need, Offer]], taken: dict[Offer, Need]) -> None:
-    if free is not None:
-        taken[free] = last
-    while last in came_by:
-        last, offer = came_by[last]
-        taken[offer] = last
-
-
-def _weight(need: Need) -> float:
-    return _REQUIRED_FIRST if need.spec.required else 0.0
-
-
-def _tie(need: Need, chosen: dict[Need, Candidate], found: _Found) -> Tie | None:
-    """The options of a need with which the whole would score as well, to within the margin."""
-    if need not in chosen and need.spec.required:
-        return None
-    best = _total(chosen)
-    mine = chosen.get(need)
-    others = [option for option in found[need].values() if option is not mine]
-    close = [option for option in others if best - _total_with(option, found) < _MARGIN]
-    rivals = [mine] if mine else [taken for taken in chosen.values() if any(taken.offer == o.offer for o in close)]
-    return Tie(need, (*rivals, *close)) if close else None
-
-
-def _total(chosen: dict[Need, Candidate]) -> float:
-    return sum(_weight(need) + option.score for need, option in chosen.items())
-
-
-def _total_with(option: Candidate, found: _Found) -> float:
-    """The best total in which the option is chosen."""
-    rest = {
-        need: {offer: other for offer, other in options.items() if offer != option.offer}
-        for need, options in found.items()
-        if need != option.need
-    }
-    return _weight(option.need) + option.score + _total(_best(rest))
+def _ties(found: Sequence[Mapping[int, Candidate]], matrix: Matrix, chosen: Mapping[int, int]) -> Iterator[Tie]:
+    """The needs with another option with which the whole would score as well, to within the margin."""
+    best = matrix.total(chosen)
+    owners = {column: row for row, column in chosen.items()}
+    for row, options in enumerate(found):
+        mine = chosen.get(row)
+        others = [column for column in options if column != mine]
+        close = [column for column in others if best - best_total_with(matrix, row, column) < _MARGIN]
+        if not close or (mine is None and matrix.weights[row]):
+            continue
+        rivals = [(row, mine)] if mine is not None else [(owners[column], column) for column in close]
+        yield Tie(
+            next(iter(options.values())).need,
+            (*(found[rival][column] for rival, column in rivals), *(options[column] for column in close)),
+        )
