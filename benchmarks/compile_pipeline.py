@@ -37,7 +37,9 @@ def ours(steps: int) -> Callable[[], Any]:
         edges = list(zip(listed, listed[1:], strict=False))
         pins = {f"{b}.raw_data": f"{a}.{'raw_data' if a == 'DataLoading' else 'engineered_data'}" for a, b in edges}
         configs = {"DataLoading": loading(**SHARED, source_uri="s3://my-bucket/raw")}
-        configs |= {name: engineering(**SHARED, derived_columns=[{"name": "a", "expression": "b + 1"}]) for name in listed[1:]}
+        configs |= {
+            name: engineering(**SHARED, derived_columns=[{"name": "a", "expression": "b + 1"}]) for name in listed[1:]
+        }
         compiled = PipelineDAGCompiler().compile(PipelineDAG(nodes, edges, pins), configs)
         assert compiled.verify() == []
         return compiled.definition()
@@ -65,7 +67,9 @@ def sdk(steps: int, folder: Path) -> Callable[[], Any]:
                 "1.2-1", role=ROLE, instance_type="ml.m5.2xlarge", instance_count=1, sagemaker_session=session,
                 env={"DERIVED_COLUMNS": "[]"},
             )  # fmt: skip
-            source = made[-1].properties.ProcessingOutputConfig.Outputs["o"].S3Output.S3Uri if made else "s3://my-bucket/raw"
+            source = (
+                made[-1].properties.ProcessingOutputConfig.Outputs["o"].S3Output.S3Uri if made else "s3://my-bucket/raw"
+            )
             arguments = processor.run(
                 code=str(script),
                 inputs=[ProcessingInput(source=source, destination="/opt/ml/processing/input/i", input_name="i")],

@@ -16,8 +16,10 @@ sys.path.insert(0, str(HERE))
 
 
 def main() -> int:
-    parts = [machine(), start_up(), compiling(), chain(), demo()]
-    text = "\n\n".join(["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts])
+    parts = [machine(), install(), start_up(), compiling(), chain(), demo()]
+    text = "\n\n".join(
+        ["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts]
+    )
     (HERE / "README.md").write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(text + "\n")
     return 0
@@ -26,6 +28,12 @@ def main() -> int:
 def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}."
+
+
+def install() -> str:
+    import install_size
+
+    return install_size.table()
 
 
 def start_up() -> str:
@@ -56,7 +64,9 @@ def compiling() -> str:
         "|---|---|---|---|---|",
     ]
     for steps, mine, process, theirs in compile_pipeline.rows():
-        lines.append(f"| {steps} | {mine * 1000:.0f} ms | {process:.2f} s | {theirs * 1000:.0f} ms | {theirs / mine:.0f}x |")
+        lines.append(
+            f"| {steps} | {mine * 1000:.0f} ms | {process:.2f} s | {theirs * 1000:.0f} ms | {theirs / mine:.0f}x |"
+        )
     return "\n".join(lines)
 
 

@@ -35,7 +35,9 @@ def engine_seconds(script: str, steps: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         code = Path(folder) / "step.py"
         code.write_text(script)
-        request = RunRequest(definition(steps), "bench", Path(folder) / "store", {"s3://bench/code/step.py": code}, jobs=1)
+        request = RunRequest(
+            definition(steps), "bench", Path(folder) / "store", {"s3://bench/code/step.py": code}, jobs=1
+        )
         started = time.perf_counter()
         result = run(request)
         assert result.status == "Succeeded", result
@@ -67,7 +69,11 @@ def step(index: int) -> dict[str, Any]:
     if index:
         uri = {"Get": f"Steps.S{index - 1}.ProcessingOutputConfig.Outputs['o'].S3Output.S3Uri"}
         inputs.append(s3_input("i", uri, "/opt/ml/processing/input/i"))
-    output = {"S3Uri": f"s3://bench/out/S{index}", "LocalPath": "/opt/ml/processing/output/o", "S3UploadMode": "EndOfJob"}
+    output = {
+        "S3Uri": f"s3://bench/out/S{index}",
+        "LocalPath": "/opt/ml/processing/output/o",
+        "S3UploadMode": "EndOfJob",
+    }
     return {
         "Name": f"S{index}",
         "Type": "Processing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from cursus import api
@@ -23,5 +24,6 @@ def init(arguments: Namespace) -> int:
     for warning in project.warnings:
         out.print("[yellow]look at[/yellow]  ", end="")
         out.print(warning, markup=False)
-    out.print(f"[bold]next[/bold]     cursus run {arguments.folder}", markup=True)
+    out.print("[bold]next[/bold]     ", end="")
+    out.print(f"cursus run {quote(str(arguments.folder))}", markup=False)
     return 0
