@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,14 +13,16 @@ import yaml
 from cursus.errors import CursusError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 __all__ = ["Document", "Keys", "read_document"]
 
 Keys = tuple[str | int, ...]
-_LARGEST = 8 * 1024 * 1024
+_LARGEST = 2 * 1024 * 1024
 _DEEPEST = 64
+# More than any config spells out: aliases of aliases get there.
+_MOST_VALUES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,89 +42,161 @@ class Document:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML whose only booleans are true and false, and whose dates stay text."""
+    """Tells plain words by the core schema of YAML 1.2: `no` and `2024-01-01` are text, `012` is twelve."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in {"bool", "timestamp"}]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        list("-+.0123456789"),
+    ),
+    ("merge", r"<<", ["<"]),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), _first)
+
+_BASES = {"0o": 8, "0x": 16}
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "null": lambda _: None,
+    "bool": lambda text: {"true": True, "false": False}[text.lower()],
+    "int": lambda text: int(text, _BASES.get(text[:2], 10)),
+    "float": lambda text: float(re.sub(r"\.(?=inf|nan)", "", text.lower())),
+    "str": lambda text: text.encode("utf-16", "surrogatepass").decode("utf-16"),
 }
-for _word in ("true", "True", "TRUE", "false", "False", "FALSE"):
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(f"^{_word}$"), [_word[0]])
 
 
 def read_document(path: Path, error: type[CursusError]) -> Document:
     """The file's value with its places; JSON is read as the YAML that it is.
 
+    Anchors, aliases and merge keys (`<<`) are read, as long as no alias holds itself.
+
     Raises:
         CursusError: of the given class, where the file is not there, no text, or no YAML.
     """
     try:
-        raw = path.read_bytes()
-        if len(raw) > _LARGEST:
-            raise error(f"{path}: {len(raw):,} bytes are more than {_LARGEST:,}", hint="is this the right file?")
-        return _parsed(path, raw.decode("utf-8-sig"), error)
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+        text = raw.decode("utf-8-sig")
     except OSError as fault:
-        raise error(f"{path}: {fault.strerror}", hint="check the path") from fault
+        raise error.of([Fault(str(path), fault.strerror or "cannot be read", "check the path")]) from fault
     except UnicodeDecodeError as fault:
-        raise error(f"{path}: byte {fault.start} is not UTF-8", hint="save the file as UTF-8") from fault
+        raise error.of([Fault(str(path), f"byte {fault.start} is not UTF-8", "save the file as UTF-8")]) from fault
+    if len(raw) > _LARGEST:
+        raise error.of([Fault(str(path), f"holds more than {_LARGEST:,} bytes", "is this the right file?")])
+    return _parsed(path, _spaced(path, text, error) if path.suffix == ".json" else text, error)
+
+
+def _spaced(path: Path, text: str, error: type[CursusError]) -> str:
+    """JSON with spaces for tabs, which YAML refuses as indentation."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as fault:
+        place = f"{path.name}:{fault.lineno}:{fault.colno}"
+        raise error.of([Fault(place, f"no JSON: {fault.msg}", "check brackets, quotes and commas")]) from fault
+    except (ValueError, RecursionError):
+        return text
+    return text.replace("\t", " ")
 
 
 def _parsed(path: Path, text: str, error: type[CursusError]) -> Document:
-    loader = _Loader(text)
+    reader = _Reader(path)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
-        reader = _Reader(path, loader)
         value = reader.read(node, ()) if node is not None else None
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = f"{path.name}:{mark.line + 1}:{mark.column + 1}" if mark else path.name
         hint = f"seen {fault.context or 'there'}: check brackets, quotes and indentation"
         raise error.of([Fault(place, f"no YAML: {fault.problem}", hint)]) from fault
-    except (yaml.YAMLError, RecursionError) as fault:
-        raise error.of([Fault(path.name, f"no YAML: {fault}", "check the file's characters and nesting")]) from fault
-    finally:
-        loader.dispose()
+    except yaml.reader.ReaderError as fault:
+        place = f"{path.name}:{text.count(chr(10), 0, fault.position) + 1}"
+        raise error.of(
+            [Fault(place, f"no YAML: the character U+{ord(text[fault.position]):04X}", "remove it")]
+        ) from fault
+    except RecursionError as fault:
+        raise error.of([Fault(path.name, f"nested deeper than {_DEEPEST} levels", "flatten the file")]) from fault
     if reader.faults:
         raise error.of(reader.faults)
     return Document(path, value, reader.marks)
 
 
 class _Reader:
-    """Walks a YAML node tree once: values out, places noted, repeated keys found."""
+    """Walks a YAML node tree once: values out, places noted, faults kept."""
 
-    def __init__(self, path: Path, loader: _Loader) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.loader = loader
         self.marks: dict[Keys, tuple[int, int]] = {}
-        self.faults: list[Fault] = []
+        self.faults: dict[Fault, None] = {}
+        self._values = 0
+        self._within: list[yaml.Node] = []
 
     def read(self, node: yaml.Node, keys: Keys) -> Any:
         """The node's value."""
-        self.marks.setdefault(keys, self._at(node))
-        if len(keys) > _DEEPEST:
-            self.faults.append(Fault(self._place(node), f"nested deeper than {_DEEPEST} levels", "flatten the file"))
-            return None
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, keys)
-        if isinstance(node, yaml.SequenceNode):
+        self.marks.setdefault(keys, _at(node))
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            return self._fault(None, f"holds more than {_MOST_VALUES:,} values", "repeat less by aliases")
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if any(node is outer for outer in self._within):
+            return self._fault(node, "an alias stands within its own anchor", "write the value out")
+        if len(keys) >= _DEEPEST:
+            return self._fault(node, f"nested deeper than {_DEEPEST} levels", "flatten the file")
+        self._within.append(node)
+        try:
+            if isinstance(node, yaml.MappingNode):
+                return self._mapping(node, keys)
             return [self.read(item, (*keys, index)) for index, item in enumerate(node.value)]
-        return self.loader.construct_object(node)
+        finally:
+            self._within.pop()
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        kind = node.tag.rpartition(":")[2]
+        if kind not in _SCALARS or not node.tag.startswith("tag:yaml.org,"):
+            return self._fault(node, f"the tag {node.tag!r} is not read", "write plain text or a plain number")
+        try:
+            value = _SCALARS[kind](node.value)
+        except (ValueError, KeyError):
+            return self._fault(node, f"{node.value[:40]!r} is no {kind}", "mend it, or put it in quotes")
+        if isinstance(value, float) and not math.isfinite(value):
+            return self._fault(node, f"{node.value[:40]!r} is no finite number", "write a number, or put it in quotes")
+        return value
 
     def _mapping(self, node: yaml.MappingNode, keys: Keys) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        merged: list[yaml.Node] = []
         for key_node, value_node in node.value:
-            key = self.loader.construct_object(key_node, deep=True)
-            name = key if isinstance(key, str) else key_node.value
-            if name in found:
-                self.faults.append(Fault(self._place(key_node), f"key {name!r} stands twice", "keep one of them"))
-            self.marks[*keys, name] = self._at(key_node)
-            found[name] = self.read(value_node, (*keys, name))
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                merged.append(value_node)
+            elif not isinstance(key_node, yaml.ScalarNode):
+                self._fault(key_node, "a key is no text", "write `name: value`")
+            elif key_node.value in found:
+                self._fault(key_node, f"key {key_node.value!r} stands twice", "keep one of them")
+            else:
+                self.marks.setdefault((*keys, key_node.value), _at(key_node))
+                found[key_node.value] = self.read(value_node, (*keys, key_node.value))
+        for value_node in merged:
+            found = {**self._merged(value_node, keys), **found}
         return found
 
-    def _at(self, node: yaml.Node) -> tuple[int, int]:
-        return node.start_mark.line + 1, node.start_mark.column + 1
+    def _merged(self, node: yaml.Node, keys: Keys) -> dict[str, Any]:
+        """What a merge key brings; of several mappings the first wins, and all give way to the keys beside them."""
+        value = self.read(node, keys)
+        parts = value if isinstance(value, list) else [value]
+        if not all(isinstance(part, dict) for part in parts):
+            self._fault(node, "a merge key brings no mapping", "write `<<: *anchor`")
+            return {}
+        return {name: item for part in reversed(parts) for name, item in part.items()}
 
-    def _place(self, node: yaml.Node) -> str:
-        line, column = self._at(node)
-        return f"{self.path.name}:{line}:{column}"
+    def _fault(self, node: yaml.Node | None, fact: str, hint: str) -> None:
+        line, column = _at(node) if node else (1, 1)
+        self.faults[Fault(f"{self.path.name}:{line}:{column}", fact, hint)] = None
+
+
+def _at(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.documents import Document, read_document
+from cursus.core.documents import Document, Keys, read_document
 from cursus.dag.model import Node, PipelineDAG
 from cursus.errors import DagError, Fault, UnknownStepError, did_you_mean
 
@@ -38,19 +38,18 @@ def read_dag(path: Path, steps: Collection[str] | None = None) -> PipelineDAG:
         DagError: the file is no such graph; all its faults together.
     """
     document = read_document(path, DagError)
-    faults = list(_shape_faults(document))
+    if not isinstance(document.value, Mapping):
+        raise DagError.of([Fault(document.place(), "holds no mapping", "a DAG file starts with `nodes:`")])
+    parts = _Parts(document)
+    found = [] if steps is None else list(_unknown_steps(parts.nodes.values(), steps))
+    try:
+        dag = PipelineDAG(parts.nodes.values(), parts.edges.values(), parts.pins, parts.name)
+    except DagError as error:
+        found += error.faults
+        dag = PipelineDAG()
+    faults = [*parts.faults, *(parts.located(fault) for fault in found)]
     if faults:
         raise DagError.of(faults)
-    value = document.value
-    nodes = [_node(entry) for entry in value["nodes"]]
-    edges = [_edge(entry) for entry in value.get("edges") or []]
-    found = [] if steps is None else list(_unknown_steps(nodes, steps))
-    try:
-        dag = PipelineDAG(nodes, edges, value.get("pins") or {}, value.get("pipeline"))
-    except DagError as error:
-        raise DagError.of(_located(document, fault) for fault in (*found, *error.faults)) from error
-    if found:
-        raise DagError.of(_located(document, fault) for fault in found)
     return dag
 
 
@@ -61,78 +60,84 @@ def _unknown_steps(nodes: Iterable[Node], steps: Collection[str]) -> Iterator[Fa
             yield Fault(f"node {node.name}", error.message, error.hint, error.code)
 
 
-def _shape_faults(document: Document) -> Iterator[Fault]:
-    value = document.value
-    if not isinstance(value, Mapping):
-        yield Fault(document.place(), "holds no mapping", "a DAG file starts with `nodes:`")
-        return
-    for key in value:
-        if key not in _FIELDS:
-            yield Fault(document.place(key), f"unknown field {key!r}", did_you_mean(key, _FIELDS))
-    if not isinstance(value.get("nodes"), list) or not value["nodes"]:
-        yield Fault(document.place("nodes"), "a DAG needs a list of nodes", "list the steps below `nodes:`")
-    else:
-        for index, entry in enumerate(value["nodes"]):
-            yield from _node_faults(document, index, entry)
-    yield from _edges_faults(document, value.get("edges"))
-    if not isinstance(value.get("pins") or {}, Mapping):
-        yield Fault(document.place("pins"), "pins are no mapping", "write `Node.need: Node.offer`")
-    if not isinstance(value.get("pipeline", ""), str):
-        yield Fault(document.place("pipeline"), f"{value['pipeline']!r} is no name", "put it in quotes")
+class _Parts:
+    """The sound nodes, edges and pins of a file, by their places in it, and the faults of the others."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.faults: list[Fault] = []
+        self._refuse_unknown(document.value, _FIELDS)
+        name = document.value.get("pipeline")
+        if name is not None and not isinstance(name, str):
+            self._fault(("pipeline",), f"{name!r} is no name", "put it in quotes")
+        self.name: str | None = name if isinstance(name, str) else None
+        self.nodes = dict(self._nodes())
+        self.edges = dict(self._edges())
+        self.pins = dict(self._pins())
+
+    def located(self, fault: Fault) -> Fault:
+        """The fault with its line, found by the name that its subject carries."""
+        what, _, name = fault.subject.partition(" ")
+        nodes = {node.name: keys for keys, node in self.nodes.items()}
+        edges = {f"{source} -> {target}": keys for keys, (source, target) in self.edges.items()}
+        keys = {"node": nodes.get(name), "edge": edges.get(name), "pin": ("pins", name)}.get(what) or ("edges",)
+        return Fault(f"{self.document.place(*keys)} {fault.subject}", fault.fact, fault.hint, fault.code)
+
+    def _nodes(self) -> Iterator[tuple[Keys, Node]]:
+        entries = self.document.value.get("nodes")
+        if not isinstance(entries, list) or not entries:
+            self._fault(("nodes",), "a DAG needs a list of nodes", "list the steps below `nodes:`")
+            return
+        for index, entry in enumerate(entries):
+            if isinstance(entry, str):
+                yield ("nodes", index), Node.named(entry)
+            elif self._is_node(("nodes", index), entry):
+                yield ("nodes", index), Node.named(entry["name"], entry.get("step"), entry.get("job_type"))
+
+    def _is_node(self, keys: Keys, entry: Any) -> bool:
+        if not isinstance(entry, Mapping) or "name" not in entry:
+            self._fault(keys, f"{entry!r} is no node", "write the step's name, or `{name: ..., step: ...}`")
+            return False
+        self._refuse_unknown(entry, _NODE_FIELDS, *keys)
+        wrong = [key for key in _NODE_FIELDS if not isinstance(entry.get(key), str) and key in entry]
+        for key in wrong:
+            self._fault((*keys, key), f"{key}: {entry[key]!r} is no text", "write a name, in quotes if need be")
+        return not wrong
+
+    def _edges(self) -> Iterator[tuple[Keys, tuple[str, str]]]:
+        entries = self.document.value.get("edges")
+        if entries is not None and not isinstance(entries, list):
+            self._fault(("edges",), "edges are no list", "write `- A -> B`")
+            return
+        for index, entry in enumerate(entries or ()):
+            edge = _edge(entry)
+            if edge:
+                yield ("edges", index), edge
+            else:
+                self._fault(("edges", index), f"{entry!r} is no edge", "write `A -> B` or `[A, B]`")
+
+    def _pins(self) -> Iterator[tuple[str, str]]:
+        pins = self.document.value.get("pins")
+        if pins is not None and not isinstance(pins, Mapping):
+            self._fault(("pins",), "pins are no mapping", "write `Node.need: Node.offer`")
+            return
+        for need, offer in (pins or {}).items():
+            if isinstance(offer, str):
+                yield need, offer
+            else:
+                self._fault(("pins", need), f"pin {need}: {offer!r} is no offer", "write `Node.need: Node.offer`")
+
+    def _refuse_unknown(self, entry: Mapping[str, Any], known: tuple[str, ...], *keys: str | int) -> None:
+        for key in entry:
+            if key not in known:
+                hint = did_you_mean(key, known) or f"fields: {', '.join(known)}"
+                self._fault((*keys, key), f"unknown field {key!r}", hint)
+
+    def _fault(self, keys: Keys, fact: str, hint: str) -> None:
+        self.faults.append(Fault(self.document.place(*keys), fact, hint))
 
 
-def _node_faults(document: Document, index: int, entry: Any) -> Iterator[Fault]:
-    place = document.place("nodes", index)
-    if isinstance(entry, str):
-        return
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str):
-        yield Fault(place, f"{entry!r} is no node", "write the step's name, or `{name: ..., step: ...}`")
-        return
-    for key in entry:
-        if key not in _NODE_FIELDS:
-            yield Fault(document.place("nodes", index, key), f"unknown field {key!r}", did_you_mean(key, _NODE_FIELDS))
-
-
-def _edges_faults(document: Document, edges: Any) -> Iterator[Fault]:
-    if not isinstance(edges or [], list):
-        yield Fault(document.place("edges"), "edges are no list", "write `- A -> B`")
-        return
-    for index, entry in enumerate(edges or []):
-        if _edge(entry) is None:
-            yield Fault(document.place("edges", index), f"{entry!r} is no edge", "write `A -> B` or `[A, B]`")
-
-
-def _node(entry: Any) -> Node:
-    if isinstance(entry, str):
-        return Node.named(entry)
-    return Node.named(entry["name"], entry.get("step"), entry.get("job_type"))
-
-
-def _edge(entry: Any) -> Any:
-    ends = [end.strip() for end in entry.split("->")] if isinstance(entry, str) else entry
+def _edge(entry: Any) -> tuple[str, str] | None:
+    ends: Any = [end.strip() for end in entry.split("->")] if isinstance(entry, str) else entry
     is_pair = isinstance(ends, list) and len(ends) == 2 and all(isinstance(end, str) and end for end in ends)  # noqa: PLR2004 - an edge has two ends
     return (ends[0], ends[1]) if is_pair else None
-
-
-def _located(document: Document, fault: Fault) -> Fault:
-    """The fault with its line, found by the name that its subject carries."""
-    what, _, name = fault.subject.partition(" ")
-    keys: dict[str, tuple[str | int, ...]] = {"pin": ("pins", name), "edges": ("edges",)}
-    if what == "node":
-        keys["node"] = ("nodes", _last_index(document.value["nodes"], name, _name_of))
-    if what == "edge":
-        keys["edge"] = ("edges", _last_index(document.value["edges"], name, _edge_text))
-    return Fault(f"{document.place(*keys.get(what, ()))} {fault.subject}", fault.fact, fault.hint, fault.code)
-
-
-def _last_index(entries: list[Any], name: str, read: Any) -> int:
-    return max((index for index, entry in enumerate(entries) if read(entry) == name), default=0)
-
-
-def _name_of(entry: Any) -> str:
-    return _node(entry).name
-
-
-def _edge_text(entry: Any) -> str:
-    source, target = _edge(entry)
-    return f"{source} -> {target}"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from cursus.core.base.enums import JobType
 from cursus.core.base.names import split_node_name
 from cursus.errors import DagError, Fault, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Node", "PipelineDAG", "find_cycle"]
+__all__ = ["Node", "PipelineDAG", "find_cycle", "order"]
+
+_JOB_TYPES = tuple(kind.value for kind in JobType)
+_NODE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class PipelineDAG:
     ['DataLoading']
 
     Raises:
-        DagError: a node repeats, an edge or pin names no node, or the edges close a circle; all faults together.
+        DagError: a node repeats or has a name or job type that is none, an edge or pin names no node, or the edges
+            close a circle; all faults together.
     """
 
     def __init__(
@@ -61,12 +67,13 @@ class PipelineDAG:
         given = [(source, target) for source, target in edges]
         self.nodes: dict[str, Node] = {node.name: node for node in listed}
         self.edges = [edge for edge in dict.fromkeys(given) if set(edge) <= self.nodes.keys() and edge[0] != edge[1]]
-        self._refuse([*_repeated(listed), *self._edge_faults(given), *self._pin_faults(), *self._cycle_faults()])
+        faults = [*_node_faults(listed), *self._edge_faults(given), *self._pin_faults(self.pins), *self._cycle_faults()]
+        self._refuse(faults)
 
     def add_node(self, name: str, step: str | None = None, job_type: str | None = None) -> None:
         """Adds a node; `step` and `job_type` where the name does not say them."""
         node = Node.named(name, step, job_type)
-        self._refuse(_repeated([*self.nodes.values(), node]))
+        self._refuse(_node_faults([*self.nodes.values(), node]))
         self.nodes[name] = node
 
     def add_edge(self, source: str, target: str) -> None:
@@ -81,8 +88,8 @@ class PipelineDAG:
 
     def pin(self, need: str, offer: str) -> None:
         """Decides that an offer, `"Node.offer"`, answers a need, `"Node.need"`."""
+        self._refuse(self._pin_faults({need: offer}))
         self.pins[need] = offer
-        self._refuse(self._pin_faults())
 
     def get_dependencies(self, name: str) -> list[str]:
         """The nodes with an edge into this one."""
@@ -101,20 +108,21 @@ class PipelineDAG:
         for source, target in edges:
             for end in (source, target):
                 if end not in self.nodes:
-                    yield Fault(f"edge {source} -> {target}", f"no node {end!r}", did_you_mean(end, self.nodes))
+                    hint = did_you_mean(end, self.nodes) or "add the node, or remove the edge"
+                    yield Fault(f"edge {source} -> {target}", f"no node {end!r}", hint)
             if source == target:
                 yield Fault(f"edge {source} -> {target}", "a node cannot feed itself", "remove the edge")
 
-    def _pin_faults(self) -> Iterator[Fault]:
-        for need, offer in self.pins.items():
+    def _pin_faults(self, pins: Mapping[str, str]) -> Iterator[Fault]:
+        for need, offer in pins.items():
             for end in (need, offer):
                 node, dot, port = str(end).rpartition(".")
                 if not (dot and port):
-                    yield Fault(
-                        f"pin {need}", f"{end!r} names no port", "write Node.name, as in XGBoostTraining.input_path"
-                    )
+                    hint = "write Node.name, as in XGBoostTraining.input_path"
+                    yield Fault(f"pin {need}", f"{end!r} names no port", hint)
                 elif node not in self.nodes:
-                    yield Fault(f"pin {need}", f"no node {node!r}", did_you_mean(node, self.nodes))
+                    hint = did_you_mean(node, self.nodes) or "add the node, or remove the pin"
+                    yield Fault(f"pin {need}", f"no node {node!r}", hint)
 
     def _cycle_faults(self) -> list[Fault]:
         cycle = find_cycle(self.nodes, self.edges)
@@ -136,18 +144,20 @@ def order(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def find_cycle(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> list[str]:
-    """A circle that the edges close, its first node repeated at the end; empty where there is none."""
+    """A circle that the edges close, from its first name round to that name again; empty where there is none."""
     graph = TopologicalSorter({node: set[str]() for node in nodes})
     for source, target in edges:
         graph.add(target, source)
     try:
         graph.prepare()
     except CycleError as error:
-        return list(error.args[1])
+        circle = error.args[1][1:]
+        start = circle.index(min(circle))
+        return [*circle[start:], *circle[: start + 1]]
     return []
 
 
-def _repeated(nodes: Iterable[Node]) -> Iterator[Fault]:
+def _node_faults(nodes: Iterable[Node]) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for node in nodes:
         folded = node.name.lower()
@@ -155,3 +165,9 @@ def _repeated(nodes: Iterable[Node]) -> Iterator[Fault]:
             same = "is listed twice" if seen[folded] == node.name else f"differs from {seen[folded]!r} only in case"
             yield Fault(f"node {node.name}", same, "give each place in the pipeline its own name")
         seen.setdefault(folded, node.name)
+        if not _NODE_NAME.fullmatch(node.name):
+            hint = "use 1 to 64 letters, digits, hyphens and underscores"
+            yield Fault(f"node {node.name}", f"{node.name[:80]!r} is no name of a step", hint)
+        if node.job_type is not None and node.job_type not in _JOB_TYPES:
+            hint = did_you_mean(node.job_type, _JOB_TYPES) or f"job types: {', '.join(_JOB_TYPES)}"
+            yield Fault(f"node {node.name}", f"unknown job type {node.job_type!r}", hint)
