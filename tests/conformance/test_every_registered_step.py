@@ -7,15 +7,13 @@ import inspect
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import pytest
 from tests.unit.core.examples import BASE
 
 import cursus.steps
-from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
-from cursus.core.base.contract_base import ScriptContract
 from cursus.core.base.enums import StepKind
 from cursus.core.base.names import snake_case
 from cursus.core.base.specification_base import StepSpecification
@@ -29,6 +27,10 @@ from cursus.core.kinds.variables import Properties
 from cursus.registry.builder_registry import get_global_registry
 from cursus.registry.step_names import STEP_NAMES, get_sagemaker_step_type
 
+if TYPE_CHECKING:
+    from cursus.core.base.contract_base import ScriptContract
+    from cursus.core.base.builder_base import StepBuilderBase
+
 STEPS = Path(cursus.steps.__file__).parent
 SCRIPTS = STEPS / "scripts"
 KINDS: dict[str, type[StepBuilderBase[Any]]] = {
@@ -39,6 +41,7 @@ KINDS: dict[str, type[StepBuilderBase[Any]]] = {
     StepKind.REGISTER_MODEL: GatedRegistrationStepBuilder,
 }
 MOST_ESSENTIAL_FIELDS = 3
+TABLES = {"INPUT_PATHS", "OUTPUT_PATHS", "ENVIRONMENT", "DEFAULTS"}
 
 ESSENTIAL: dict[str, dict[str, Any]] = {
     "DataLoading": {"source_uri": "s3://my-bucket/raw"},
@@ -79,16 +82,17 @@ def built(name: str) -> dict[str, Any]:
 class _NamesAsText(ast.NodeTransformer):
     """Puts a name's own text where a constant refers to another."""
 
-    def visit_Name(self, node: ast.Name) -> ast.Constant:  # noqa: N802  # the name that ast calls
+    def visit_Name(self, node: ast.Name) -> ast.Constant:
         return ast.Constant(node.id)
 
 
 @cache
 def constants(script: str) -> dict[str, Any]:
-    """The script's annotated constants, read without running it."""
+    """The tables in which the script says what it reads and writes, read without running it."""
     body = ast.parse((SCRIPTS / script).read_text()).body
-    told = [node for node in body if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict)]
-    return {ast.unparse(node.target): ast.literal_eval(_NamesAsText().visit(node.value)) for node in told}
+    tables = {ast.unparse(node.target): node.value for node in body if isinstance(node, ast.AnnAssign) and node.value}
+    told = {name: table for name, table in tables.items() if name in TABLES}
+    return {name: ast.literal_eval(_NamesAsText().visit(table)) for name, table in told.items()}
 
 
 def contract_of(name: str) -> ScriptContract | None:
