@@ -132,7 +132,7 @@ def test_a_local_input_is_found_below_the_configs_folder(tmp_path: Path) -> None
 def test_a_local_input_that_is_not_there_is_told_with_its_folder(tmp_path: Path) -> None:
     given = {**BASE, "label_name": "y", "side_uri": "nowhere.csv"}
 
-    with pytest.raises(ValidationError, match=r"side_uri: no file or folder 'nowhere.csv' in"):
+    with pytest.raises(ValidationError, match=r"no file or folder 'nowhere.csv' in"):
         CleaningConfig.model_validate(given, context={"folder": str(tmp_path)})
 
 
