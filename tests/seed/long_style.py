@@ -1,6 +1,6 @@
 """The shared steps' builders in the long style, each method written out."""
 
-# ruff: noqa: C901, PERF102, UP006, UP035  # the long style as its authors write it
+# ruff: noqa: C901, FURB188, PERF102, UP006, UP035  # the long style as its authors write it
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict
@@ -114,7 +114,8 @@ class LongXGBoostTraining(StepBuilderBase[Any]):
             primary_output_path = Join(on="/", values=[base_output_path, "xgboost_training"])
             # Changed: the sample logs an f-string of the Join, which raises with the SDK as with us; "%s" does not.
             self.log_info("Using generated base output path: %s", primary_output_path)
-        primary_output_path = primary_output_path.removesuffix("/")
+        if primary_output_path.endswith("/"):
+            primary_output_path = primary_output_path[:-1]
         base_job_name = self._generate_job_name()
         self.log_info(f"SageMaker will organize outputs using base job name: {base_job_name}")
         return primary_output_path
