@@ -257,8 +257,13 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
             return uri
         return S3PathHandler.normalize(uri, description)
 
-    def _parse_s3_uri(self, s3_uri: str) -> tuple[str, str]:
+    def _parse_s3_uri(self, s3_uri: Any) -> tuple[str, str]:
         """The bucket and the key of an S3 address."""
+        if isinstance(s3_uri, PipelineVariable):
+            raise ConfigurationError(
+                f"{s3_uri!r} is known only when the pipeline runs, and cannot be taken apart before",
+                hint="let the session address a file by its content: self.session.stage_json(name, values)",
+            )
         return S3PathHandler.split(s3_uri)
 
     def _spec_for_job_type(self) -> StepSpecification:
