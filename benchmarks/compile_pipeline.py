@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROLE = "arn:aws:iam::000000000000:role/SageMakerExecutionRole"
 SHARED = {
@@ -34,7 +37,7 @@ def ours(steps: int) -> Callable[[], Any]:
     def compile_chain() -> str:
         listed = names(steps)
         nodes = [Node(name, "DataLoading" if name == "DataLoading" else NODE) for name in listed]
-        edges = list(zip(listed, listed[1:], strict=False))
+        edges = list(itertools.pairwise(listed))
         pins = {f"{b}.raw_data": f"{a}.{'raw_data' if a == 'DataLoading' else 'engineered_data'}" for a, b in edges}
         configs = {"DataLoading": loading(**SHARED, source_uri="s3://my-bucket/raw")}
         configs |= {
@@ -94,7 +97,8 @@ def best(action: Callable[[], Any], rounds: int) -> float:
 
 def whole_process(steps: int) -> float:
     """Wall seconds of `python -c` that imports cursus and compiles the chain once, best of three."""
-    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import compile_pipeline as b; b.ours({steps})()"
+    here = str(Path(__file__).parent)
+    code = f"import sys; sys.path.insert(0, {here!r}); import compile_pipeline as b; b.ours({steps})()"
     times: list[float] = []
     for _ in range(3):
         started = time.perf_counter()
