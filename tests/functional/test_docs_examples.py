@@ -169,13 +169,17 @@ def faults_of(page: Path, shell: Shell) -> Iterator[str]:
             for command, wanted, shown in commands(block.text):
                 code, said = shell.run(command)
                 wrong = [] if code == wanted else [f"exit code {code}, not {wanted}"]
-                wrong += differences(shown, said)
-                yield from (f"{where} `{command}`: {fault}\n{said}" for fault in wrong)
+                yield from told(f"{where} `{command}`", wrong + differences(shown, said), said)
         elif block.lang == "python":
             code, last = shell.execute(block.text)
-            yield from [f"{where}: the block fails\n{last}"] if code else []
+            yield from told(where, ["the block fails"] if code else [], last)
         elif block.lang == "output":
-            yield from (f"{where}: {fault}\n{last}" for fault in differences(block.text.splitlines(), last))
+            yield from told(where, differences(block.text.splitlines(), last), last)
+
+
+def told(where: str, wrong: list[str], said: str) -> list[str]:
+    """What is wrong at one place, with the real output, as one text; none where nothing is."""
+    return ["\n".join([where, *wrong, "the output is:", said])] if wrong else []
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
