@@ -11,7 +11,7 @@ import xgboost
 
 from cursus_runtime.encoding import FeatureEncoding, numbers
 from cursus_runtime.files import read_json, write_json
-from cursus_runtime.frames import as_text, demand_columns
+from cursus_runtime.frames import Column, Table, as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,7 +122,7 @@ class Model:
             return ["prediction"]
         return ["score"] if self.is_binary else [f"score_{name}" for name in self.classes]
 
-    def score(self, frame: pd.DataFrame, subject: str) -> npt.NDArray[np.float32]:
+    def score(self, frame: Table, subject: str) -> npt.NDArray[np.float32]:
         """Return scores of shape (rows,), or (rows, classes) of a model of several classes.
 
         Raises:
@@ -134,11 +134,11 @@ class Model:
         """Return scores, as `score` does, of encoded rows of shape (rows, features)."""
         return np.asarray(self.booster.predict(matrix(values, self.encoding)), dtype=np.float32)
 
-    def score_table(self, scores: npt.NDArray[np.float32]) -> pd.DataFrame:
+    def score_table(self, scores: npt.NDArray[np.float32]) -> Table:
         """Return scores as a table with one named column each."""
         return pd.DataFrame(scores.reshape(len(scores), -1), columns=self.score_columns)
 
-    def labels(self, column: pd.Series, subject: str) -> npt.NDArray[np.float64]:
+    def labels(self, column: Column, subject: str) -> npt.NDArray[np.float64]:
         """Return labels as class indices, or as values in regression.
 
         Raises:
@@ -147,7 +147,7 @@ class Model:
         return label_values(column, self.classes, subject)
 
 
-def label_values(column: pd.Series, classes: Sequence[str], subject: str) -> npt.NDArray[np.float64]:
+def label_values(column: Column, classes: Sequence[str], subject: str) -> npt.NDArray[np.float64]:
     """Return labels as indices of classes, or as numbers when there are no classes.
 
     Raises:
@@ -166,7 +166,7 @@ def label_values(column: pd.Series, classes: Sequence[str], subject: str) -> npt
             )
         return values
     words = as_text(column)
-    indices = words.map({word: at for at, word in enumerate(classes)})
+    indices = words.map({word: at for at, word in enumerate(classes)}).astype("float64")
     if indices.isna().any():
         seen = sorted(set(words[indices.isna()].fillna("")))[:_EXAMPLES]
         raise ValueError(f"{subject}: labels {seen} in {column.name!r} are not of the classes {list(classes)}")

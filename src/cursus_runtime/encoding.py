@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
-from cursus_runtime.frames import as_text, demand_columns, is_text
+from cursus_runtime.frames import Column, Table, as_text, demand_columns, is_text
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["FeatureEncoding", "numbers", "seconds"]
+__all__ = ["FeatureEncoding", "dates", "numbers", "seconds"]
 
 _TRUTH = {"true": 1.0, "false": 0.0}
+_ISO_DATE = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
 _EXAMPLES = 3
 _LARGEST = float(np.finfo(np.float32).max)
 
@@ -29,7 +30,7 @@ class FeatureEncoding:
     vocabularies: Mapping[str, Tuple[str, ...]]
 
     @classmethod
-    def learn(cls, frame: pd.DataFrame, columns: Sequence[str]) -> FeatureEncoding:
+    def learn(cls, frame: Table, columns: Sequence[str]) -> FeatureEncoding:
         """Return the encoding of training rows: text columns are categorical, with their distinct values sorted."""
         vocabularies = {
             name: tuple(sorted(set(as_text(frame[name]).dropna()))) for name in columns if is_text(frame[name])
@@ -58,7 +59,7 @@ class FeatureEncoding:
         """XGBoost's type of each feature: `c` for categorical, `q` for a quantity."""
         return ["c" if name in self.vocabularies else "q" for name in self.columns]
 
-    def encode(self, frame: pd.DataFrame, subject: str) -> npt.NDArray[np.float32]:
+    def encode(self, frame: Table, subject: str) -> npt.NDArray[np.float32]:
         """Return rows as a matrix of shape (rows, features); missing and unseen values are NaN.
 
         Args:
@@ -78,11 +79,11 @@ class FeatureEncoding:
             raise ValueError(f"{subject}: numeric features hold text: {'; '.join(faults)}")
         return matrix
 
-    def _fill(self, target: npt.NDArray[np.float32], column: pd.Series) -> Optional[str]:
+    def _fill(self, target: npt.NDArray[np.float32], column: Column) -> Optional[str]:
         """Write one feature into the matrix, and return what is wrong with it."""
         words = self.vocabularies.get(str(column.name))
         if words is not None:
-            codes = np.asarray(pd.Categorical(as_text(column), categories=list(words)).codes)
+            codes = pd.Index(words, dtype=object).get_indexer(as_text(column))
             target[:] = np.where(codes < 0, np.nan, codes)
             return None
         values, strange = numbers(column)
@@ -91,7 +92,7 @@ class FeatureEncoding:
         return f"{', '.join(map(repr, strange[:_EXAMPLES]))} in {len(strange)} row(s)" if strange else None
 
 
-def numbers(column: pd.Series) -> Tuple[npt.NDArray[np.float64], List[str]]:
+def numbers(column: Column) -> Tuple[npt.NDArray[np.float64], List[str]]:
     """Return a column as floats, and the texts in it that are no numbers (NaN in the floats).
 
     True and false, also written, are 1 and 0; blanks are missing.
@@ -101,14 +102,29 @@ def numbers(column: pd.Series) -> Tuple[npt.NDArray[np.float64], List[str]]:
     if not is_text(column):
         return np.asarray(column.to_numpy(dtype="float64", na_value=np.nan), dtype=np.float64), []
     words = as_text(column)
-    values = pd.to_numeric(words, errors="coerce")
+    values: Column = pd.to_numeric(words, errors="coerce")
     strange = words[values.isna() & words.notna()]
     truth = strange.str.lower().map(_TRUTH)
     values = values.astype("float64").fillna(truth.astype("float64"))
     return np.asarray(values, dtype=np.float64), [str(word) for word in strange[truth.isna()]]
 
 
-def seconds(column: pd.Series) -> npt.NDArray[np.float64]:
+def dates(column: Column) -> Tuple[Column, bool]:
+    """Return texts as dates in UTC, and whether all present ones are written as such in ISO 8601; others are missing.
+
+    Each form is parsed by itself, since pandas takes the form of the first value for all. What no calendar has is
+    missing.
+    """
+    words = as_text(column)
+    is_date: Column = words.str.match(_ISO_DATE, na=False).astype(bool) if words.notna().any() else words.notna()
+    forms = words.where(is_date).map(len, na_action="ignore").astype("float64")
+    parsed = [pd.to_datetime(words[forms == form], errors="coerce", utc=True) for form in forms.dropna().unique()]
+    if not parsed:
+        return pd.to_datetime(pd.Series(pd.NaT, index=column.index), utc=True), False
+    return pd.concat(parsed).reindex(words.index), int(is_date.sum()) == int(words.notna().sum())
+
+
+def seconds(column: Column) -> npt.NDArray[np.float64]:
     """Return dates as seconds since 1970-01-01 UTC, and spans of time as seconds; NaN where missing."""
     if types.is_timedelta64_dtype(column):
         return np.asarray(column / pd.Timedelta(seconds=1), dtype=np.float64)

@@ -113,7 +113,7 @@ def records(
     if found is None:
         return []
     if not isinstance(found, list):
-        raise ValueError(f"{name} is {values[name]!r}; hint: give a JSON list of objects with {', '.join(required)}")
+        raise ValueError(f"{name} is {values[name]!r}; hint: give a JSON list of objects with {', '.join(required)}")  # noqa: TRY004 -- a value that a user gave
     faults = [f"entry {at}: {fault}" for at, entry in enumerate(found) for fault in _faults(entry, required, optional)]
     if faults:
         raise ValueError(f"{name}: {'; '.join(faults)}")

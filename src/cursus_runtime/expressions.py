@@ -12,17 +12,18 @@ from typing import Any, Callable, Dict, List, Mapping, Tuple, Type
 import numpy as np
 import pandas as pd
 
-from cursus_runtime.encoding import numbers
+from cursus_runtime.encoding import dates, numbers, seconds
 from cursus_runtime.environment import suggestion
-from cursus_runtime.frames import as_text, is_text
+from cursus_runtime.frames import Column, Table, as_text, is_text
 
 __all__ = ["FUNCTIONS", "evaluate"]
 
 _LONGEST = 2000
 _SECONDS_PER_DAY = 86400.0
+_WEEKDAY_OF_1970 = 3
 
 
-def evaluate(expression: str, frame: pd.DataFrame) -> pd.Series:
+def evaluate(expression: str, frame: Table) -> Column:
     """Return the values of an expression for every row of a table.
 
     Columns are written by their names, or as `column("any name")`. There are arithmetic, comparisons, `and`, `or`,
@@ -45,7 +46,7 @@ def evaluate(expression: str, frame: pd.DataFrame) -> pd.Series:
         raise ValueError(f"{expression!r} does not fit its columns: {error}") from error
 
 
-def _column(value: Any, frame: pd.DataFrame) -> pd.Series:
+def _column(value: Any, frame: Table) -> Column:
     """Return a result as a column of the table, with what is not finite missing."""
     column = value if isinstance(value, pd.Series) else pd.Series([value] * len(frame), index=frame.index)
     return column.replace([np.inf, -np.inf], np.nan) if column.dtype.kind == "f" else column
@@ -137,27 +138,37 @@ def _contains(value: Any, part: Any) -> Any:
     return _of_text(lambda word: part in word)(value).map(lambda found: found is True)
 
 
-def _dates(value: Any) -> Any:
-    """Return a column as dates; what is none is missing."""
+def _moments(value: Any) -> Any:
+    """Return dates in UTC; texts of a column that are none in ISO 8601 are missing."""
     if isinstance(value, pd.Series) and not is_text(value) and value.dtype.kind in "iufb":
         raise TypeError(f"{value.name!r} holds numbers, no dates")
-    parsed = pd.to_datetime(value, errors="coerce", utc=True)
-    return parsed.dt.tz_localize(None) if isinstance(parsed, pd.Series) else parsed.tz_localize(None)
+    if not isinstance(value, pd.Series):
+        return pd.to_datetime(value, utc=True)
+    return dates(value)[0] if is_text(value) else pd.to_datetime(value, utc=True)
 
 
 def _date_part(name: str) -> Callable[[Any], Any]:
     """Return a function of dates that returns one part of them, as floats."""
 
     def apply(value: Any) -> Any:
-        dates = _dates(value)
-        return getattr(dates.dt, name).astype("float64") if isinstance(dates, pd.Series) else getattr(dates, name)
+        when = _moments(value)
+        return getattr(when.dt, name).astype("float64") if isinstance(when, pd.Series) else float(getattr(when, name))
 
     return apply
 
 
+def _weekday(value: Any) -> Any:
+    """Return the day of the week of dates, 0 for Monday; counted, as versions of pandas name it differently."""
+    when = _moments(value)
+    if not isinstance(when, pd.Series):
+        return float(when.weekday())
+    days = np.floor(seconds(when) / _SECONDS_PER_DAY)
+    return pd.Series((days + _WEEKDAY_OF_1970) % 7, index=when.index)
+
+
 def _days_between(start: Any, end: Any) -> Any:
     """Return the days from one date to another, with fractions."""
-    span = _dates(end) - _dates(start)
+    span = _moments(end) - _moments(start)
     return span.dt.total_seconds() / _SECONDS_PER_DAY if isinstance(span, pd.Series) else span.total_seconds()
 
 
@@ -177,7 +188,8 @@ FUNCTIONS: Mapping[str, Tuple[int, Callable[..., Any]]] = {
     "lower": (1, _of_text(str.lower)),
     "upper": (1, _of_text(str.upper)),
     "contains": (2, _contains),
-    **{name: (1, _date_part(name)) for name in ("hour", "weekday", "day", "month", "year")},
+    **{name: (1, _date_part(name)) for name in ("hour", "day", "month", "year")},
+    "weekday": (1, _weekday),
     "days_between": (2, _days_between),
 }
 
@@ -203,7 +215,7 @@ _COMPARISONS: Dict[Type[ast.cmpop], Callable[[Any, Any], Any]] = {
 class _Walk:
     """One walk over a syntax tree, which knows the columns."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, frame: Table) -> None:
         self._frame = frame
 
     def value(self, node: ast.AST) -> Any:
@@ -228,7 +240,7 @@ class _Walk:
             ast.Call: self._called,
         }
 
-    def _column(self, name: str) -> pd.Series:
+    def _column(self, name: str) -> Column:
         """Return a column of the table."""
         known = [str(column) for column in self._frame.columns]
         if name not in known:
@@ -256,7 +268,7 @@ class _Walk:
             truth = _logical(operand)
             return ~truth if isinstance(truth, pd.Series) else not truth
         if isinstance(node.op, ast.Invert):
-            raise ValueError("the operator ~ is not allowed; hint: write not")
+            raise ValueError("the operator ~ is not allowed; hint: write not")  # noqa: TRY004 -- text that a user gave
         return -_quantity(operand) if isinstance(node.op, ast.USub) else _quantity(operand)
 
     def _joined(self, node: ast.BoolOp) -> Any:

@@ -7,8 +7,10 @@ import math
 import os
 import shutil
 import tarfile
-from pathlib import Path
-from typing import Any, List, Sequence
+from typing import TYPE_CHECKING, Any, List, Sequence
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["read_json", "shards", "unpack", "write_json"]
 

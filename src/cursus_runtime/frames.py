@@ -6,16 +6,33 @@ import gzip
 import json
 import logging
 import re
-from pathlib import Path
-from typing import IO, Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Set
+from typing import IO, TYPE_CHECKING, Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Set
 
+import numpy as np
 import pandas as pd
 from pandas.api import types
 
 from cursus_runtime.environment import suggestion
 from cursus_runtime.files import shards
 
-__all__ = ["FORMATS", "as_text", "demand_columns", "exact_numbers", "is_text", "read_table", "write_table"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "FORMATS",
+    "Column",
+    "Table",
+    "as_text",
+    "demand_columns",
+    "exact_numbers",
+    "is_text",
+    "read_table",
+    "write_table",
+]
+
+# pandas ships no types of its own, and what checkers guess from its source is too narrow: to them these are Any.
+Table = Any
+Column = Any
 
 FORMATS: Mapping[str, Sequence[str]] = {
     "csv": (".csv", ".csv.gz"),
@@ -35,7 +52,7 @@ logger = logging.getLogger(__name__)
 
 def read_table(
     path: Path, kind: str = "auto", text: Iterable[str] = (), columns: Optional[Sequence[str]] = None
-) -> pd.DataFrame:
+) -> Table:
     """Return the rows of a file, or of all shards under a folder in the order of their paths.
 
     A column is text in all shards when it is text in one. Numbers written with leading zeros (such as `007`) are kept
@@ -70,7 +87,7 @@ def read_table(
     return whole
 
 
-def write_table(frame: pd.DataFrame, path: Path, header: bool = True) -> None:
+def write_table(frame: Table, path: Path, header: bool = True) -> None:
     """Write a table as the suffix of the path says: Parquet, else CSV; the same table gives the same bytes.
 
     Raises:
@@ -109,27 +126,31 @@ def demand_columns(subject: str, known: Iterable[str], wanted: Mapping[str, Iter
         raise ValueError(f"{subject} lacks columns: {'; '.join(faults)}; hint: the columns are {shown}")
 
 
-def is_text(column: pd.Series) -> bool:
+def is_text(column: Column) -> bool:
     """Tell whether a column holds text (or mixed objects), and not numbers, booleans or dates."""
     return not (
         types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column) or types.is_timedelta64_dtype(column)
     )
 
 
-def as_text(column: pd.Series) -> pd.Series:
-    """Return values as trimmed text in a column of objects, None where missing or blank; whole floats lose their `.0`."""
-    words = [None if gone else _word(value) or None for value, gone in zip(column.astype(object), column.isna())]  # noqa: B905 -- strict= needs Python 3.10
-    return pd.Series(words, index=column.index, name=column.name, dtype=object)
+def as_text(column: Column) -> Column:
+    """Return values as trimmed text in a column of objects; None where missing or blank; whole floats lose `.0`."""
+    if types.infer_dtype(column, skipna=True) not in {"string", "floating", "integer", "boolean"}:
+        words = [None if gone else _word(value) for value, gone in zip(column.astype(object), column.isna())]  # noqa: B905 -- strict= needs Python 3.10
+        return pd.Series(words, index=column.index, name=column.name, dtype=object)
+    codes, distinct = pd.factorize(column)
+    known = np.array([*map(_word, distinct.tolist()), None], dtype=object)
+    return pd.Series(known[codes], index=column.index, name=column.name, dtype=object)
 
 
-def _word(value: Any) -> str:
-    """Return one value as text."""
+def _word(value: Any) -> Optional[str]:
+    """Return one value as text, or None for a blank."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return str(value).strip() or None
 
 
-def _read(path: Path, kind: str, text: Set[str]) -> pd.DataFrame:
+def _read(path: Path, kind: str, text: Set[str]) -> Table:
     """Return the rows of one file; errors name it."""
     actual = kind if kind != "auto" else _kind_of(path)
     try:
@@ -148,7 +169,7 @@ def _read(path: Path, kind: str, text: Set[str]) -> pd.DataFrame:
     return frame
 
 
-def _settled(column: pd.Series) -> pd.Series:
+def _settled(column: Column) -> Column:
     """Return a column of decimals or days, which files keep as objects, as numbers or dates; any other as it is."""
     kind = types.infer_dtype(column, skipna=True) if types.is_object_dtype(column) else ""
     if kind == "decimal":
@@ -165,7 +186,7 @@ def _kind_of(path: Path) -> str:
     raise ValueError(f"{path} has no suffix that tells its format; hint: name the format (csv, tsv, parquet, json)")
 
 
-def _read_separated(path: Path, separator: str, text: Set[str]) -> pd.DataFrame:
+def _read_separated(path: Path, separator: str, text: Set[str]) -> Table:
     """Return the rows of a CSV or TSV file with a header."""
     try:
         header = pd.read_csv(path, sep=separator, header=None, nrows=1, dtype=str, keep_default_na=False)
@@ -182,18 +203,19 @@ def _read_separated(path: Path, separator: str, text: Set[str]) -> pd.DataFrame:
         raise ValueError(f"{path} cannot be read: {str(error).strip()}") from error
 
 
-def _parse(path: Path, separator: str, dtypes: Dict[str, Any]) -> pd.DataFrame:
+def _parse(path: Path, separator: str, dtypes: Dict[str, Any]) -> Table:
     """Return a parsed file."""
-    return pd.read_csv(path, sep=separator, dtype=dtypes, low_memory=False, index_col=False, **exact_numbers())
+    options: Any = {"dtype": dtypes, "low_memory": False, "index_col": False, **exact_numbers()}
+    return pd.read_csv(path, sep=separator, **options)
 
 
 def exact_numbers() -> Dict[str, Any]:
-    """Return what `pandas.read_csv` needs to read numbers exactly, so that the same text is the same number everywhere."""
+    """Return what `pandas.read_csv` needs to read numbers exactly: the same text is the same number everywhere."""
     version = tuple(int(part) for part in pd.__version__.split(".")[:2])
     return {} if version >= _EXACT_BY_DEFAULT else {"float_precision": "round_trip"}
 
 
-def _zero_padded_columns(path: Path, separator: str, frame: pd.DataFrame) -> List[str]:
+def _zero_padded_columns(path: Path, separator: str, frame: Table) -> List[str]:
     """Return the columns that were read as whole numbers but are written with leading zeros."""
     whole = [name for name in frame.columns if types.is_integer_dtype(frame[name]) or _is_whole_float(frame[name])]
     if not whole or not _has_zero_padded_field(path):
@@ -202,7 +224,7 @@ def _zero_padded_columns(path: Path, separator: str, frame: pd.DataFrame) -> Lis
     return [name for name in whole if words[name].str.match(_ZERO_PADDED, na=False).any()]
 
 
-def _is_whole_float(column: pd.Series) -> bool:
+def _is_whole_float(column: Column) -> bool:
     """Tell whether a column of floats holds whole numbers only, as whole numbers with gaps are read."""
     return bool(types.is_float_dtype(column) and column.notna().any() and (column.dropna() % 1 == 0).all())
 
@@ -242,7 +264,7 @@ def _json_lines(body: str) -> Iterator[Any]:
                 raise ValueError(f"line {at}: {error}") from None
 
 
-def _demand_same_columns(parts: Mapping[Path, pd.DataFrame]) -> None:
+def _demand_same_columns(parts: Mapping[Path, Table]) -> None:
     """Demand that all shards have the columns of the first, in whatever order."""
     (first, model), *others = parts.items()
     names = set(model.columns)
@@ -255,7 +277,7 @@ def _demand_same_columns(parts: Mapping[Path, pd.DataFrame]) -> None:
         raise ValueError(f"shards differ in their columns from {first}: {'; '.join(faults)}")
 
 
-def _mixed_columns(parts: Sequence[pd.DataFrame]) -> Set[str]:
+def _mixed_columns(parts: Sequence[Table]) -> Set[str]:
     """Return the columns that are text in some shards and something else in others."""
     names = parts[0].columns
     return {name for name in names if len({is_text(part[name]) for part in parts if part[name].notna().any()}) > 1}

@@ -56,7 +56,7 @@ def gathered(path: Path, given: Mapping[str, str]) -> Dict[str, Any]:
     """
     base = read_json(path) if path.is_file() else {}
     if not isinstance(base, dict):
-        raise ValueError(f"{path} holds no JSON object; hint: write hyperparameters as names with values")
+        raise ValueError(f"{path} holds no JSON object; hint: write hyperparameters as names with values")  # noqa: TRY004 -- a file that a user gave
     return {**base, **given}
 
 

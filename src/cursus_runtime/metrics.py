@@ -50,7 +50,7 @@ class BinaryScores:
         size = len(self._thresholds)
         positive = np.bincount(self._place, weights=weight * self.labels, minlength=size)
         negative = np.bincount(self._place, weights=weight * (1 - self.labels), minlength=size)
-        return Counts(self._thresholds, np.cumsum(positive), np.cumsum(negative))
+        return Counts(self._thresholds, np.cumsum(positive, dtype=np.float64), np.cumsum(negative, dtype=np.float64))
 
     def best_f1_threshold(self) -> float:
         """Return the threshold (scores at or above it are positive) with the highest F1."""

@@ -1,4 +1,4 @@
-"""Figures of models as PNG files, drawn off screen; where matplotlib is missing, nothing is drawn and a warning logged."""
+"""Figures of models as PNG files, drawn off screen; without matplotlib nothing is drawn and a warning logged."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _DOTS_PER_INCH = 120
 _NEGATIVE, _POSITIVE = "#4477aa", "#cc6677"
 _MOST_CELLS = 20
 _MOST_POINTS = 5000
+_HEADROOM = 6
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ def _distribution(axes: Any, data: BinaryScores, threshold: float) -> None:
         axes.hist(scores, bins=bins, color=color, alpha=0.65, label=f"{name} ({len(scores):,} rows)")
     axes.axvline(threshold, color="0.2", ls="--", lw=1, label=f"threshold {threshold:.3g}")
     axes.set_yscale("symlog", linthresh=10)
+    axes.set_ylim(bottom=0, top=axes.get_ylim()[1] * _HEADROOM)
     _titled(axes, "Scores by class", "score", "rows (log scale)")
     axes.legend(frameon=False)
 
@@ -134,6 +136,7 @@ def draw_confusion(path: Path, table: Floats, classes: Sequence[str]) -> None:
                 ink = "white" if shares[row, column] > 0.5 else "black"  # noqa: PLR2004 -- the middle of the scale
                 axes.text(column, row, f"{table[row, column]:,.0f}", ha="center", va="center", color=ink)
         _titled(axes, "Confusion matrix (rows)", "predicted class", "true class")
+        axes.grid(visible=False)
 
     draw(path, paint)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["demo", "run"]
 
+_EXIT_CODES = {"Succeeded": 0, "Failed": 1, "Stopped": 130}
+
 
 def run(arguments: Namespace) -> int:
     """Runs a definition, a project or a DAG with its config; 1 where the run failed."""
@@ -88,4 +90,4 @@ def _files(arguments: Namespace) -> tuple[Path | None, Path | None]:
 def _finish(result: RunResult) -> int:
     report = api.write_run_report(result.folder)
     print_summary(console(), result, report)
-    return 0 if result.status == "Succeeded" else 1
+    return _EXIT_CODES[result.status]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["Branch", "Node", "Trigger", "flatten", "graph_faults"]
 
 Trigger = Literal["Completed", "Failed", "Stopped", "Any"]
+
+
+# Also what keeps a step's log and folder, named after it, inside the run's folder.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,9 @@ def _needs(step: Mapping[str, Any], branch: Branch | None) -> dict[str, Trigger]
 def graph_faults(nodes: Sequence[Node], parameters: Iterable[str]) -> Iterator[Fault]:
     """What keeps the steps from being put in order: names used twice, references to nothing, cycles."""
     names = [node.name for node in nodes]
+    for name in names:
+        if not _NAME.fullmatch(name):
+            yield Fault(f"step {name!r}", "has a name that the service refuses", "use 1 to 64 letters, digits, - and _")
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Fault(f"step {name!r}", "is defined more than once", "give every step a name of its own")
     declared = list(parameters)

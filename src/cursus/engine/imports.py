@@ -12,9 +12,7 @@ __all__ = ["worth_preloading"]
 
 # Slow to import, and import-only: they start no thread and compute nothing until they are called.
 _SLOW = frozenset({"numpy", "pandas", "pyarrow", "scipy", "sklearn", "xgboost"})
-_IMPORT = re.compile(
-    r"^[ \t]*(?:import[ \t]+([\w.]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?([\w, \t]+))", re.MULTILINE
-)
+_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+\(?([\w., \t]+)", re.MULTILINE)
 
 
 def worth_preloading(script: Path) -> list[str]:
@@ -24,11 +22,14 @@ def worth_preloading(script: Path) -> list[str]:
     except OSError:
         return []
     found: dict[str, None] = {}
-    for plain, origin, names in _IMPORT.findall(source):
-        module = plain or origin
-        if module.split(".")[0] not in _SLOW:
-            continue
-        found[module] = None
-        if "." not in module:
-            found.update({f"{module}.{name.split()[0]}": None for name in names.split(",") if name.strip().islower()})
+    for origin, names in _IMPORT.findall(source):
+        listed = [name.split()[0] for name in names.split(",") if name.strip()]
+        modules = (
+            [origin, *(f"{origin}.{name}" for name in listed if _may_be_module(origin, name))] if origin else listed
+        )
+        found.update({module: None for module in modules if module.partition(".")[0] in _SLOW})
     return list(found)
+
+
+def _may_be_module(origin: str, name: str) -> bool:
+    return "." not in origin and name.islower()

@@ -6,7 +6,9 @@ Linux only, standard library only. Mounts live in the process's own mount namesp
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+import sys
 from pathlib import Path
 
 __all__ = ["become_subreaper", "die_with_parent", "enter"]
@@ -23,6 +25,8 @@ def enter(point: str, folder: str) -> None:
     Raises:
         OSError: the kernel or its policy does not let this process have namespaces of its own.
     """
+    if sys.platform != "linux":
+        raise OSError(errno.ENOSYS, f"{sys.platform} has no mount namespaces")
     libc = ctypes.CDLL(None, use_errno=True)
     _unshare(libc)
     _mount(libc, None, "/", None, _MS_REC | _MS_PRIVATE)

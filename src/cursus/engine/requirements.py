@@ -15,7 +15,7 @@ from pathlib import Path
 
 __all__ = ["main", "unmet"]
 
-_LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)\)?\s*(;.*)?")
+_LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([<>=!~][^;)]*)?\)?\s*(;.*)?")
 _CLAUSE = re.compile(r"(~=|===?|!=|<=|>=|<|>)\s*([^\s,]+)")
 _COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
@@ -46,7 +46,7 @@ def _fault(requirement: str) -> list[str]:
         found = version(name)
     except PackageNotFoundError:
         return [] if marker else [f"{requirement} (not installed)"]
-    broken = [clause for clause in _CLAUSE.findall(clauses) if not _holds(found, *clause)]
+    broken = [clause for clause in _CLAUSE.findall(clauses or "") if not _holds(found, *clause)]
     return [f"{requirement} ({found} is installed)"] if broken else []
 
 

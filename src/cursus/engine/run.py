@@ -8,7 +8,7 @@ import shutil
 import signal
 import string
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -127,9 +127,13 @@ class _Run:
                 self._record(self._result("Running", (), sandbox.name))
                 self._emit(RunStarted(self._id, self._request.pipeline_name, pairs, sandbox.name, self._folder))
                 steps = self._scheduler.execute(stop)
+        except BaseException:
+            self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
+            raise
         finally:
             stop.set()
             sandbox.launcher.close()
+            _tidy(self._folder)
         result = self._result(_status(steps, stopped=self._scheduler.stopped), steps, sandbox.name)
         self._record(result)
         self._emit(RunFinished(result))
@@ -175,10 +179,12 @@ class _Run:
         self._scheduler.inbox.put(StepStarted(node.name, node.type))
         log = self._folder / "logs" / f"{node.name}.log"
         try:
-            result = self._succeed(node, start, log)
+            return self._succeed(node, start, log)
         except (CursusError, OSError) as error:
-            result = _failed(node, start, error, log)
-        return result
+            return _failed(node, start, error, log)
+        except (LookupError, TypeError, ValueError) as error:
+            odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
+            return _failed(node, start, EngineError(odd, hint="check the definition"), log)
 
     def _succeed(self, node: Node, start: _Start, log: Path) -> StepResult:
         arguments = resolve(node.arguments, self._scope)
@@ -219,6 +225,16 @@ def _failed(node: Node, start: _Start, error: CursusError | OSError, log: Path) 
         log_tail=tail(log),
         peak_memory_bytes=told.peak_memory_bytes if told else None,
     )
+
+
+def _tidy(folder: Path) -> None:
+    """Removes what only running jobs needed; the folders of failed jobs stay, to be looked at."""
+    shutil.rmtree(folder / "bin", ignore_errors=True)
+    with suppress(OSError):
+        (folder / "jobs").rmdir()
+    log = folder / "sandbox.log"
+    if log.is_file() and not log.stat().st_size:
+        log.unlink()
 
 
 def _status(steps: tuple[StepResult, ...], *, stopped: bool) -> RunStatus:

@@ -105,9 +105,13 @@ def _refusal(sandbox: Sandbox, folder: Path) -> str | None:
     log = folder / "log"
     (folder / "ml" / "seen").mkdir(parents=True, exist_ok=True)
     job = Job(("sh", "-c", f"test -d {CONTAINER_ROOT}/seen"), {}, folder, log, limit=20)
-    ended = sandbox.run(job, StopSignal(), lambda _: None)
-    said = log.read_text(encoding="utf-8", errors="replace").strip() if log.exists() else ""
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        ended = sandbox.run(job, StopSignal(), lambda _: None)
+    except EngineError as error:
+        return error.message
+    finally:
+        said = log.read_text(encoding="utf-8", errors="replace").strip() if log.exists() else ""
+        shutil.rmtree(folder, ignore_errors=True)
     return None if ended.code == 0 else said or f"a job in it ended with exit code {ended.code}"
 
 

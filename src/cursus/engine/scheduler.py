@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["STOP", "Scheduler", "find_obstacle"]
 
 STOP = object()
+_NEVER = "the run ended before it"
 _WANTED: Mapping[Trigger, StepStatus] = {"Completed": "Succeeded", "Failed": "Failed", "Stopped": "Stopped"}
 
 
@@ -58,8 +59,16 @@ class Scheduler:
         finally:
             self.halted = True
         for node in self._waiting:
-            self._settle(node, "NotRun", "the run ended before it")
-        return tuple(self.results[node.name] for node in self._nodes)
+            self._settle(node, "NotRun", _NEVER)
+        return self.settled()
+
+    def settled(self) -> tuple[StepResult, ...]:
+        """What is known of every step once `execute` has been left, also by an error."""
+        for work, node in self._running.items():
+            if work.done() and work.exception() is None:
+                self.results[node.name] = work.result()
+        never = (StepResult(node.name, node.type, "NotRun", reason=_NEVER) for node in self._nodes)
+        return tuple(self.results.get(each.name, each) for each in never)
 
     def _receive(self, item: object, stop: StopSignal) -> None:
         if item is STOP:

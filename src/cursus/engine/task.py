@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ ACCOUNT = "000000000000"
 DAY_SECONDS = 86_400
 _JOB_NAME_LENGTH = 63
 _TAIL_LINES = 40
+_TAIL_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,9 @@ def tail(log: Path, lines: int = _TAIL_LINES) -> str:
     """The last lines of a log, empty where there is none."""
     if not log.is_file():
         return ""
-    with log.open(encoding="utf-8", errors="replace") as reading:
-        return "".join(deque(reading, maxlen=lines)).rstrip("\n")
+    with log.open("rb") as reading:
+        reading.seek(max(0, log.stat().st_size - _TAIL_BYTES))
+        return "\n".join(reading.read().decode("utf-8", "replace").splitlines()[-lines:])
 
 
 def _exit_words(code: int) -> str:

@@ -145,6 +145,9 @@ def _identifier_reason(name: str, present: Any, distinct: int, rows: int) -> str
 
 def _words(name: str, present: Any, distinct: int) -> tuple[ColumnKind, str]:
     """The kind of a column of words, and why."""
+    mixed = _nearly_numbers(present)
+    if mixed:
+        return ColumnKind.CATEGORICAL, f"{distinct} distinct values; {mixed}"
     share = distinct / len(present)
     some = _spread(present)
     spaced = float(some.str.contains(r"\s", regex=True).mean())
@@ -159,16 +162,16 @@ def _words(name: str, present: Any, distinct: int) -> tuple[ColumnKind, str]:
     words = float(some.str.count(r"\S+").mean())
     if share >= TEXT_DISTINCT_SHARE and (words >= TEXT_WORDS or float(some.str.len().mean()) >= TEXT_LENGTH):
         return ColumnKind.TEXT, f"{words:.0f} words a value, and {share:.0%} of the values are distinct"
-    return ColumnKind.CATEGORICAL, f"{distinct} distinct values{_nearly_numbers(present)}"
+    return ColumnKind.CATEGORICAL, f"{distinct} distinct values"
 
 
 def _nearly_numbers(present: Any) -> str:
-    """What keeps a column of numbers from being one."""
+    """What keeps a column of numbers from being one, or nothing where it is far from it."""
     pd = load("pandas")
     if pd.to_numeric(_spread(present), errors="coerce").notna().mean() < MOSTLY_NUMBERS:
         return ""
     numbers = pd.to_numeric(present, errors="coerce")
     if numbers.notna().all():
-        return "; some are numbers with leading zeros, so they are names and not amounts"
+        return "some are numbers with leading zeros, so they are names and not amounts"
     odd = present[numbers.isna()]
-    return f"; all but {len(odd)} are numbers: {odd.iloc[0]!r} is not"
+    return f"all but {len(odd)} are numbers: {odd.iloc[0]!r} is not"

@@ -17,7 +17,7 @@ MOST_NAMED_CLASSES = 100
 ROWS_PER_CLASS = 5
 TWO = 2
 POSITIVE = {
-    "1", "yes", "y", "true", "t", "on", "positive", "pos", "malignant", "fraud", "fraudulent", "churn", "churned",
+    "yes", "y", "true", "t", "on", "positive", "pos", "malignant", "fraud", "fraudulent", "churn", "churned",
     "default", "defaulted", "spam", "bad", "abnormal", "anomaly", "attack", "sick", "disease", "failed", "failure",
     "died",
 }  # fmt: skip

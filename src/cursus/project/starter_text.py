@@ -165,6 +165,7 @@ def _registration(label: LabelProfile, name: str) -> list[str]:
     return [
         "  ModelRegistration:",
         f"    model_package_group_name: {scalar(name)}",
+        f"    task: {label.task}",
         f"    metric: {metric}",
         f"    metric_threshold: {threshold}  # {why}",
         f"    direction: {direction}",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from cursus.core.base.names import snake_case, split_node_name
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["StepBuilderRegistry", "get_global_registry", "register_builder"]
 
 SHARED_STEPS = "cursus.steps"
+_BREAKS = (AttributeError, ImportError, NameError, SyntaxError, TypeError, ValueError)
+"""How the code of a step's module can fail while it is imported."""
+
 _Builder = TypeVar("_Builder", bound=type)
 
 
@@ -50,21 +53,17 @@ class StepBuilderRegistry:
         return self.LEGACY_ALIASES.get(base, base)
 
     def register(self, step_type: str, builder: BuilderClass) -> None:
-        """Registers a builder under a step's name.
+        """Registers a builder under a step's name; a class that is defined anew, as in a notebook, takes its own place.
 
         Raises:
             DuplicateStepError: another builder has that name.
         """
-        known = self._builders.setdefault(step_type, builder)
-        if (
-            known is not builder
-            and f"{known.__module__}.{known.__qualname__}" != f"{builder.__module__}.{builder.__qualname__}"
-        ):
+        known = self._builders.get(step_type, builder)
+        if _path_of(known) != _path_of(builder):
             raise DuplicateStepError(
-                f"{step_type!r} is built by {known.__module__}.{known.__qualname__} "
-                f"and by {builder.__module__}.{builder.__qualname__}",
-                hint="rename one of them",
+                f"{step_type!r} is built by {_path_of(known)} and by {_path_of(builder)}", hint="rename one of them"
             )
+        self._builders[step_type] = builder
 
     def get_builder_for_step_type(self, step_type: str) -> BuilderClass:
         """The builder of a step.
@@ -132,11 +131,11 @@ class StepBuilderRegistry:
     def _state(self, name: str) -> str:
         if self.is_step_type_supported(name):
             return "valid"
-        return "invalid" if self._module("builders", f"builder_{snake_case(name)}_step") else "missing"
+        return "invalid" if self._path("builders", f"builder_{snake_case(name)}_step") else "missing"
 
     def _find(self, layer: str, module_name: str, class_name: str) -> Any:
-        module = self._module(layer, module_name)
-        found = getattr(module, class_name, None)
+        path = self._path(layer, module_name)
+        found = getattr(_imported(path), class_name, None) if path else None
         if found is None:
             raise RegistryError(
                 f"no class {class_name} in {module_name}.py of {' or '.join(self._packages)}",
@@ -144,12 +143,20 @@ class StepBuilderRegistry:
             )
         return found
 
-    def _module(self, layer: str, module_name: str) -> ModuleType | None:
-        for package in self._packages:
-            name = f"{package}.{layer}.{module_name}"
-            if importlib.util.find_spec(name):
-                return importlib.import_module(name)
-        return None
+    def _path(self, layer: str, module_name: str) -> str | None:
+        paths = (f"{package}.{layer}" for package in self._packages)
+        return next((f"{p}.{module_name}" for p in paths if find_spec(p) and find_spec(f"{p}.{module_name}")), None)
+
+
+def _imported(path: str) -> ModuleType:
+    try:
+        return importlib.import_module(path)
+    except _BREAKS as error:
+        raise RegistryError(f"{path} cannot be imported: {error}", hint="mend the module") from error
+
+
+def _path_of(builder: BuilderClass) -> str:
+    return f"{builder.__module__}.{builder.__qualname__}"
 
 
 @cache

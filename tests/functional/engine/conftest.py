@@ -7,12 +7,14 @@ import json
 import tarfile
 import textwrap
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cursus.engine import Event, RunRequest, RunResult, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BUCKET = "s3://lab"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cursus.engine import RunRequest, StepLogged, run
 from cursus.errors import EngineError
 
 EVALUATE = """
@@ -164,3 +165,39 @@ def test_a_killed_engine_leaves_no_orphans(lab):
     engine.kill()
     engine.communicate(timeout=20)
     assert gone(lab)
+
+
+def test_an_error_in_the_receiver_of_events_stops_the_run_and_is_recorded(lab):
+    class ReceiverError(Exception):
+        pass
+
+    def refuse(event):
+        if isinstance(event, StepLogged):
+            raise ReceiverError
+
+    step = lab.processing("p", "import time; print('here', flush=True); time.sleep(60)")
+    request = RunRequest({"Steps": [step, lab.processing("q", "", DependsOn=["p"])]}, "lab", lab.store, lab.assets)
+    started = time.monotonic()
+    with pytest.raises(ReceiverError):
+        run(request, refuse)
+    assert time.monotonic() - started < 20
+    (record,) = (lab.store / "runs").glob("*/run.json")
+    told = json.loads(record.read_text())
+    assert (told["status"], [each["status"] for each in told["steps"]]) == ("Stopped", ["Stopped", "NotRun"])
+
+
+def test_arguments_that_the_service_would_refuse_fail_the_step_in_words(lab):
+    step = lab.processing("p", "")
+    del step["Arguments"]["ProcessingInputs"][0]["InputName"]
+    assert "its arguments are not as the service takes them: KeyError: 'InputName'" in lab.run(step).steps[0].reason
+
+
+def test_a_finished_run_leaves_its_record_and_logs_only(lab):
+    result = lab.run(lab.processing("p", "print(1)"))
+    assert sorted(path.name for path in result.folder.iterdir()) == ["logs", "run.json"]
+
+
+def test_a_failed_job_keeps_its_folder_to_be_looked_at(lab):
+    source = "open('/opt/ml/processing/output/o/half', 'w').write('x'); raise SystemExit(1)"
+    result = lab.run(lab.processing("p", source, outputs=("o",)))
+    assert (result.folder / "jobs" / "p" / "ml" / "processing" / "output" / "o" / "half").read_text() == "x"

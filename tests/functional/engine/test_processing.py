@@ -194,7 +194,7 @@ def test_user_output_written_by_open_files_and_exit_handlers_is_kept(lab):
 
 
 def test_forked_jobs_draw_different_random_numbers(lab):
-    source = "import numpy, random\nprint(numpy.random.rand(), random.random())"
+    source = "import numpy, pandas, random\nprint(numpy.random.rand(), random.random())"
     result = lab.run(lab.processing("a", source), lab.processing("b", source))
     first, second = (step.log_tail.split() for step in result.steps)
     assert first[0] != second[0]

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from cursus.core.base.builder_environment import BuilderEnvironment
+from cursus.core.base.builder_inputs import BuilderInputs
 from cursus.core.base.config_base import BasePipelineConfig
-from cursus.core.base.matching import Need, Offer, assign
 from cursus.core.base.names import join_job_type, split_node_name
-from cursus.core.base.safe_logging import SafeLogging, safe_value_for_logging
+from cursus.core.base.s3_paths import S3Addresses, S3PathHandler
+from cursus.core.base.safe_logging import safe_value_for_logging
 from cursus.core.base.specification_base import StepSpecification
-from cursus.core.config_fields.markers import Arg, Env, Input, marked_fields, text_value
 from cursus.core.kinds.session import PipelineSession
 from cursus.core.kinds.step import CacheConfig, Step
-from cursus.core.kinds.variables import ExecutionVariables, Join, ParameterString, PipelineVariable, Properties
+from cursus.core.kinds.variables import ExecutionVariables, Join, ParameterString
 from cursus.errors import ConfigurationError, Fault, SpecificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from cursus.core.base.contract_base import ScriptContract
 
 __all__ = ["ConfigT", "S3PathHandler", "StepBuilderBase", "execution_prefix", "safe_value_for_logging"]
@@ -30,7 +30,7 @@ ConfigT = TypeVar("ConfigT", bound=BasePipelineConfig)
 Specifications = StepSpecification | Mapping[str, StepSpecification]
 
 
-class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
+class StepBuilderBase(BuilderInputs, BuilderEnvironment, S3Addresses, ABC, Generic[ConfigT]):
     """Turns a config, a specification and a script contract into one step.
 
     A typical builder only names its `specs`: one specification, or one for each job type. The kinds
@@ -41,8 +41,15 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
         SpecificationError: no specification fits the config's job type, or it disagrees with its contract.
     """
 
+    config: ConfigT
     specs: ClassVar[Specifications | None] = None
     required_attributes: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Has every builder refuse a step whose script would not find its required environment variables."""
+        super().__init_subclass__(**kwargs)
+        if "create_step" in vars(cls):
+            cls.create_step = _with_environment(cls.create_step)  # type: ignore[method-assign]  # the one wrapped
 
     def __init__(
         self,
@@ -89,18 +96,6 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
     def create_step(self, **kwargs: Any) -> Step:
         """The step; `inputs`, `outputs`, `dependencies` and `enable_caching` are taken by name."""
 
-    def _get_environment_variables(self) -> dict[str, str]:
-        """The job's environment: the contract's defaults, then the config's marked fields, then its `env`."""
-        defaults = dict(self.contract.optional_env_vars) if self.contract else {}
-        marked = {mark.name: text_value(value) for _, mark, value in marked_fields(self.config, Env)}
-        return {**defaults, **marked, **self.config.env}
-
-    def _get_job_arguments(self) -> list[str] | None:
-        """The script's arguments, from the config's marked fields; None where it takes none."""
-        marked = marked_fields(self.config, Arg)
-        pairs = [(mark.flag, text_value(value)) for _, mark, value in marked if value is not None]
-        return [word for flag, value in pairs for word in (flag, value)] or None
-
     def _get_cache_config(self, enable_caching: bool = True) -> CacheConfig:
         """Whether and how long an earlier run's outputs may stand in."""
         if enable_caching and self.config.enable_caching:
@@ -134,14 +129,6 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
             return outputs[logical_name]
         return Join(on="/", values=[self._get_base_output_path(), self._output_folder(), logical_name])
 
-    def _container_path(self, paths: Mapping[str, str], logical_name: str, side: str) -> str:
-        if logical_name not in paths:
-            raise ConfigurationError(
-                f"{self._get_step_name()}: no container path found for {side}: {logical_name}",
-                hint=f"add it to expected_{side}_paths of the script contract",
-            )
-        return paths[logical_name]
-
     def _require_contract(self) -> ScriptContract:
         if self.contract is None:
             raise SpecificationError(
@@ -150,73 +137,11 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
             )
         return self.contract
 
-    def _gathered_inputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """The given inputs, with those that the config itself answers; local data get their S3 address."""
-        own = {mark.logical_name: value for _, mark, value in marked_fields(self.config, Input) if value}
-        return {name: self._address(value) for name, value in {**own, **inputs}.items()}
-
-    def _needed_inputs(self, inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Each need that has a source, in the specification's order."""
-        missing = [n for n, need in self.spec.dependencies.items() if need.required and n not in inputs]
-        if missing:
-            step = self._get_step_name()
-            faults = (
-                Fault(f"{step}.{name}", f"required input {name!r} not provided", "wire it, or give it as an input")
-                for name in missing
-            )
-            raise ConfigurationError.of(faults)
-        return ((name, inputs[name]) for name in self.spec.dependencies if name in inputs)
-
-    def _address(self, value: Any) -> Any:
-        if isinstance(value, str) and "://" not in value:
-            return self.session.stage_data(self._get_step_name(), Path(value))
-        return value
-
-    def _step_inputs(self, kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """The inputs of `create_step`: found in its dependencies, then given by name."""
-        found = self.extract_inputs_from_dependencies(kwargs.get("dependencies") or [])
-        named = {name: kwargs[name] for name in self.spec.dependencies if name in kwargs}
-        return self._gathered_inputs({**found, **named, **(kwargs.get("inputs") or {})})
-
     def _finished(self, step: Step) -> Step:
         """The step, with its specification attached for whoever depends on it."""
         step._spec = self.spec  # type: ignore[attr-defined]
         self.log_info("Created %s with name: %s", type(step).__name__, step.name)
         return step
-
-    def extract_inputs_from_dependencies(self, dependencies: Iterable[Step]) -> dict[str, Any]:
-        """Property references for the needs that the given steps answer, by logical name."""
-        offers = [
-            Offer(step.name, offer, spec.step_type)
-            for step in dependencies
-            if isinstance(spec := getattr(step, "_spec", None), StepSpecification)
-            for offer in spec.outputs.values()
-        ]
-        needs = [Need(self._get_step_name(), need) for need in self.spec.dependencies.values()]
-        chosen = assign(needs, offers).chosen
-        return {
-            found.need.spec.logical_name: Properties.at(found.offer.node, found.offer.spec.property_path)
-            for found in chosen
-        }
-
-    def get_required_dependencies(self) -> list[str]:
-        """The logical names of the needs that must be met."""
-        return [name for name, need in self.spec.dependencies.items() if need.required]
-
-    def get_optional_dependencies(self) -> list[str]:
-        """The logical names of the needs that may stay unmet."""
-        return [name for name, need in self.spec.dependencies.items() if not need.required]
-
-    def get_outputs(self) -> list[str]:
-        """The logical names of the offers."""
-        return list(self.spec.outputs)
-
-    def _normalize_s3_uri(self, uri: Any, description: str = "S3 URI") -> Any:
-        """An S3 address without trailing or doubled slashes; values of a run stay as they are."""
-        if isinstance(uri, PipelineVariable | Mapping):
-            self.log_info("Found Pipeline step reference: %s", uri)
-            return uri
-        return S3PathHandler.normalize(uri, description)
 
     def _spec_for_job_type(self) -> StepSpecification:
         specs = type(self).specs
@@ -236,20 +161,13 @@ class StepBuilderBase(SafeLogging, ABC, Generic[ConfigT]):
             raise SpecificationError.of(faults)
 
 
-class S3PathHandler:
-    """S3 addresses as text."""
+def _with_environment(create_step: Callable[..., Step]) -> Callable[..., Step]:
+    @wraps(create_step)
+    def checked(self: StepBuilderBase[Any], *args: Any, **kwargs: Any) -> Step:
+        self.validate_environment()
+        return create_step(self, *args, **kwargs)
 
-    @staticmethod
-    def normalize(uri: str, description: str = "S3 URI") -> str:
-        """The address without doubled or trailing slashes.
-
-        >>> S3PathHandler.normalize("s3://bucket//a/b/")
-        's3://bucket/a/b'
-        """
-        scheme, separator, path = uri.partition("://")
-        if not separator or scheme != "s3":
-            raise ConfigurationError(f"{description} {uri!r} is no S3 address", hint="it starts with s3://")
-        return f"s3://{'/'.join(part for part in path.split('/') if part)}"
+    return checked
 
 
 def execution_prefix(config: BasePipelineConfig) -> ParameterString:

@@ -11,8 +11,10 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cursus.core.base.assignment import Matrix, best_assignment, best_total_with
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cursus.core.base.specification_base import DependencySpec, OutputSpec
 
@@ -70,7 +72,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A need whose best candidates are too close to choose between."""
+    """A need whose best candidates are too close to choose between.
+
+    Where the need goes without because another one takes its offer by as little, the other's candidate comes first.
+    """
 
     need: Need
     candidates: tuple[Candidate, ...]
@@ -95,17 +100,19 @@ def candidate(need: Need, offer: Offer) -> Candidate | None:
     return Candidate(need, offer, (*evidence, *_preferences(need, offer))) if evidence else None
 
 
-def assign(needs: Iterable[Need], offers: Sequence[Offer]) -> Assignment:
+def assign(needs: Iterable[Need], offers: Iterable[Offer]) -> Assignment:
     """The assignment with the highest total score in which no optional need starves a required one.
 
     The needs are those of one node: each takes another offer. The result does not depend on the order of either.
     """
-    ordered = sorted(needs, key=str)
-    found = {need: _candidates(need, offers) for need in ordered}
-    chosen = _best(ordered, found)
-    ties = tuple(tie for need in chosen if (tie := _tie(need, chosen, found)))
-    unmet = tuple(need for need in ordered if need.spec.required and need not in chosen)
-    return Assignment(tuple(chosen.values()), ties, unmet)
+    rows, columns = sorted(needs, key=str), sorted(offers, key=str)
+    found = [_candidates(need, columns) for need in rows]
+    scores = [{column: option.score for column, option in options.items()} for options in found]
+    matrix = Matrix(scores, [_REQUIRED_FIRST if need.spec.required else 0.0 for need in rows])
+    chosen = best_assignment(matrix)
+    unmet = tuple(need for row, need in enumerate(rows) if need.spec.required and row not in chosen)
+    wires = tuple(found[row][column] for row, column in chosen.items())
+    return Assignment(wires, tuple(_ties(found, matrix, chosen)), unmet)
 
 
 def _evidence(wanted: DependencySpec, offer: Offer) -> tuple[tuple[str, float], ...]:
@@ -137,60 +144,23 @@ def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
 
 
-def _candidates(need: Need, offers: Iterable[Offer]) -> dict[Offer, Candidate]:
-    scored = {offer: found for offer in offers if (found := candidate(need, offer))}
-    return dict(sorted(scored.items(), key=lambda item: (-item[1].score, str(item[0]))))
+def _candidates(need: Need, offers: Sequence[Offer]) -> dict[int, Candidate]:
+    scored = {column: found for column, offer in enumerate(offers) if (found := candidate(need, offer))}
+    return dict(sorted(scored.items(), key=lambda item: (-item[1].score, item[0])))
 
 
-def _best(needs: Sequence[Need], found: dict[Need, dict[Offer, Candidate]]) -> dict[Need, Candidate]:
-    """Kuhn's method on weights: each need in turn takes the path of exchanges that gains most."""
-    taken: dict[Offer, Need] = {}
-    for need in sorted(needs, key=lambda need: (not need.spec.required, str(need))):
-        taken.update(_gainful_path(need, taken, found))
-    return {need: found[need][offer] for offer, need in sorted(taken.items(), key=lambda item: str(item[1]))}
-
-
-def _gainful_path(
-    start: Need, taken: dict[Offer, Need], found: dict[Need, dict[Offer, Candidate]]
-) -> list[tuple[Offer, Need]]:
-    """The chain of (offer, its new owner) that ends in a free offer and raises the total most."""
-    best_gain, best_path = 0.0, list[tuple[Offer, Need]]()
-    stack: list[tuple[Need, float, list[tuple[Offer, Need]]]] = [(start, _weight(start), [])]
-    while stack:
-        need, gain, path = stack.pop()
-        used = {offer for offer, _ in path}
-        for offer, option in found[need].items():
-            if offer in used:
-                continue
-            total, longer = gain + option.score, [*path, (offer, need)]
-            if offer not in taken:
-                if total > best_gain:
-                    best_gain, best_path = total, longer
-                break
-            owner = taken[offer]
-            stack.append((owner, total - found[owner][offer].score, longer))
-    return best_path
-
-
-def _weight(need: Need) -> float:
-    return _REQUIRED_FIRST if need.spec.required else 0.0
-
-
-def _tie(need: Need, chosen: dict[Need, Candidate], found: dict[Need, dict[Offer, Candidate]]) -> Tie | None:
-    mine = chosen[need]
-    others = [option for offer, option in found[need].items() if offer is not mine.offer]
-    close = [option for option in others if mine.score - _cost_of(option, need, chosen, found) < _MARGIN]
-    return Tie(need, (mine, *close)) if close else None
-
-
-def _cost_of(
-    option: Candidate, need: Need, chosen: dict[Need, Candidate], found: dict[Need, dict[Offer, Candidate]]
-) -> float:
-    """The score that the option would bring, less what its present owner would lose by exchanging offers."""
-    owner = next((other for other, taken in chosen.items() if taken.offer is option.offer), None)
-    if owner is None:
-        return option.score
-    in_exchange = found[owner].get(chosen[need].offer)
-    if in_exchange is None:
-        return -1.0
-    return option.score - (chosen[owner].score - in_exchange.score)
+def _ties(found: Sequence[Mapping[int, Candidate]], matrix: Matrix, chosen: Mapping[int, int]) -> Iterator[Tie]:
+    """The needs with another option with which the whole would score as well, to within the margin."""
+    best = matrix.total(chosen)
+    owners = {column: row for row, column in chosen.items()}
+    for row, options in enumerate(found):
+        mine = chosen.get(row)
+        others = [column for column in options if column != mine]
+        close = [column for column in others if best - best_total_with(matrix, row, column) < _MARGIN]
+        if not close or (mine is None and matrix.weights[row]):
+            continue
+        rivals = [(row, mine)] if mine is not None else [(owners[column], column) for column in close]
+        yield Tie(
+            next(iter(options.values())).need,
+            (*(found[rival][column] for rival, column in rivals), *(options[column] for column in close)),
+        )

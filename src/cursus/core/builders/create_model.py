@@ -33,9 +33,7 @@ class CreateModelStepBuilder(StepBuilderBase[ConfigT]):
 
     def _create_model(self, model_data: Any) -> Model:
         env = self._get_environment_variables()
-        return self.model_class(
-            model_data=model_data, **model_options(self, env), image_uri=self._get_image_uri() or ""
-        )
+        return self.model_class(model_data=model_data, **model_options(self, env), image_uri=self._get_image_uri())
 
     def _get_image_uri(self) -> str | None:
         """The serving image where it is not the framework's own."""

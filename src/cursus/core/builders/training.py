@@ -57,6 +57,8 @@ class TrainingStepBuilder(StepBuilderBase[ConfigT]):
             "instance_type": config.training_instance_type,
             "instance_count": config.training_instance_count,
             "volume_size": config.training_volume_size,
+            "volume_kms_key": config.kms_key,
+            "output_kms_key": config.kms_key,
             "max_run": config.max_runtime_in_seconds,
             "base_job_name": self._generate_job_name(),
             "sagemaker_session": self.session,
@@ -69,9 +71,13 @@ class TrainingStepBuilder(StepBuilderBase[ConfigT]):
     def _get_inputs(self, inputs: dict[str, Any]) -> dict[str, TrainingInput]:
         """The channels by name."""
         paths = self._require_contract().expected_input_paths
-        own = {_HYPERPARAMETERS: self._prepare_hyperparameters_file()} if _HYPERPARAMETERS in paths else {}
         channels: dict[str, TrainingInput] = {}
-        for name, source in self._needed_inputs({**inputs, **own}):
+        if _HYPERPARAMETERS in paths:
+            channel = self._channel_of(paths[_HYPERPARAMETERS])
+            channels[channel] = TrainingInput(s3_data=self._prepare_hyperparameters_file())
+        for name, source in self._needed_inputs(inputs):
+            if name == _HYPERPARAMETERS:
+                continue
             if name == _DATA:
                 channels |= self._create_data_channels_from_source(source)
             else:

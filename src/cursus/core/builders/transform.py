@@ -42,6 +42,8 @@ class TransformStepBuilder(StepBuilderBase[ConfigT]):
             output_path=output_path,
             accept=config.accept,
             max_payload=config.max_payload_in_mb,
+            volume_kms_key=config.kms_key,
+            output_kms_key=config.kms_key,
             env=self._get_environment_variables(),
             tags=config.tags,
             sagemaker_session=self.session,

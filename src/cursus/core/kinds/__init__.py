@@ -1,1 +1,116 @@
-"""What all steps of one SageMaker type share, in the SDK's names."""
+"""What all steps of one SageMaker type share, in the SDK's names; a name's module is imported when first asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cursus.core.kinds.condition import (
+        Condition,
+        ConditionEquals,
+        ConditionGreaterThan,
+        ConditionGreaterThanOrEqualTo,
+        ConditionIn,
+        ConditionLessThan,
+        ConditionLessThanOrEqualTo,
+        ConditionNot,
+        ConditionOr,
+        ConditionStep,
+        FailStep,
+    )
+    from cursus.core.kinds.model import (
+        CreateModelStep,
+        MetricsSource,
+        Model,
+        ModelMetrics,
+        RegisterModelStep,
+        XGBoostModel,
+    )
+    from cursus.core.kinds.processing import (
+        NetworkConfig,
+        ProcessingInput,
+        ProcessingOutput,
+        ProcessingStep,
+        Processor,
+        ScriptProcessor,
+        SKLearnProcessor,
+    )
+    from cursus.core.kinds.session import Asset, PipelineSession
+    from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step
+    from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
+    from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
+    from cursus.core.kinds.variables import (
+        ExecutionVariable,
+        ExecutionVariables,
+        Join,
+        JsonGet,
+        ParameterBoolean,
+        ParameterFloat,
+        ParameterInteger,
+        ParameterString,
+        PipelineParameter,
+        PipelineVariable,
+        Properties,
+    )
+
+__all__ = [
+    "Asset",
+    "CacheConfig",
+    "Condition",
+    "ConditionEquals",
+    "ConditionGreaterThan",
+    "ConditionGreaterThanOrEqualTo",
+    "ConditionIn",
+    "ConditionLessThan",
+    "ConditionLessThanOrEqualTo",
+    "ConditionNot",
+    "ConditionOr",
+    "ConditionStep",
+    "CreateModelStep",
+    "Estimator",
+    "ExecutionVariable",
+    "ExecutionVariables",
+    "FailStep",
+    "Join",
+    "JsonGet",
+    "MetricsSource",
+    "Model",
+    "ModelMetrics",
+    "NetworkConfig",
+    "ParameterBoolean",
+    "ParameterFloat",
+    "ParameterInteger",
+    "ParameterString",
+    "PipelineParameter",
+    "PipelineSession",
+    "PipelineVariable",
+    "ProcessingInput",
+    "ProcessingOutput",
+    "ProcessingStep",
+    "Processor",
+    "Properties",
+    "PropertyFile",
+    "RegisterModelStep",
+    "RetryPolicy",
+    "SKLearnProcessor",
+    "ScriptProcessor",
+    "Step",
+    "TrainingInput",
+    "TrainingStep",
+    "TransformInput",
+    "TransformStep",
+    "Transformer",
+    "XGBoost",
+    "XGBoostModel",
+]
+
+_MODULES = ("condition", "model", "processing", "session", "step", "training", "transform", "variables")
+
+
+def __getattr__(name: str) -> Any:
+    for module in _MODULES if name in __all__ else ():
+        found = import_module(f"{__name__}.{module}")
+        if name in found.__all__:
+            return getattr(found, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -55,28 +55,20 @@ def script_tree(script: Path) -> SourceTree:
     Raises:
         ConfigurationError: the script is not there, or is no Python that parses.
     """
-    found: dict[str, Path] = {}
-    todo = [script]
-    while todo:
-        module = todo.pop()
-        name = module.relative_to(script.parent).as_posix()
-        if name not in found:
-            found[name] = module
-            todo.extend(_beside(script.parent, _imported(module)))
-    if any(_RUNTIME in _imported(module) for module in found.values()):
-        found |= dict(_runtime_files())
-    return SourceTree.of(script.name, found.items())
+    modules = _reached(script)
+    return SourceTree.of(script.name, {**modules, **_runtime_of(modules.values())}.items())
 
 
 def folder_tree(folder: Path, entry_point: str) -> SourceTree:
-    """All files of a source folder, less caches and version control.
+    """All files of a source folder, less caches and version control, and `cursus_runtime` where its code imports that.
 
     Raises:
         ConfigurationError: the folder or the entry point in it is not there.
     """
     if not (folder / entry_point).is_file():
         raise ConfigurationError(f"no entry point {entry_point!r} in {folder}", hint="check source_dir and entry_point")
-    return SourceTree.of(entry_point, _files_below(folder))
+    modules = _reached(folder / entry_point) if entry_point.endswith(".py") else {}
+    return SourceTree.of(entry_point, {**_runtime_of(modules.values()), **dict(_files_below(folder))}.items())
 
 
 def archive(tree: SourceTree) -> bytes:
@@ -89,6 +81,23 @@ def archive(tree: SourceTree) -> bytes:
             member.size, member.mode = len(content), 0o644
             tar.addfile(member, io.BytesIO(content))
     return packed.getvalue()
+
+
+def _reached(script: Path) -> dict[str, Path]:
+    """The script and the modules beside it that it imports, directly or not, by their path beside it."""
+    found: dict[str, Path] = {}
+    todo = [script]
+    while todo:
+        module = todo.pop()
+        name = module.relative_to(script.parent).as_posix()
+        if name not in found:
+            found[name] = module
+            todo.extend(_beside(script.parent, _imported(module)))
+    return found
+
+
+def _runtime_of(modules: Iterable[Path]) -> dict[str, Path]:
+    return dict(_runtime_files()) if any(_RUNTIME in _imported(module) for module in modules) else {}
 
 
 def _files_below(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:

@@ -98,7 +98,7 @@ class ConditionNot(Condition):
 
     def to_request(self) -> dict[str, Any]:
         """The negation."""
-        return {"Type": "Not", "Expression": self.expression.to_request()}
+        return {"Type": "Not", "Condition": self.expression.to_request()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["CreateModelStep", "MetricsSource", "Model", "ModelMetrics", "RegisterModelStep", "XGBoostModel"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricsSource:
     """A file of model statistics."""
 
@@ -39,8 +39,9 @@ class ModelMetrics:
 
     def to_request(self) -> dict[str, Any]:
         """The request's `ModelMetrics`."""
-        quality = {"Statistics": self.model_statistics.to_request()} if self.model_statistics else {}
-        return {"ModelQuality": quality, "Bias": {}, "Explainability": {}}
+        statistics = self.model_statistics
+        quality = {"ModelQuality": {"Statistics": statistics.to_request()}} if statistics else {}
+        return {**quality, "Bias": {}, "Explainability": {}}
 
 
 @dataclass(kw_only=True)
@@ -53,7 +54,7 @@ class Model:
     source_dir: str | None = None
     framework_version: str = ""
     py_version: str = "py3"
-    image_uri: str = ""
+    image_uri: str | None = None
     sagemaker_session: PipelineSession | None = None
     env: Mapping[str, Any] = field(default_factory=dict[str, Any])
     container_log_level: int = 20
@@ -89,13 +90,19 @@ class Model:
             "SAGEMAKER_REGION": self.session.region,
         }
 
-    def create(self, **options: Any) -> CreateModelArguments:
+    def create(
+        self,
+        instance_type: Any = None,
+        accelerator_type: Any = None,
+        tags: Any = None,
+        model_name: str | None = None,
+    ) -> CreateModelArguments:
         """The arguments of a step that creates the model; the tags are kept.
 
-        `instance_type`, `accelerator_type` and `model_name` are taken as the SDK takes them: a model of a given image
-        needs no machine, and the service names it in a pipeline.
+        The rest is taken for the sake of code that gives it: a model needs no machine, and in a pipeline the service
+        names it.
         """
-        return CreateModelArguments(self, options.get("tags"))
+        return CreateModelArguments(self, tags)
 
 
 @dataclass(kw_only=True)

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from cursus.core.kinds.session import PipelineSession
 
-__all__ = ["ProcessingInput", "ProcessingOutput", "ProcessingStep", "Processor", "SKLearnProcessor", "ScriptProcessor"]
+__all__ = [
+    "NetworkConfig",
+    "ProcessingInput",
+    "ProcessingOutput",
+    "ProcessingStep",
+    "Processor",
+    "SKLearnProcessor",
+    "ScriptProcessor",
+]
 
 _CODE_PATH = "/opt/ml/processing/input/code"
 
@@ -61,6 +69,24 @@ class ProcessingOutput:
         return {"OutputName": self.output_name, "AppManaged": False, "S3Output": s3_output}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkConfig:
+    """How a job reaches the network, and who reaches it."""
+
+    enable_network_isolation: bool = False
+    security_group_ids: Sequence[str] | None = None
+    subnets: Sequence[str] | None = None
+    encrypt_inter_container_traffic: bool | None = None
+
+    def to_request(self) -> dict[str, Any]:
+        """The job's `NetworkConfig`."""
+        vpc = request_dict(SecurityGroupIds=self.security_group_ids, Subnets=self.subnets)
+        return {"EnableNetworkIsolation": self.enable_network_isolation} | request_dict(
+            EnableInterContainerTrafficEncryption=self.encrypt_inter_container_traffic,
+            VpcConfig=vpc or None,
+        )
+
+
 @dataclass(kw_only=True)
 class Processor:
     """The compute of a processing job: image, machines, role."""
@@ -68,7 +94,7 @@ class Processor:
     role: Any
     instance_type: Any
     instance_count: Any = 1
-    image_uri: str = ""
+    image_uri: str | None = None
     entrypoint: Sequence[str] | None = None
     volume_size_in_gb: Any = 30
     volume_kms_key: Any = None
@@ -78,7 +104,7 @@ class Processor:
     sagemaker_session: PipelineSession | None = None
     env: Mapping[str, Any] | None = None
     tags: Any = None
-    network_config: Mapping[str, Any] | None = None
+    network_config: NetworkConfig | None = None
 
     @property
     def image(self) -> str:
@@ -155,7 +181,7 @@ class ProcessingStep(Step):
             ProcessingOutputConfig=outputs if self.outputs else None,
             Environment=dict(processor.env) if processor.env else None,
             StoppingCondition={"MaxRuntimeInSeconds": limit} if limit is not None else None,
-            NetworkConfig=processor.network_config,
+            NetworkConfig=processor.network_config.to_request() if processor.network_config else None,
             Tags=tag_list(processor.tags),
         )
 

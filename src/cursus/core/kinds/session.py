@@ -94,7 +94,7 @@ class PipelineSession:
         return folder
 
     def stage_data(self, owner: str, path: Path) -> str:
-        """The address of local data: by its owner's and its own name, since data may be too large to digest."""
+        """The address of local data: by the need it answers and its own name, since it may be too large to digest."""
         uri = f"{self._root('data')}/{owner}/{path.name}"
         self._add(Asset(uri, path=path))
         return uri

@@ -27,10 +27,10 @@ class TrainingInput:
 
     s3_data: Any
     distribution: str = "FullyReplicated"
-    s3_data_type: str = "S3Prefix"
-    content_type: str | None = None
     compression: str | None = None
+    content_type: str | None = None
     record_wrapping: str | None = None
+    s3_data_type: str = "S3Prefix"
     input_mode: str | None = None
 
     def to_request(self, channel: str) -> dict[str, Any]:
@@ -60,8 +60,10 @@ class Estimator:
     source_dir: str | None = None
     framework_version: str = ""
     py_version: str = "py3"
-    image_uri: str = ""
+    image_uri: str | None = None
     volume_size: Any = 30
+    volume_kms_key: Any = None
+    output_kms_key: Any = None
     max_run: Any = 86400
     base_job_name: str | None = None
     sagemaker_session: PipelineSession | None = None
@@ -88,6 +90,16 @@ class Estimator:
     def image(self) -> str:
         """The training container's address in the session's region."""
         return self.image_uri or image_uri(self.framework, self.session.region, self.framework_version)
+
+    @property
+    def resources(self) -> dict[str, Any]:
+        """The job's `ResourceConfig`."""
+        return request_dict(
+            VolumeSizeInGB=self.volume_size,
+            InstanceCount=self.instance_count,
+            InstanceType=self.instance_type,
+            VolumeKmsKeyId=self.volume_kms_key,
+        )
 
     def script_mode(self) -> dict[str, Any]:
         """The hyperparameters that start the script, as the service takes them: JSON texts."""
@@ -125,13 +137,9 @@ class TrainingStep(Step):
         hook = {**output, "CollectionConfigurations": []} if job.framework == "xgboost" else None
         return request_dict(
             AlgorithmSpecification=self._algorithm(),
-            OutputDataConfig=output,
+            OutputDataConfig=output | request_dict(KmsKeyId=job.output_kms_key),
             StoppingCondition={"MaxRuntimeInSeconds": job.max_run},
-            ResourceConfig={
-                "VolumeSizeInGB": job.volume_size,
-                "InstanceCount": job.instance_count,
-                "InstanceType": job.instance_type,
-            },
+            ResourceConfig=job.resources,
             RoleArn=job.role,
             InputDataConfig=[data.to_request(name) for name, data in self.inputs.items()] or None,
             HyperParameters=job.script_mode(),

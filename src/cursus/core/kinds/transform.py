@@ -59,6 +59,8 @@ class Transformer:
     accept: str | None = None
     max_concurrent_transforms: Any = None
     max_payload: Any = None
+    volume_kms_key: Any = None
+    output_kms_key: Any = None
     env: Mapping[str, Any] | None = None
     tags: Any = None
     sagemaker_session: PipelineSession | None = None
@@ -77,12 +79,18 @@ class TransformStep(Step):
     def arguments(self) -> dict[str, Any]:
         """The request of `CreateTransformJob`."""
         job = self.transformer
-        output = request_dict(S3OutputPath=job.output_path, AssembleWith=job.assemble_with, Accept=job.accept)
+        output = request_dict(
+            S3OutputPath=job.output_path,
+            AssembleWith=job.assemble_with,
+            Accept=job.accept,
+            KmsKeyId=job.output_kms_key,
+        )
+        machines = {"InstanceCount": job.instance_count, "InstanceType": job.instance_type}
         return request_dict(
             ModelName=job.model_name,
             TransformInput=self.inputs.to_request(),
             TransformOutput=output,
-            TransformResources={"InstanceCount": job.instance_count, "InstanceType": job.instance_type},
+            TransformResources=machines | request_dict(VolumeKmsKeyId=job.volume_kms_key),
             BatchStrategy=job.strategy,
             MaxConcurrentTransforms=job.max_concurrent_transforms,
             MaxPayloadInMB=job.max_payload,

@@ -36,10 +36,8 @@ def _run(task: Task) -> Outcome:
     surroundings = TrainingEnvironment(decode_hyperparameters(written), channels, instance, task.job_name)
     _lay_out(task, surroundings, written)
     ended = task.run(_job(task, surroundings), task.root / "output" / "failure")
-    metrics = final_metrics(
-        task.log.read_text(encoding="utf-8", errors="replace").splitlines(),
-        task.arguments["AlgorithmSpecification"].get("MetricDefinitions", ()),
-    )
+    with task.log.open(encoding="utf-8", errors="replace") as lines:
+        metrics = final_metrics(lines, task.arguments["AlgorithmSpecification"].get("MetricDefinitions", ()))
     return _outcome(task, ended, metrics, _publish(task))
 
 

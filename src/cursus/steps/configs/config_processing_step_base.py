@@ -26,7 +26,9 @@ class ProcessingStepConfigBase(BasePipelineConfig):
     processing_instance_type_large: str = Field(default="ml.m5.4xlarge", description="The machine for large data.")
     use_large_processing_instance: bool = Field(default=False, description="Whether to take the large machine.")
     processing_framework_version: str = Field(default="1.2-1", description="The scikit-learn container's version.")
-    max_runtime_in_seconds: int = Field(default=86400, ge=1, le=777600, description="When the job is stopped.")
+    max_runtime_in_seconds: int | None = Field(
+        default=None, ge=1, le=777600, description="When the job is stopped; unset: after the service's 24 hours."
+    )
 
     @field_validator("processing_entry_point")
     @classmethod

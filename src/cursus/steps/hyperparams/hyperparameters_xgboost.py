@@ -21,7 +21,7 @@ class XGBoostModelHyperparameters(ModelHyperparameters):
         default="auto", description="What early stopping watches: the last."
     )
     num_round: int = Field(default=300, ge=1, description="Trees at most.")
-    early_stopping_rounds: int = Field(default=30, ge=1, description="Trees without a gain before training stops.")
+    early_stopping_rounds: int = Field(default=20, ge=1, description="Trees without a gain before training stops.")
     eta: float = Field(default=0.1, gt=0, le=1, description="The learning rate.")
     max_depth: int = Field(default=6, ge=0, le=64, description="The depth of a tree; 0: no limit.")
     min_child_weight: float = Field(default=1.0, ge=0, description="The least weight of a leaf.")

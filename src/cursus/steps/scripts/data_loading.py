@@ -15,7 +15,7 @@ from cursus_runtime.arguments import job_type_parser
 from cursus_runtime.entry import run
 from cursus_runtime.environment import choice, integer, names, records, suggestion
 from cursus_runtime.files import write_json
-from cursus_runtime.frames import FORMATS, as_text, demand_columns, is_text, read_table, write_table
+from cursus_runtime.frames import FORMATS, Column, Table, as_text, demand_columns, is_text, read_table, write_table
 
 if TYPE_CHECKING:
     import argparse
@@ -99,7 +99,7 @@ def main(
     logger.info("kept %d of %d rows, %d columns", len(frame), rows_read, len(frame.columns))
 
 
-def filtered(frame: pd.DataFrame, conditions: Sequence[Dict[str, Any]]) -> pd.DataFrame:
+def filtered(frame: Table, conditions: Sequence[Dict[str, Any]]) -> Table:
     """Return the rows for which all conditions hold; a missing value holds for `isnull`, `!=` and `notin` only.
 
     Raises:
@@ -111,7 +111,7 @@ def filtered(frame: pd.DataFrame, conditions: Sequence[Dict[str, Any]]) -> pd.Da
     return frame[chosen].reset_index(drop=True)
 
 
-def _holds(column: pd.Series, op: str, value: Any) -> pd.Series:
+def _holds(column: Column, op: str, value: Any) -> Column:
     """Return where one condition holds."""
     if op in _NULLNESS:
         return column.isna() if op == "isnull" else column.notna()
@@ -121,7 +121,7 @@ def _holds(column: pd.Series, op: str, value: Any) -> pd.Series:
     return _COMPARISONS[op](column, _comparable(column, value))
 
 
-def _comparable(column: pd.Series, value: Any) -> Any:
+def _comparable(column: Column, value: Any) -> Any:
     """Return a value as it compares with a column, demanding that both are of one kind."""
     if types.is_datetime64_any_dtype(column) and isinstance(value, str):
         zone = column.dt.tz
@@ -149,17 +149,16 @@ def _demand_operators(conditions: Sequence[Dict[str, Any]]) -> None:
         raise ValueError(f"ROW_FILTER: {'; '.join(faults)}")
 
 
-def _write_shards(frame: pd.DataFrame, folder: Path, suffix: str, rows: int) -> None:
+def _write_shards(frame: Table, folder: Path, suffix: str, rows: int) -> None:
     """Write a table as files of at most so many rows."""
     for number, start in enumerate(range(0, len(frame), rows)):
         write_table(frame[start : start + rows], folder / f"part-{number:05d}.{suffix}")
 
 
-def describe(column: pd.Series) -> Dict[str, Any]:
+def describe(column: Column) -> Dict[str, Any]:
     """Return what a column holds: kind, missing and distinct values, and its range or its most frequent values."""
     present = column.dropna()
-    words = as_text(present)
-    distinct = int(words.nunique())
+    distinct = int(present.nunique())
     report: Dict[str, Any] = {
         "name": str(column.name),
         "kind": _kind(column),
@@ -167,7 +166,7 @@ def describe(column: pd.Series) -> Dict[str, Any]:
         "missing": int(column.isna().sum()),
         "distinct": min(distinct, _DISTINCT_CAP),
         "distinct_is_capped": distinct > _DISTINCT_CAP,
-        "examples": list(words.drop_duplicates()[:_TOP_VALUES]),
+        "examples": list(as_text(present.drop_duplicates()[:_TOP_VALUES])),
     }
     if present.empty:
         return report
@@ -175,11 +174,11 @@ def describe(column: pd.Series) -> Dict[str, Any]:
         return {**report, "min": present.min().isoformat(), "max": present.max().isoformat()}
     if _kind(column) in {"integer", "number"}:
         return {**report, "min": present.min(), "max": present.max(), "mean": float(present.mean())}
-    counts = sorted(words.value_counts().items(), key=lambda item: (-item[1], item[0]))
+    counts = sorted(as_text(present).value_counts().items(), key=lambda item: (-item[1], item[0]))
     return {**report, "top_values": [{"value": value, "rows": int(rows)} for value, rows in counts[:_TOP_VALUES]]}
 
 
-def _kind(column: pd.Series) -> str:
+def _kind(column: Column) -> str:
     """Return the kind of a column's values, in words that do not depend on the version of pandas."""
     kinds = (
         (types.is_bool_dtype, "boolean"),

@@ -12,12 +12,11 @@ from cursus_runtime.entry import run
 from cursus_runtime.environment import names, records
 from cursus_runtime.expressions import evaluate
 from cursus_runtime.files import write_json
-from cursus_runtime.frames import demand_columns, is_text, read_table, write_table
+from cursus_runtime.frames import Table, demand_columns, is_text, read_table, write_table
 
 if TYPE_CHECKING:
     import argparse
 
-    import pandas as pd
 
 __all__ = ["ENVIRONMENT", "INPUT_PATHS", "OUTPUT_PATHS", "derived", "joined", "main", "parse_arguments"]
 
@@ -83,7 +82,7 @@ def main(
     logger.info("%d rows, %d joins, %d derived columns", len(frame), len(joins), len(wanted))
 
 
-def _side_table(input_paths: Mapping[str, str], name: str) -> pd.DataFrame:
+def _side_table(input_paths: Mapping[str, str], name: str) -> Table:
     """Return the rows of a side table."""
     folder = Path(input_paths.get("side_tables", ""))
     path = folder / name
@@ -95,7 +94,7 @@ def _side_table(input_paths: Mapping[str, str], name: str) -> pd.DataFrame:
     return read_table(path)
 
 
-def joined(frame: pd.DataFrame, side: pd.DataFrame, join: Mapping[str, Any]) -> Tuple[pd.DataFrame, Report]:
+def joined(frame: Table, side: Table, join: Mapping[str, Any]) -> Tuple[Table, Report]:
     """Return the rows with the columns of a side table, never more rows than before, and a report of the matches.
 
     Args:
@@ -127,7 +126,7 @@ def joined(frame: pd.DataFrame, side: pd.DataFrame, join: Mapping[str, Any]) -> 
     return merged.drop(columns="_matched"), report
 
 
-def _demand_joinable(frame: pd.DataFrame, side: pd.DataFrame, keys: List[str], table: str) -> None:
+def _demand_joinable(frame: Table, side: Table, keys: List[str], table: str) -> None:
     """Demand keys that are of one kind on both sides, and that name one row each in the side table."""
     twice = side[side.duplicated(keys, keep=False)]
     if not twice.empty:
@@ -141,7 +140,7 @@ def _demand_joinable(frame: pd.DataFrame, side: pd.DataFrame, keys: List[str], t
         raise ValueError(f"JOINS: {table}: {unlike} hold text on one side only; hint: make both text or both numbers")
 
 
-def derived(frame: pd.DataFrame, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def derived(frame: Table, wanted: Sequence[Mapping[str, Any]]) -> Table:
     """Return the rows with columns added by expressions, each of which may use those before it.
 
     Raises:
@@ -163,7 +162,7 @@ def derived(frame: pd.DataFrame, wanted: Sequence[Mapping[str, Any]]) -> pd.Data
     return frame
 
 
-def _described(frame: pd.DataFrame, column: Mapping[str, Any]) -> Report:
+def _described(frame: Table, column: Mapping[str, Any]) -> Report:
     """Return what is to know about a derived column."""
     name = str(column["name"])
     return {

@@ -13,11 +13,11 @@ import pandas as pd
 from pandas.api import types
 
 from cursus_runtime.arguments import job_type_parser
-from cursus_runtime.encoding import numbers, seconds
+from cursus_runtime.encoding import dates, numbers, seconds
 from cursus_runtime.entry import run
 from cursus_runtime.environment import choice, flag, integer, json_value, names, number
 from cursus_runtime.files import write_json
-from cursus_runtime.frames import as_text, demand_columns, is_text, read_table, write_table
+from cursus_runtime.frames import Column, Table, as_text, demand_columns, is_text, read_table, write_table
 from cursus_runtime.splits import random_split, time_split
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ ENVIRONMENT: Dict[str, Optional[str]] = {
 JOB_TYPES = ("training", "validation", "testing", "calibration")
 
 _TASKS = ("auto", "binary", "multiclass", "regression")
-_DATE = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
 _MOST_CLASSES = 20
 _EXAMPLES = 5
 _PAIR = 2
@@ -137,7 +136,7 @@ def main(
     job_type = job_args.job_type
     frame, times, without_label = _labelled(_read(Path(input_paths["DATA"]), settings), settings)
     features = _features(frame, settings)
-    frame, dates = cleaned(frame, features)
+    frame, date_columns = cleaned(frame, features)
     labels = as_text(frame[settings.label])
     task, mapping = label_mapping(labels, settings.task, settings.mapping, job_type)
     target = _target(labels, task, mapping)
@@ -151,14 +150,14 @@ def main(
         "job_type": job_type,
         **_described(frame, features, settings, parts, task),
         "label_mapping": mapping,
-        "dates": dates,
+        "dates": date_columns,
         "dropped": {"rows_without_label": without_label, "columns": list(settings.dropped)},
     }
     write_json(folder / "preprocessing.json", report)
     logger.info("task %s, rows %s", task, report["rows"])
 
 
-def _labelled(frame: pd.DataFrame, settings: Settings) -> Tuple[pd.DataFrame, Optional[npt.NDArray[np.float64]], int]:
+def _labelled(frame: Table, settings: Settings) -> Tuple[Table, Optional[npt.NDArray[np.float64]], int]:
     """Return the rows that have a label, their times, and how many rows have none."""
     present = as_text(frame[settings.label]).notna().to_numpy()
     missing = int(len(frame) - present.sum())
@@ -171,7 +170,7 @@ def _labelled(frame: pd.DataFrame, settings: Settings) -> Tuple[pd.DataFrame, Op
     return frame, _times(frame, settings.time), missing
 
 
-def _features(frame: pd.DataFrame, settings: Settings) -> List[str]:
+def _features(frame: Table, settings: Settings) -> List[str]:
     """Return the features, in the order of the input."""
     others = {settings.label, *settings.ids, *settings.dropped}
     features = [name for name in frame.columns if name not in others]
@@ -180,7 +179,7 @@ def _features(frame: pd.DataFrame, settings: Settings) -> List[str]:
     return features
 
 
-def _read(path: Path, settings: Settings) -> pd.DataFrame:
+def _read(path: Path, settings: Settings) -> Table:
     """Return the rows, with identifiers as text, demanding all columns that the settings name."""
     frame = read_table(path, text=settings.ids)
     wanted = {
@@ -193,7 +192,7 @@ def _read(path: Path, settings: Settings) -> pd.DataFrame:
     return frame
 
 
-def _times(frame: pd.DataFrame, name: str) -> Optional[npt.NDArray[np.float64]]:
+def _times(frame: Table, name: str) -> Optional[npt.NDArray[np.float64]]:
     """Return the time of each row by which rows are split; None where no column is named."""
     if not name:
         return None
@@ -209,45 +208,36 @@ def _times(frame: pd.DataFrame, name: str) -> Optional[npt.NDArray[np.float64]]:
     return values
 
 
-def cleaned(frame: pd.DataFrame, features: Sequence[str]) -> Tuple[pd.DataFrame, List[str]]:
+def cleaned(frame: Table, features: Sequence[str]) -> Tuple[Table, List[str]]:
     """Return the rows with clean features, and the names of those that are dates.
 
     Texts are trimmed, of one line, and missing where blank; infinities are missing; dates become seconds since
     1970-01-01 UTC; true and false become 1 and 0.
     """
     clean = frame.copy(deep=False)
-    dates: List[str] = []
+    found: List[str] = []
     for name in features:
         column = frame[name]
         parsed = _as_dates(column)
         if parsed is not None:
             clean[name] = pd.Series(seconds(parsed), index=frame.index)
-            dates.append(name)
+            found.append(name)
         else:
             clean[name] = _clean_text(column) if is_text(column) else _clean_numbers(column)
-    return clean, dates
+    return clean, found
 
 
-def _as_dates(column: pd.Series) -> Optional[pd.Series]:
-    """Return a column as dates, if every present value is written as one in ISO 8601; else None.
-
-    Each form is parsed by itself, since pandas takes the form of the first value for all. What no calendar has is
-    missing.
-    """
+def _as_dates(column: Column) -> Optional[Column]:
+    """Return a column as dates, if it holds dates or every present value is written as one in ISO 8601; else None."""
     if types.is_datetime64_any_dtype(column):
         return column
     if not is_text(column):
         return None
-    words = as_text(column)
-    present = words.dropna()
-    if present.empty or not present.str.match(_DATE).all():
-        return None
-    forms = words.str.len().astype("float64")
-    parsed = [pd.to_datetime(words[forms == form], errors="coerce", utc=True) for form in forms.dropna().unique()]
-    return pd.concat(parsed).reindex(words.index)
+    parsed, are_dates = dates(column)
+    return parsed if are_dates else None
 
 
-def _clean_text(column: pd.Series) -> pd.Series:
+def _clean_text(column: Column) -> Column:
     """Return texts trimmed and of one line; what holds numbers only, or truth only, with gaps, becomes numbers."""
     words = as_text(column)
     is_truth = words.notna().any() and set(words.dropna().str.lower()) <= {"true", "false"}
@@ -256,7 +246,7 @@ def _clean_text(column: pd.Series) -> pd.Series:
     return words.str.replace(r"\s*[\r\n]+\s*", " ", regex=True)
 
 
-def _clean_numbers(column: pd.Series) -> pd.Series:
+def _clean_numbers(column: Column) -> Column:
     """Return numbers without infinities, and truth as 1 and 0."""
     if types.is_timedelta64_dtype(column):
         return pd.Series(seconds(column), index=column.index)
@@ -267,7 +257,7 @@ def _clean_numbers(column: pd.Series) -> pd.Series:
 
 
 def label_mapping(
-    labels: pd.Series, task: str, given: Optional[Dict[str, int]], job_type: str
+    labels: Column, task: str, given: Optional[Dict[str, int]], job_type: str
 ) -> Tuple[str, Dict[str, int]]:
     """Return the task, and the index of each label; an empty mapping in regression.
 
@@ -312,7 +302,7 @@ def _learnt_mapping(
 ) -> Dict[str, int]:
     """Return the mapping that the labels themselves suggest."""
     numeric = not strange
-    order = [distinct[at] for at in np.argsort(values, kind="stable")] if numeric else sorted(distinct)
+    order: List[str] = [distinct[int(at)] for at in np.argsort(values, kind="stable")] if numeric else sorted(distinct)
     if job_type == "training":
         return {word: index for index, word in enumerate(order)}
     if numeric and np.all((values % 1 == 0) & (values >= 0)):
@@ -323,7 +313,7 @@ def _learnt_mapping(
     return {word: index for index, word in enumerate(order)}
 
 
-def _target(labels: pd.Series, task: str, mapping: Mapping[str, int]) -> pd.Series:
+def _target(labels: Column, task: str, mapping: Mapping[str, int]) -> Column:
     """Return labels as class indices, or as finite numbers in regression."""
     if task != "regression":
         return labels.map(dict(mapping)).astype("int64")
@@ -334,7 +324,7 @@ def _target(labels: pd.Series, task: str, mapping: Mapping[str, int]) -> pd.Seri
 
 
 def _split(
-    target: pd.Series, times: Optional[npt.NDArray[np.float64]], settings: Settings, task: str
+    target: Column, times: Optional[npt.NDArray[np.float64]], settings: Settings, task: str
 ) -> Dict[str, npt.NDArray[np.intp]]:
     """Return the rows of each set."""
     if times is not None:
@@ -343,7 +333,7 @@ def _split(
     return random_split(len(target), settings.train_ratio, settings.test_share, settings.seed, groups)
 
 
-def _write_scoring_rows(frame: pd.DataFrame, settings: Settings, folder: str) -> None:
+def _write_scoring_rows(frame: Table, settings: Settings, folder: str) -> None:
     """Write rows without label and header: identifiers (the row number where there are none), then features."""
     rows = frame.drop(columns=settings.label)
     if not settings.ids:
@@ -352,7 +342,7 @@ def _write_scoring_rows(frame: pd.DataFrame, settings: Settings, folder: str) ->
 
 
 def _described(
-    frame: pd.DataFrame,
+    frame: Table,
     features: Sequence[str],
     settings: Settings,
     parts: Mapping[str, npt.NDArray[np.intp]],

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cursus_runtime.booster import Model
-from cursus_runtime.frames import demand_columns, exact_numbers
+from cursus_runtime.frames import Table, demand_columns, exact_numbers
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -52,7 +52,7 @@ def input_fn(request_body: Union[bytes, str], request_content_type: str) -> Requ
     body = request_body if isinstance(request_body, str) else bytes(request_body).decode("utf-8-sig")
     if not body.strip():
         raise ValueError("the request has no body; hint: send at least one row")
-    kind = request_content_type.split(";")[0].strip().lower()
+    kind = request_content_type.partition(";")[0].strip().lower()
     if kind == CSV:
         return Request(text=body)
     if kind != JSON:
@@ -87,7 +87,7 @@ def output_fn(prediction: npt.NDArray[np.float32], accept: str) -> str:
     Raises:
         ValueError: another type is asked for.
     """
-    kinds = [part.split(";")[0].strip().lower() for part in (accept or CSV).split(",")]
+    kinds = [part.partition(";")[0].strip().lower() for part in (accept or CSV).split(",")]
     if CSV in kinds or "*/*" in kinds or "text/*" in kinds:
         rows = np.asarray(prediction).reshape(len(prediction), -1)
         return "".join(",".join(map(str, row)) + "\n" for row in rows)
@@ -96,7 +96,7 @@ def output_fn(prediction: npt.NDArray[np.float32], accept: str) -> str:
     raise ValueError(f"accept is {accept!r}; hint: ask for {CSV} or {JSON}")
 
 
-def _from_csv(text: str, model: Model) -> pd.DataFrame:
+def _from_csv(text: str, model: Model) -> Table:
     """Return the features of CSV rows, each column read as the model needs it."""
     features = list(model.encoding.columns)
     leading = _leading_columns(text, len(features), max(1, len(model.id_columns)))
@@ -105,7 +105,7 @@ def _from_csv(text: str, model: Model) -> pd.DataFrame:
     frame = pd.read_csv(
         io.StringIO(text),
         header=None,
-        dtype={**words, **{at: str for at in range(leading)}},
+        dtype={**words, **dict.fromkeys(range(leading), str)},
         low_memory=False,
         **exact_numbers(),
     )
@@ -114,12 +114,13 @@ def _from_csv(text: str, model: Model) -> pd.DataFrame:
 
 def _leading_columns(text: str, features: int, ids: int) -> int:
     """Return how many id columns lead the features, demanding that all rows agree."""
-    for at, row in enumerate((row for row in csv.reader(io.StringIO(text)) if row), start=1):
-        if at == 1:
-            first = len(row)
-        if len(row) != first or first not in {features, features + ids}:
-            raise ValueError(
-                f"row {at} of the request has {len(row)} columns; "
-                f"hint: send {features} features, or {ids} id column(s) and {features} features, in every row"
-            )
-    return first - features
+    widths = [len(row) for row in csv.reader(io.StringIO(text)) if row]
+    wrong = next((at for at, width in enumerate(widths) if width not in {features, features + ids}), None)
+    if wrong is None:
+        wrong = next((at for at, width in enumerate(widths) if width != widths[0]), None)
+    if wrong is not None:
+        raise ValueError(
+            f"row {wrong + 1} of the request has {widths[wrong]} columns; "
+            f"hint: send {features} features, or {ids} id column(s) and {features} features, in every row"
+        )
+    return widths[0] - features

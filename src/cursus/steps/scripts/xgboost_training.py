@@ -17,7 +17,7 @@ from cursus_runtime.booster import BINARY, MULTICLASS, REGRESSION, Model, gains,
 from cursus_runtime.encoding import FeatureEncoding, numbers
 from cursus_runtime.entry import run
 from cursus_runtime.files import write_json
-from cursus_runtime.frames import as_text, demand_columns, read_table, write_table
+from cursus_runtime.frames import Column, Table, as_text, demand_columns, read_table, write_table
 from cursus_runtime.hyperparameters import AUTO, from_command_line, gathered, settled
 from cursus_runtime.metrics import BinaryScores, binary_metrics, multiclass_metrics, regression_metrics
 from cursus_runtime.plots import draw_curves
@@ -88,7 +88,7 @@ logger = logging.getLogger(__name__)
 class Rows:
     """The rows of one data set: as read, as a matrix of shape (rows, features), and their labels."""
 
-    frame: pd.DataFrame
+    frame: Table
     values: npt.NDArray[np.float32]
     labels: Floats
 
@@ -131,7 +131,7 @@ def main(
     _publish(model, sets, curves, Path(output_paths["model_output"]), Path(output_paths["evaluation_output"]))
 
 
-def _read_sets(folder: Path, settings: Mapping[str, Any]) -> Tuple[Dict[str, pd.DataFrame], FeatureEncoding]:
+def _read_sets(folder: Path, settings: Mapping[str, Any]) -> Tuple[Dict[str, Table], FeatureEncoding]:
     """Return the rows of train, val and (where given) test, and the encoding learnt on train."""
     label, ids = settings["label_name"], settings["id_columns"]
     if not label:
@@ -155,7 +155,7 @@ def _read_sets(folder: Path, settings: Mapping[str, Any]) -> Tuple[Dict[str, pd.
     return frames, encoding
 
 
-def _task(labels: pd.Series, settings: Mapping[str, Any]) -> Tuple[str, Tuple[str, ...]]:
+def _task(labels: Column, settings: Mapping[str, Any]) -> Tuple[str, Tuple[str, ...]]:
     """Return the objective and the classes, as the hyperparameters say or as the labels of train suggest."""
     distinct = as_text(labels).dropna().drop_duplicates()
     values, strange = numbers(distinct)
@@ -186,7 +186,7 @@ def _are_indices(values: Floats) -> bool:
 
 
 def _rows(
-    frame: pd.DataFrame, encoding: FeatureEncoding, classes: Sequence[str], settings: Mapping[str, Any], name: str
+    frame: Table, encoding: FeatureEncoding, classes: Sequence[str], settings: Mapping[str, Any], name: str
 ) -> Rows:
     """Return a data set as the booster takes it."""
     labels = label_values(frame[settings["label_name"]], classes, name)

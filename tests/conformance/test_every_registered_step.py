@@ -1,0 +1,299 @@
+"""What every registered step keeps to, whatever it does."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.unit.core.examples import BASE
+
+import cursus.steps
+from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.enums import StepKind
+from cursus.core.base.names import snake_case
+from cursus.core.base.specification_base import StepSpecification
+from cursus.core.builders.create_model import CreateModelStepBuilder
+from cursus.core.builders.processing import ProcessingStepBuilder
+from cursus.core.builders.register_model import GatedRegistrationStepBuilder
+from cursus.core.builders.training import TrainingStepBuilder
+from cursus.core.builders.transform import TransformStepBuilder
+from cursus.core.config_fields.markers import Arg, Env
+from cursus.core.kinds.variables import Properties
+from cursus.registry.builder_registry import get_global_registry
+from cursus.registry.step_names import STEP_NAMES, get_sagemaker_step_type
+
+if TYPE_CHECKING:
+    from cursus.core.base.builder_base import StepBuilderBase
+    from cursus.core.base.contract_base import ScriptContract
+
+STEPS = Path(cursus.steps.__file__).parent
+SCRIPTS = STEPS / "scripts"
+KINDS: dict[str, type[StepBuilderBase[Any]]] = {
+    StepKind.PROCESSING: ProcessingStepBuilder,
+    StepKind.TRAINING: TrainingStepBuilder,
+    StepKind.CREATE_MODEL: CreateModelStepBuilder,
+    StepKind.TRANSFORM: TransformStepBuilder,
+    StepKind.REGISTER_MODEL: GatedRegistrationStepBuilder,
+}
+MOST_ESSENTIAL_FIELDS = 3
+TABLES = {"INPUT_PATHS", "OUTPUT_PATHS", "ENVIRONMENT", "DEFAULTS"}
+
+ESSENTIAL: dict[str, dict[str, Any]] = {
+    "DataLoading": {"source_uri": "s3://my-bucket/raw"},
+    "FeatureEngineering": {},
+    "TabularPreprocessing": {"job_type": "training", "label_name": "is_fraud"},
+    "XGBoostTraining": {"hyperparameters": {"label_name": "is_fraud"}},
+    "XGBoostModelEval": {"label_name": "is_fraud"},
+    "XGBoostModel": {},
+    "BatchTransform": {},
+    "ModelRegistration": {"model_package_group_name": "fraud", "metric_threshold": 0.8},
+}
+"""The values that each step cannot do without, beside those that all steps share."""
+
+every_step = pytest.mark.parametrize("name", STEP_NAMES)
+
+
+def builder_of(name: str) -> type[StepBuilderBase[Any]]:
+    return get_global_registry().get_builder_for_step_type(name)
+
+
+def config_of(name: str) -> type[BasePipelineConfig]:
+    return get_global_registry().get_config_class(name)
+
+
+def specs_of(name: str) -> list[StepSpecification]:
+    specs = builder_of(name).specs
+    assert specs is not None
+    return [specs] if isinstance(specs, StepSpecification) else list(specs.values())
+
+
+def built(name: str) -> dict[str, Any]:
+    """The request of the step that the essential values make, with every input wired to another step."""
+    builder = builder_of(name)(config_of(name)(**BASE, **ESSENTIAL[name]))
+    inputs = {need: Properties("Before").Some[need] for need in builder.spec.dependencies}
+    return builder.create_step(inputs=inputs).to_request()
+
+
+class _NamesAsText(ast.NodeTransformer):
+    """Puts a name's own text where a constant refers to another."""
+
+    def visit_Name(self, node: ast.Name) -> ast.Constant:
+        return ast.Constant(node.id)
+
+
+@cache
+def constants(script: str) -> dict[str, Any]:
+    """The tables in which the script says what it reads and writes, read without running it."""
+    body = ast.parse((SCRIPTS / script).read_text()).body
+    tables = {ast.unparse(node.target): node.value for node in body if isinstance(node, ast.AnnAssign) and node.value}
+    told = {name: table for name, table in tables.items() if name in TABLES}
+    return {name: ast.literal_eval(_NamesAsText().visit(table)) for name, table in told.items()}
+
+
+def contract_of(name: str) -> ScriptContract | None:
+    return specs_of(name)[0].script_contract
+
+
+with_script = pytest.mark.parametrize("name", [name for name in STEP_NAMES if contract_of(name)])
+told_by_paths = pytest.mark.parametrize(
+    "name", [name for name in STEP_NAMES if contract_of(name) and get_sagemaker_step_type(name) != "CreateModel"]
+)
+
+
+def test_every_step_has_its_essential_values_in_the_table() -> None:
+    assert set(ESSENTIAL) == set(STEP_NAMES)
+
+
+@every_step
+def test_the_builder_inherits_its_kind(name: str) -> None:
+    assert issubclass(builder_of(name), KINDS[get_sagemaker_step_type(name)])
+
+
+@every_step
+def test_classes_are_named_by_rule(name: str) -> None:
+    assert builder_of(name).__name__ == f"{name}StepBuilder"
+    assert config_of(name).__name__ == f"{name}Config"
+    assert {spec.step_type.partition("_")[0] for spec in specs_of(name)} == {name}
+
+
+@every_step
+def test_files_are_named_by_rule(name: str) -> None:
+    base = snake_case(name)
+
+    assert (STEPS / "builders" / f"builder_{base}_step.py").is_file()
+    assert (STEPS / "configs" / f"config_{base}_step.py").is_file()
+    assert (STEPS / "specs" / f"{base}_spec.py").is_file()
+    assert (STEPS / "contracts" / f"{base}_contract.py").is_file() == (contract_of(name) is not None)
+
+
+@every_step
+def test_the_builder_registers_the_config_that_it_builds(name: str) -> None:
+    config = config_of(name)(**BASE, **ESSENTIAL[name])
+
+    assert get_global_registry().get_builder_for_config(config) is builder_of(name)
+
+
+@every_step
+def test_specification_and_contract_agree(name: str) -> None:
+    assert [fault for spec in specs_of(name) for fault in spec.contract_faults()] == []
+
+
+@every_step
+def test_needs_and_offers_are_described_and_offers_have_a_path(name: str) -> None:
+    for spec in specs_of(name):
+        assert all(need.description for need in spec.dependencies.values())
+        assert all(offer.description for offer in spec.outputs.values())
+        assert all(offer.property_path.startswith("properties.") for offer in spec.outputs.values())
+
+
+@every_step
+def test_declared_sources_are_registered_steps(name: str) -> None:
+    sources = {source for spec in specs_of(name) for need in spec.dependencies.values()
+               for source in need.compatible_sources}  # fmt: skip
+
+    assert {get_global_registry().canonical_name(source) for source in sources} <= set(STEP_NAMES)
+
+
+@every_step
+def test_classes_and_modules_say_what_they_are(name: str) -> None:
+    for cls in (builder_of(name), config_of(name)):
+        assert cls.__doc__ is not None
+        assert cls.__doc__ != cls.__mro__[1].__doc__
+        assert inspect.getmodule(cls).__doc__  # type: ignore[union-attr]
+    assert STEP_NAMES[name]["description"]
+
+
+@every_step
+def test_every_field_of_the_config_is_described(name: str) -> None:
+    fields = config_of(name).model_fields
+    inherited = {field: cls.model_fields[field] for cls in reversed(config_of(name).__mro__[1:])
+                 if issubclass(cls, BasePipelineConfig) for field in cls.model_fields}  # fmt: skip
+
+    assert [f for f, info in fields.items() if not (info.description or _described(inherited.get(f)))] == []
+
+
+def _described(field: Any) -> bool:
+    return field is not None and bool(field.description)
+
+
+@every_step
+def test_essential_fields_are_few(name: str) -> None:
+    own = [field for field in config_of(name).categorize_fields()["essential"] if field not in BASE]
+
+    assert len(own) <= MOST_ESSENTIAL_FIELDS
+    assert set(own) == set(ESSENTIAL[name])
+
+
+@every_step
+def test_the_essential_values_make_a_step_twice_the_same(name: str) -> None:
+    text = json.dumps(built(name), allow_nan=False)
+
+    assert json.dumps(built(name), allow_nan=False) == text
+    assert json.loads(text)["Name"].partition("_")[0] == name
+
+
+@every_step
+def test_the_environment_is_text_that_the_service_takes(name: str) -> None:
+    for environment in _environments(built(name)):
+        assert len(environment) <= 100
+        for key, value in environment.items():
+            assert isinstance(key, str)
+            assert isinstance(value, str)
+            assert len(value) <= 256
+
+
+@told_by_paths
+def test_what_the_contract_promises_is_what_the_builder_emits(name: str) -> None:
+    contract = contract_of(name)
+    assert contract is not None
+    builder = builder_of(name)(config_of(name)(**BASE, **ESSENTIAL[name]))
+    emitted = builder._get_environment_variables()
+
+    assert set(emitted) == {*contract.required_env_vars, *contract.optional_env_vars}
+    assert {key: emitted[key] for key in contract.optional_env_vars} == dict(contract.optional_env_vars)
+
+
+@told_by_paths
+def test_every_variable_of_the_contract_is_a_field_of_the_config(name: str) -> None:
+    contract = contract_of(name)
+    assert contract is not None
+    marks = _marks(config_of(name), Env)
+
+    assert set(marks) == {*contract.required_env_vars, *contract.optional_env_vars}
+
+
+@told_by_paths
+def test_every_argument_of_the_contract_is_a_field_of_the_config(name: str) -> None:
+    contract = contract_of(name)
+    assert contract is not None
+    flags = {flag.removeprefix("--") for flag in _marks(config_of(name), Arg)}
+
+    assert flags == set(contract.expected_arguments)
+
+
+@with_script
+def test_the_script_lies_where_the_rule_says(name: str) -> None:
+    contract = contract_of(name)
+    assert contract is not None
+
+    assert (SCRIPTS / contract.entry_point).is_file()
+    assert contract.description
+    assert contract.framework_requirements
+
+
+@with_script
+def test_the_config_starts_the_contracts_script(name: str) -> None:
+    contract = contract_of(name)
+    assert contract is not None
+    config = config_of(name)(**BASE, **ESSENTIAL[name])
+
+    assert config.get_script_contract() is contract
+    assert config.get_script_path() == str(SCRIPTS / contract.entry_point)
+
+
+@told_by_paths
+def test_the_script_reads_writes_and_hears_what_the_contract_says(name: str) -> None:
+    contract = contract_of(name)
+    assert contract is not None
+    told = constants(contract.entry_point)
+    environment = {**dict.fromkeys(contract.required_env_vars), **contract.optional_env_vars}
+
+    assert told["INPUT_PATHS"] == dict(contract.expected_input_paths)
+    assert told["OUTPUT_PATHS"] == dict(contract.expected_output_paths)
+    assert told["ENVIRONMENT"] == environment
+
+
+@pytest.mark.parametrize("name", [n for n in STEP_NAMES if get_sagemaker_step_type(n) == "Training"])
+def test_hyperparameters_and_the_defaults_of_the_script_are_the_same(name: str) -> None:
+    config = config_of(name)(**BASE, **ESSENTIAL[name])
+    contract = contract_of(name)
+    assert contract is not None
+    sent = config.hyperparameters.model_dump(mode="json")  # type: ignore[attr-defined]
+    told = constants(contract.entry_point)["DEFAULTS"]
+    left_open = {"AUTO", "auto", "", None, 0}
+
+    assert set(told) == set(sent)
+    assert {key: sent[key] for key in told if not {_key(told[key]), _key(sent[key])} & left_open} == {
+        key: told[key] for key in told if not {_key(told[key]), _key(sent[key])} & left_open
+    }
+
+
+def _key(value: Any) -> Any:
+    return str(value) if isinstance(value, list) else value
+
+
+def _marks(config: type[BasePipelineConfig], kind: type[Any]) -> list[str]:
+    found = [mark for field in config.model_fields.values() for mark in field.metadata if isinstance(mark, kind)]
+    return [getattr(mark, "name", None) or mark.flag for mark in found]
+
+
+def _environments(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, dict):
+        own = [value["Environment"]] if "Environment" in value else []
+        return [*own, *(found for item in value.values() for found in _environments(item))]
+    return [found for item in value for found in _environments(item)] if isinstance(value, list) else []
