@@ -35,7 +35,7 @@ class Loading(BasePipelineConfig):
     rows: int = Field(default=1, ge=1, le=10, description="How many rows.")
     filters: list[Filter] | None = None
     header: bool = True
-    weights: dict[str, float] = {}
+    weights: dict[str, float] = Field(default={})
     job_type: JobType | None = None
 
 
