@@ -83,8 +83,8 @@ def demo() -> str:
         seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
     return (
-        f"## The demo\n\n`cursus demo`, 8 nodes on the breast cancer table: {seconds:.1f} s; the largest process of all "
-        f"that these benchmarks started took {peak:.0f} MB."
+        f"## The demo\n\n`cursus demo`, 8 nodes on the breast cancer table: {seconds:.1f} s; the largest process of "
+        f"all that these benchmarks started took {peak:.0f} MB."
     )
 
 

@@ -17,7 +17,8 @@ def table(trivial: int = 100, heavy: int = 20) -> str:
     lines = [
         "## Running a chain locally",
         "",
-        "Each step is one isolated process with its own `/opt/ml`, whose output is published; the loop only starts Python.",
+        "Each step is one isolated process with its own `/opt/ml`, whose output is published;",
+        "the loop only starts Python.",
         "",
         "| chain | cursus | loop of `subprocess.run` | ratio |",
         "|---|---|---|---|",

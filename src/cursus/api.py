@@ -5,12 +5,13 @@ Rooms are imported inside the functions, so that a command loads only what it ne
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from cursus.compiler.pipeline import CompiledPipeline
     from cursus.engine import Event, RunResult
@@ -101,8 +102,9 @@ def run_definition(
     faults = verify(definition, source=path.name)
     if faults:
         raise DefinitionError.of(faults)
-    request = RunRequest(definition, path.stem, store, read_assets(path), typed(definition, parameters or {}), jobs)
-    return run(request, on_event or _ignore)
+    values = typed(definition, parameters or {})
+    with _writing_to(store):
+        return run(RunRequest(definition, path.stem, store, read_assets(path), values, jobs), on_event or _ignore)
 
 
 def run_project(
@@ -115,12 +117,17 @@ def run_project(
     on_compiled: Callable[[CompiledPipeline], None] | None = None,
     on_event: Callable[[Event], None] | None = None,
 ) -> RunResult:
-    """Compiles, verifies and runs a DAG file with a config file."""
+    """Compiles, verifies and runs a DAG file with a config file.
+
+    Raises:
+        CursusError: the files make no pipeline, the service would refuse it, or the engine cannot run it.
+    """
     compiled = compile_pipeline(dag, config)
+    values = typed(compiled.document, parameters or {})
     if on_compiled:
         on_compiled(compiled)
-    given = typed(compiled.document, parameters or {})
-    return compiled.run_local(store, given, jobs, on_event or _ignore)
+    with _writing_to(store):
+        return compiled.run_local(store, values, jobs, on_event or _ignore)
 
 
 def list_steps() -> list[StepCard]:
@@ -172,22 +179,29 @@ def write_run_report(run_folder: Path) -> Path:
 
 
 def typed(definition: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameter values given as text, as the types that the definition declares; the engine checks them."""
-    kinds = {declared["Name"]: declared["Type"] for declared in definition.get("Parameters", [])}
-    return {name: _as_type(value, kinds.get(name, "String")) for name, value in given.items()}
+    """The given parameters, text or not, as values of the types that the definition declares.
+
+    Raises:
+        EngineError: a parameter is unknown, of the wrong type or not allowed, or has no value; all faults together.
+    """
+    from cursus.engine.parameters import bind_parameters
+    from cursus.errors import EngineError
+
+    values, faults = bind_parameters(definition, given)
+    if faults:
+        raise EngineError.of(faults)
+    return {name: values[name] for name in given}
 
 
-def _as_type(value: Any, kind: str) -> Any:
-    if not isinstance(value, str):
-        return value
-    words = {"true": True, "false": False}
-    if kind == "Boolean":
-        return words.get(value.lower(), value)
-    readers: dict[str, Callable[[str], Any]] = {"Integer": int, "Float": float}
+@contextmanager
+def _writing_to(store: Path) -> Generator[None]:
+    from cursus.errors import EngineError, Fault
+
     try:
-        return readers.get(kind, str)(value)
-    except ValueError:
-        return value
+        yield
+    except OSError as error:
+        hint = "choose a folder that you can write to"
+        raise EngineError.of([Fault(f"store {store}", f"cannot be used: {error.strerror or error}", hint)]) from error
 
 
 def _ignore(event: Event) -> None:

@@ -7,7 +7,7 @@ import inspect
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.unit.core.examples import BASE
@@ -28,8 +28,8 @@ from cursus.registry.builder_registry import get_global_registry
 from cursus.registry.step_names import STEP_NAMES, get_sagemaker_step_type
 
 if TYPE_CHECKING:
-    from cursus.core.base.contract_base import ScriptContract
     from cursus.core.base.builder_base import StepBuilderBase
+    from cursus.core.base.contract_base import ScriptContract
 
 STEPS = Path(cursus.steps.__file__).parent
 SCRIPTS = STEPS / "scripts"

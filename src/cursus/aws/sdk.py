@@ -53,21 +53,14 @@ def _variable(expression: Any) -> Any:
 
 def _verbatim_step(request: Mapping[str, Any]) -> Any:
     """A step of the SDK whose request is given, not made."""
-    from sagemaker.workflow.entities import DefaultEnumMeta
-    from sagemaker.workflow.steps import Step, StepTypeEnum
-
-    assert isinstance(StepTypeEnum, DefaultEnumMeta)
+    from sagemaker.workflow.steps import Step
 
     class VerbatimStep(Step):
-        @property
-        def arguments(self) -> Any:
-            return request["Arguments"]
-
-        @property
-        def properties(self) -> Any:
-            return None
+        arguments: Any = request["Arguments"]
+        properties: Any = None
 
         def to_request(self) -> Any:
             return dict(request)
 
-    return VerbatimStep(name=request["Name"], step_type=StepTypeEnum(request["Type"]))
+    kind: Any = request["Type"]
+    return VerbatimStep(name=request["Name"], step_type=kind)

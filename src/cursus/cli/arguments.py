@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cursus import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["parse"]
 
@@ -17,16 +19,49 @@ _STORE = Path(".cursus")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments of a command line; `call` names the module and the function that serve it."""
-    return _parser().parse_args(argv)
+    """The arguments of a command line; `call` names the module and the function that serve it.
+
+    Raises:
+        SystemExit: help or the version was asked for (0), or the line is no command (2); it has been printed.
+    """
+    arguments, unknown = _parser().parse_known_args(argv)
+    if unknown:
+        arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return arguments
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors read like all others, with a hint."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+        self.set_defaults(parser=self)
+
+    def error(self, message: str) -> NoReturn:
+        """Prints what is wrong with the line and the nearest right word, and ends with 2."""
+        sys.stderr.write(f"error: {self.prog}: {message.removeprefix('argument ')}\n  hint: {self._hint(message)}\n")
+        sys.exit(2)
+
+    def _hint(self, message: str) -> str:
+        from cursus.errors import did_you_mean
+
+        word = re.search(r"(?:invalid choice: '|unrecognized arguments: )([^'\s=]+)", message)
+        near = did_you_mean(word[1], self._words()) if word else None
+        return near or f"`{self.prog} --help` shows what it takes"
+
+    def _words(self) -> Iterator[str]:
+        """The commands and options that the parser knows."""
+        for action in self._actions:
+            yield from action.option_strings
+            yield from action.choices or ()
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="cursus", description="ML pipelines for Amazon SageMaker: wired, compiled, checked, and run on a laptop."
     )
     parser.add_argument("--version", action="version", version=f"cursus {__version__}")
-    parser.set_defaults(debug=False)
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for add in (_demo, _init, _run, _compile, _verify, _steps):
         add(commands)
@@ -35,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(commands: Any, name: str, help_text: str, call: tuple[str, str] | None = None) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=help_text)
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    parser.add_argument(
+        "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
+    )
     if call:
         parser.set_defaults(call=call)
     return parser
@@ -102,7 +139,7 @@ def _steps(commands: Any) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.replace("_", "").isdigit() or int(text) < 1:
+    if not re.fullmatch(r"0*[1-9][0-9_]{0,17}", text):
         msg = f"{text!r} is no whole number of 1 or more"
         raise argparse.ArgumentTypeError(msg)
     return int(text)

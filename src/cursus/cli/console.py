@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["console", "duration", "megabytes"]
+__all__ = ["console", "duration", "megabytes", "plain"]
 
 _MINUTE = 60.0
 
@@ -17,6 +17,13 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, soft_wrap=True)
+
+
+def plain(text: object) -> str:
+    """Text that the console shows as it is, brackets included."""
+    from rich.markup import escape
+
+    return escape(str(text))
 
 
 def duration(seconds: float) -> str:

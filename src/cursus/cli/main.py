@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code: 0 done, 1 a run failed, 2 bad input, 130 interrupted."""
+    _write_any_character()
     arguments = parse(sys.argv[1:] if argv is None else argv)
     try:
         return _call(arguments)
@@ -28,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        # The reader has gone; what is still buffered must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except Exception as error:
         if arguments.debug:
@@ -43,6 +47,12 @@ def _call(arguments: Namespace) -> int:
     code: int = getattr(import_module(f"cursus.cli.{module}"), function)(arguments)
     sys.stdout.flush()
     return code
+
+
+def _write_any_character() -> None:
+    """Lets a terminal that lacks a character show its code in its place."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _report(error: Exception) -> int:

@@ -23,7 +23,7 @@ def compile_(arguments: Namespace) -> int:
     if arguments.output:
         print(f"{compiled.name}: {len(compiled.steps)} steps, verified, written to {arguments.output}")
     elif not arguments.explain:
-        sys.stdout.write(compiled.definition())
+        sys.stdout.buffer.write(compiled.definition().encode())
     return 0
 
 

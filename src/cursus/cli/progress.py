@@ -14,7 +14,7 @@ from cursus.cli.console import duration, megabytes
 from cursus.engine import RunStarted, StepFinished, StepLogged, StepStarted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from rich.console import Console
 
@@ -37,18 +37,18 @@ _WORDS = {"NotRun": "not run"}
 
 
 @contextmanager
-def progress_for(out: Console) -> Iterator[Watch]:
+def progress_for(out: Console) -> Generator[Watch]:
     """A listener for a run's events that shows them until the block ends."""
     if not out.is_terminal:
         yield _Lines(out).take
         return
     table = _LiveTable()
-    with Live(get_renderable=table.render, console=out, refresh_per_second=8, transient=True) as live:
-        table.live = live
-        yield table.take
-        live.stop()
-    if table.rows:
-        out.print(table.render())
+    try:
+        with Live(get_renderable=table.render, console=out, refresh_per_second=8, transient=True):
+            yield table.take
+    finally:
+        if table.rows:
+            out.print(table.render())
 
 
 class _Lines:
@@ -93,7 +93,6 @@ class _LiveTable:
 
     def __init__(self) -> None:
         self.rows: dict[str, _Row] = {}
-        self.live: Live | None = None
 
     def take(self, event: Event) -> None:
         """Notes an event; the table is drawn a few times a second."""
@@ -103,26 +102,27 @@ class _LiveTable:
             row = self.rows[event.name]
             row.status, row.started = "Running", time.monotonic()
         elif isinstance(event, StepLogged):
-            self.rows[event.name].line = event.line
+            self.rows[event.name].line = _one_line(event.line)
         elif isinstance(event, StepFinished):
             row = self.rows[event.name]
             row.status, row.seconds, row.memory = event.status, event.seconds, event.peak_memory_bytes
-            row.line = event.reason or ""
+            row.line = _one_line(event.reason or "")
 
     def render(self) -> Table:
         """The table as it stands."""
         table = Table(box=None, pad_edge=False, show_header=bool(self.rows), header_style="dim")
-        for heading, options in (
-            ("", {}),
-            ("step", {}),
-            ("type", {}),
-            ("time", {"justify": "right"}),
-            ("memory", {"justify": "right"}),
-        ):
-            table.add_column(heading, no_wrap=True, **options)
+        for heading in ("", "step", "type"):
+            table.add_column(heading, no_wrap=True)
+        for heading in ("time", "memory"):
+            table.add_column(heading, no_wrap=True, justify="right")
         table.add_column("", no_wrap=True, overflow="ellipsis", ratio=1)
         for name, row in self.rows.items():
             sign, style = _SIGNS[row.status]
             memory = megabytes(row.memory) if row.memory else ""
             table.add_row(Text(sign, style), Text(name, style), row.kind, row.elapsed(), memory, Text(row.line, "dim"))
         return table
+
+
+def _one_line(text: str) -> str:
+    """The first line, without what would move the cursor."""
+    return "".join(letter for letter in text.partition("\n")[0] if letter.isprintable())

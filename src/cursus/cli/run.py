@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from cursus import api
-from cursus.cli.console import console, duration
+from cursus.cli.console import console, duration, plain
 from cursus.cli.progress import progress_for
 from cursus.cli.summary import print_summary
 from cursus.errors import CursusError, EngineError
@@ -48,7 +48,7 @@ def demo(arguments: Namespace) -> int:
     )
     out = console()
     project = api.make_demo(folder, arguments.rows)
-    out.print(f"[bold]project[/bold]   {project.folder} ({duration(time.perf_counter() - started)})")
+    out.print(f"[bold]project[/bold]   {plain(project.folder)} ({duration(time.perf_counter() - started)})")
     with progress_for(out) as watch:
         result = api.run_project(
             project.dag,
@@ -67,9 +67,9 @@ def _show_compiled(compiled: CompiledPipeline) -> None:
     out = console()
     out.print(f"[bold]resolved[/bold]  {len(compiled.resolution.wires)} wires, none guessed")
     for wire in compiled.resolution.wires:
-        out.print(f"          [dim]{wire.need} <- {wire.offer} ({wire.score:.2f})[/dim]")
+        out.print(f"          [dim]{plain(wire.need)} <- {plain(wire.offer)} ({wire.score:.2f})[/dim]")
     size = len(compiled.definition().encode())
-    out.print(f"[bold]compiled[/bold]  {compiled.name}: {len(compiled.steps)} steps, {size:,} bytes")
+    out.print(f"[bold]compiled[/bold]  {plain(compiled.name)}: {len(compiled.steps)} steps, {size:,} bytes")
     out.print("[bold]verified[/bold]  against the service's own model: no faults")
 
 

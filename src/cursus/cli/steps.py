@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cursus import api
-from cursus.cli.console import console
+from cursus.cli.console import console, plain
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,7 +28,7 @@ def show(arguments: Namespace) -> int:
     """Prints one step: what it needs, offers and lets its user set."""
     card = api.show_step(arguments.name)
     out = console()
-    out.print(f"[bold]{card.name}[/bold] ({card.sagemaker_type}): {card.description}")
+    out.print(f"[bold]{plain(card.name)}[/bold] ({card.sagemaker_type}): {plain(card.description)}")
     if card.script:
         out.print(f"script: {card.script}")
     if card.job_types:

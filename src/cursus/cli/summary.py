@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.cli.console import duration, megabytes
+from cursus.cli.console import duration, megabytes, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def print_summary(out: Console, result: RunResult, report: Path) -> None:
 
 def _print_failure(out: Console, step: StepResult) -> None:
     code = "" if step.exit_code is None else f", exit code {step.exit_code}"
-    out.print(f"[red]failed[/red]    [bold]{step.name}[/bold]{code}")
+    out.print(f"[red]failed[/red]    [bold]{plain(step.name)}[/bold]{code}")
     if step.reason:
         out.print(f"          {step.reason}", markup=False)
     for line in step.log_tail.splitlines()[-20:]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from cursus.compiler.pipeline import CompiledPipeline
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     Builders = Mapping[str, StepBuilderBase[Any]]
 
 __all__ = ["PipelineDAGCompiler", "compile_dag_to_pipeline"]
+
+_PIPELINE_WIDE = ("bucket", "region", "service_name", "pipeline_version")
+# The service derives the names of executions from the pipeline's, and refuses those of longer ones.
+_LONGEST_NAME = 82
 
 
 class PipelineDAGCompiler:
@@ -54,8 +59,8 @@ class PipelineDAGCompiler:
             CursusError: no such steps, no such configs, or no one way to wire them; all faults together.
         """
         self._refuse_missing(dag, configs)
-        first = next(iter(configs.values()))
-        name = f"{dag.name or first.pipeline_name}-{_version(first.pipeline_version)}-pipeline"
+        first = _pipeline_wide({node: configs[node] for node in sorted(dag.nodes)})
+        name = _pipeline_name(dag, first)
         session = PipelineSession(first.bucket, name, first.aws_region)
         builders = self._builders(dag, configs, session)
         resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
@@ -76,7 +81,7 @@ class PipelineDAGCompiler:
     ) -> dict[str, StepBuilderBase[Any]]:
         builders: dict[str, StepBuilderBase[Any]] = {}
         faults: list[Fault] = []
-        for name, node in dag.nodes.items():
+        for name, node in sorted(dag.nodes.items()):
             try:
                 builder = self.registry.get_builder_for_step_type(node.step)
                 builders[name] = builder(configs[name], sagemaker_session=session)
@@ -146,5 +151,24 @@ def _document(config: BasePipelineConfig, steps: tuple[Step, ...]) -> dict[str, 
     }
 
 
-def _version(version: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in version).strip("-")
+def _pipeline_wide(configs: Configs) -> BasePipelineConfig:
+    """One of the configs, once they agree on what a pipeline has one of."""
+    faults: list[Fault] = []
+    for field in _PIPELINE_WIDE:
+        values = {getattr(config, field): node for node, config in sorted(configs.items(), reverse=True)}
+        if len(values) > 1:
+            seen = ", ".join(f"{value!r} ({node})" for value, node in sorted(values.items()))
+            faults.append(Fault(field, f"the nodes disagree: {seen}", f"give {field} once, in the shared block"))
+    if faults:
+        raise ConfigurationError.of(faults)
+    return next(iter(configs.values()))
+
+
+def _pipeline_name(dag: PipelineDAG, config: BasePipelineConfig) -> str:
+    version = re.sub(r"[^A-Za-z0-9-]", "-", config.pipeline_version).strip("-")
+    name = "-".join(part for part in (dag.name or config.pipeline_name, version, "pipeline") if part)
+    if len(name) > _LONGEST_NAME or not re.fullmatch(r"[A-Za-z0-9](-*[A-Za-z0-9])*", name):
+        source = "the DAG's `pipeline`" if dag.name else "the config's service_name"
+        hint = f"use letters, digits and hyphens in {source}, so that the name has {_LONGEST_NAME} characters at most"
+        raise DagError.of([Fault(f"pipeline {name[:_LONGEST_NAME]!r}", "the service takes no such name", hint)])
+    return name

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cursus.definition.assets import write_assets
+from cursus.compiler.output import draft_folder, restoring, write_file
+from cursus.definition.assets import manifest_path, write_assets
 from cursus.definition.verify import verify
 from cursus.engine import RunRequest, RunResult, run
+from cursus.errors import DefinitionError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from cursus.core.kinds.session import Asset
     from cursus.core.kinds.step import Step
     from cursus.engine import Event
-    from cursus.errors import Fault
     from cursus.resolver.resolve import Resolution
 
 __all__ = ["CompiledPipeline"]
@@ -37,21 +36,30 @@ class CompiledPipeline:
 
     def definition(self) -> str:
         """The pipeline definition as JSON, the same bytes for the same input."""
-        return json.dumps(self.document, indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(self.document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
     def verify(self) -> list[Fault]:
         """What the service would refuse; empty where it would take the definition."""
         return verify(self.document, pipeline_name=self.name)
 
     def write(self, path: Path) -> Path:
-        """Writes the definition, and beside it its code and a manifest of where its assets are.
+        """Writes the definition, and beside it its code and a manifest of where its assets are; all or nothing.
 
-        Code goes to `<stem>.assets/`; local data stay where they are.
+        Code goes to `<stem>.assets/`, and replaces what an earlier definition of that name left there; local data stay
+        where they are.
+
+        Raises:
+            DefinitionError: the path is a folder, or cannot be written.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        places = self.place_assets(path.parent / f"{path.stem}.assets")
-        write_assets(path, places)
-        _write_atomically(path, self.definition().encode())
+        folder, manifest = path.with_name(f"{path.stem}.assets"), manifest_path(path)
+        _refuse_taken(path, folder, manifest)
+        with draft_folder(path) as draft:
+            places = self.place_assets(draft / "assets")
+            with restoring(path, folder, manifest):
+                if (draft / "assets").exists():
+                    (draft / "assets").rename(folder)
+                write_assets(path, {uri: _settled(place, draft / "assets", folder) for uri, place in places.items()})
+                write_file(path, self.definition().encode())
         return path
 
     def place_assets(self, folder: Path) -> dict[str, Path]:
@@ -87,26 +95,25 @@ class CompiledPipeline:
         return sdk_pipeline(self.name, self.document, sagemaker_session)
 
 
+def _refuse_taken(path: Path, folder: Path, manifest: Path) -> None:
+    if path.is_dir():
+        raise DefinitionError.of([Fault(str(path), "is a folder", "give the path of a file, as in pipeline.json")])
+    if folder.exists() and not manifest.exists():
+        fact = "is there, and is not the code of an earlier definition"
+        raise DefinitionError.of([Fault(str(folder), fact, f"move it away, or write to another file than {path.name}")])
+
+
+def _settled(place: Path, draft: Path, folder: Path) -> Path:
+    return folder / place.relative_to(draft) if place.is_relative_to(draft) else place
+
+
 def _placed(asset: Asset, folder: Path) -> Path:
     if asset.path is not None:
         return asset.path
     place = folder / asset.uri.removeprefix("s3://").partition("/")[2]
     files = asset.tree.files if asset.tree else ()
     for name, source in files:
-        _write_atomically(place / name, source.read_bytes())
+        write_file(place / name, source.read_bytes())
     if asset.content is not None:
-        _write_atomically(place, asset.content)
+        write_file(place, asset.content)
     return place
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

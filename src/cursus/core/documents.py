@@ -62,6 +62,7 @@ for _tag, _pattern, _first in (
 _BASES = {"0o": 8, "0x": 16}
 _SCALARS: dict[str, Callable[[str], Any]] = {
     "null": lambda _: None,
+    "merge": str,
     "bool": lambda text: {"true": True, "false": False}[text.lower()],
     "int": lambda text: int(text, _BASES.get(text[:2], 10)),
     "float": lambda text: float(re.sub(r"\.(?=inf|nan)", "", text.lower())),

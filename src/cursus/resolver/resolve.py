@@ -57,7 +57,7 @@ class Resolution:
 
 
 def resolve(dag: PipelineDAG, places: Mapping[str, Place]) -> Resolution:
-    """Binds every need of every node.
+    """Binds every need of every node; the order in which nodes, edges and pins are listed changes nothing.
 
     Raises:
         ResolutionError: a required need stays open, candidates tie, a pin does not fit, or the wires close a circle;
@@ -67,8 +67,8 @@ def resolve(dag: PipelineDAG, places: Mapping[str, Place]) -> Resolution:
     faults = list(_unknown_pins(dag, places))
     wires: list[Wire] = []
     still_open: list[Need] = []
-    for node, place in places.items():
-        found = _resolve_node(dag, node, place, offers)
+    for node in sorted(places):
+        found = _resolve_node(dag, node, places[node], offers)
         wires += found.wires
         still_open += found.open_needs
         faults += found.faults
@@ -105,10 +105,14 @@ def _resolve_node(dag: PipelineDAG, node: str, place: Place, offers: _Offers) ->
 
 
 def _unknown_pins(dag: PipelineDAG, places: Mapping[str, Place]) -> Iterator[Fault]:
-    needs = [f"{node}.{name}" for node, place in places.items() for name in place.spec.dependencies]
-    for port in dag.pins:
+    needs = {f"{node}.{name}" for node, place in places.items() for name in place.spec.dependencies}
+    answered = {f"{node}.{name}" for node, place in places.items() for name in place.answered}
+    for port in sorted(dag.pins):
         if port not in needs:
-            yield Fault(f"pin {port}", "no such need", did_you_mean(port, needs))
+            hint = did_you_mean(port, sorted(needs)) or "`cursus steps show NAME` lists the needs of a step"
+            yield Fault(f"pin {port}", "no such need", hint)
+        elif port in answered:
+            yield Fault(f"pin {port}", "the node's config answers this need", "remove the pin, or the config's value")
 
 
 class _Offers:
@@ -162,7 +166,8 @@ def _pinned(dag: PipelineDAG, need: Need, offers: _Offers, faults: list[Fault]) 
         return None
     offer = offers.by_port.get(port)
     if offer is None:
-        faults.append(Fault(f"pin {need}", f"there is no offer {port!r}", did_you_mean(port, offers.by_port)))
+        hint = did_you_mean(port, sorted(offers.by_port)) or "`cursus steps show NAME` lists the offers of a step"
+        faults.append(Fault(f"pin {need}", f"there is no offer {port!r}", hint))
         return None
     if not need.spec.dependency_type.accepts(offer.spec.output_type) or need.spec.data_type != offer.spec.data_type:
         fact = f"{port} offers {offer.spec.output_type} ({offer.spec.data_type})"

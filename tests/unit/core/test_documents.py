@@ -56,6 +56,7 @@ def test_words_that_only_old_yaml_reads_stay_text(tmp_path: Path, word: str) -> 
         ("true", True), ("False", False), ("~", None), ("", None), ("null", None), ("012", 12), ("0o17", 15),
         ("0x1F", 31), ("-7", -7), ("+7", 7), ("1e3", 1000.0), ("1.", 1.0), (".5", 0.5), ("-2.5E-1", -0.25),
         ("1.0", 1.0), ("1.0.0", "1.0.0"), ("'no'", "no"), ('"1"', "1"), ("!!str 5", "5"), ("!!int '5'", 5), ("=", "="),
+        ("<<", "<<"),
     ],
 )  # fmt: skip
 def test_plain_values_follow_the_core_schema(tmp_path: Path, text: str, value: Any) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from cursus.core.base.safe_logging import SafeLogging
+from cursus.core.kinds.variables import PipelineVariable
 from cursus.errors import ConfigurationError
 
-__all__ = ["S3PathHandler"]
+__all__ = ["S3Addresses", "S3PathHandler"]
 
 
 class S3PathHandler:
@@ -38,3 +43,23 @@ def _s3_parts(uri: str, description: str) -> list[str]:
     if scheme != "s3" or not parts:
         raise ConfigurationError(f"{description} {uri!r} is no S3 address", hint="it is s3://<bucket>/<key>")
     return parts
+
+
+class S3Addresses(SafeLogging):
+    """The part of a builder that reads addresses, some of which only a run knows."""
+
+    def _normalize_s3_uri(self, uri: Any, description: str = "S3 URI") -> Any:
+        """An S3 address without trailing or doubled slashes; values of a run stay as they are."""
+        if isinstance(uri, PipelineVariable | Mapping):
+            self.log_info("Found Pipeline step reference: %s", uri)
+            return uri
+        return S3PathHandler.normalize(uri, description)
+
+    def _parse_s3_uri(self, s3_uri: Any) -> tuple[str, str]:
+        """The bucket and the key of an S3 address."""
+        if isinstance(s3_uri, PipelineVariable):
+            raise ConfigurationError(
+                f"{s3_uri!r} is known only when the pipeline runs, and cannot be taken apart before",
+                hint="let the session address a file by its content: self.session.stage_json(name, values)",
+            )
+        return S3PathHandler.split(s3_uri)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
@@ -10,11 +10,22 @@ from cursus.core.base.config_base import MissingInputError
 from cursus.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["fault_of", "missing_input"]
 
 _SHOWN = 60
+_CHANGES = {
+    "bool": "write true or false",
+    "dict": "write `name: value` below it",
+    "float": "write a number",
+    "greater": "choose a value within that range",
+    "int": "write a whole number",
+    "less": "choose a value within that range",
+    "list": "write a list, as in `[a, b]`",
+    "model": "write `field: value` below it",
+    "string": "write text, in quotes if need be",
+}
 
 
 def fault_of(detail: Mapping[str, Any], subject: str, model: type[BaseModel], field: str) -> Fault:
@@ -22,19 +33,13 @@ def fault_of(detail: Mapping[str, Any], subject: str, model: type[BaseModel], fi
     kind = detail["type"]
     about = _description(model, (*detail["loc"],) or (field,))
     if kind == "missing":
-        return Fault(subject, "required and not given", f"give it a value{': ' + about if about else ''}")
+        return Fault(subject, "required and not given", _hint("give it a value", about))
     if kind == "extra_forbidden":
         return _unknown(detail, subject, model)
     if kind == "value_error":
-        return Fault(subject, str(detail["ctx"]["error"]), about)
-    rule = str(detail["msg"]).removeprefix("Input should be ").removeprefix("Input ")
-    return Fault(subject, f"{_shown(detail['input'])} should be {rule}", about)
-
-
-def _unknown(detail: Mapping[str, Any], subject: str, model: type[BaseModel]) -> Fault:
-    keys = detail["loc"]
-    name, known = str(keys[-1]), _fields_at(model, keys[:-1])
-    return Fault(subject, "unknown field", did_you_mean(name, known) or f"known fields: {', '.join(sorted(known))}")
+        return Fault(subject, str(detail["ctx"]["error"]), _hint("mend the value", about))
+    rule = str(detail["msg"]).removeprefix("Input should be ").removeprefix("Input ").partition(", unable")[0]
+    return Fault(subject, f"{_shown(detail['input'])} should be {rule}", _hint(_change(detail), about))
 
 
 def missing_input(detail: Mapping[str, Any]) -> tuple[str, ...]:
@@ -43,31 +48,51 @@ def missing_input(detail: Mapping[str, Any]) -> tuple[str, ...]:
     return (error.field,) if isinstance(error, MissingInputError) else ()
 
 
-def _fields_at(model: type[BaseModel], keys: tuple[Any, ...]) -> list[str]:
-    """The field names of the model that a path of keys leads to."""
-    return list(_model_at(model, keys).model_fields)
+def _unknown(detail: Mapping[str, Any], subject: str, model: type[BaseModel]) -> Fault:
+    keys = detail["loc"]
+    name, known = str(keys[-1]), list(_model_at(model, keys[:-1]).model_fields)
+    return Fault(subject, "unknown field", did_you_mean(name, known) or f"known fields: {', '.join(sorted(known))}")
+
+
+def _hint(change: str, about: str | None) -> str:
+    return f"{change} ({about.rstrip('.')})" if about else change
+
+
+def _change(detail: Mapping[str, Any]) -> str:
+    expected = [word.strip("' ") for word in str(detail.get("ctx", {}).get("expected", "")).split("'")[1::2]]
+    if expected:
+        return did_you_mean(str(detail["input"]), expected) or "choose one of these"
+    return _CHANGES.get(detail["type"].partition("_")[0], "mend the value")
 
 
 def _description(model: type[BaseModel], keys: tuple[Any, ...]) -> str | None:
-    """What the field that a path of keys leads to is for."""
+    """What the field that a path of keys leads to is for, or the nearest field around it that says so."""
     names = [key for key in keys if isinstance(key, str)]
     for end in range(len(names), 0, -1):
         field = _model_at(model, tuple(names[: end - 1])).model_fields.get(names[end - 1])
-        if field is not None:
+        if field is not None and field.description:
             return field.description
     return None
 
 
 def _model_at(model: type[BaseModel], keys: tuple[Any, ...]) -> type[BaseModel]:
+    """The model that a path of keys leads to, or the nearest one around it."""
     current = model
     for key in keys:
         field = current.model_fields.get(key) if isinstance(key, str) else None
-        annotations = () if field is None else (field.annotation, *getattr(field.annotation, "__args__", ()))
-        inner = [kind for kind in annotations if isinstance(kind, type) and issubclass(kind, BaseModel)]
-        current = inner[0] if inner else current
+        current = next(_models_in(field.annotation), current) if field else current
     return current
 
 
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
 def _shown(value: Any) -> str:
+    if value is None:
+        return "an empty value"
     text = repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

@@ -58,5 +58,5 @@ def text_value(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list | tuple | Mapping):
-        return json.dumps(value, ensure_ascii=False, default=lambda item: item.model_dump(mode="json"))
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=lambda item: item.model_dump(mode="json"))
     return str(value)

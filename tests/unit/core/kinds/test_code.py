@@ -42,7 +42,7 @@ def test_the_digest_is_the_same_wherever_the_files_lie(tmp_path: Path) -> None:
 def test_the_digest_does_not_follow_the_order_of_files(tmp_path: Path) -> None:
     folder = write(tmp_path, PROJECT)
     files = [(name, folder / name) for name in PROJECT]
-    shuffled = random.Random(1).sample(files, len(files))  # noqa: S311  # an order, no secret
+    shuffled = random.Random(1).sample(files, len(files))  # an order, no secret
 
     assert SourceTree.of("train.py", shuffled) == SourceTree.of("train.py", files)
 
@@ -158,5 +158,5 @@ def test_a_script_that_does_not_parse_is_told_with_its_line(tmp_path: Path) -> N
 
 
 def test_a_folder_without_its_entry_point_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="no entry point 'train.py'"):
+    with pytest.raises(ConfigurationError, match=r"no entry point 'train.py'"):
         folder_tree(tmp_path, "train.py")

@@ -25,7 +25,7 @@ def test_an_unknown_framework_is_told_with_the_nearest() -> None:
 
 def test_an_unknown_version_is_told_with_the_nearest() -> None:
     with pytest.raises(
-        KindError, match="no container image for sklearn version '1.22-1'\n  hint: did you mean '1.2-1'"
+        KindError, match=r"no container image for sklearn version '1.22-1'\n  hint: did you mean '1.2-1'"
     ):
         image_uri("sklearn", "us-east-1", "1.22-1")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.unit.core.examples import session
 
-import cursus.core.kinds as kinds
+from cursus.core import kinds
 from cursus.core.kinds import (
     CacheConfig,
     ConditionEquals,

@@ -119,7 +119,7 @@ def test_a_json_value_is_read_from_a_property_file() -> None:
     ],
 )
 def test_a_default_of_another_type_is_refused(parameter: type, default: object) -> None:
-    with pytest.raises(KindError, match="parameter 'P': default .* is no"):
+    with pytest.raises(KindError, match=r"parameter 'P': default .* is no"):
         parameter("P", default_value=default)
 
 
