@@ -36,7 +36,7 @@ def test_code_lies_beside_the_definition_and_data_stay_where_they_are(breast_can
     path = breast_cancer.compile().write(tmp_path / "build" / "pipeline.json")
     places = read_assets(path)
     data = breast_cancer.folder / "data" / "breast_cancer.csv"
-    assert places.pop("s3://my-bucket/breast-cancer-1-0-pipeline/data/DataLoading/breast_cancer.csv") == data
+    assert places.pop("s3://my-bucket/breast-cancer-1-0-pipeline/data/DataLoading/source_data/breast_cancer.csv") == data
     assert all(place.is_relative_to(path.parent / "pipeline.assets") for place in places.values())
     assert sorted(item.name for item in path.parent.iterdir()) == [
         "pipeline.assets", "pipeline.assets.json", "pipeline.json",
