@@ -33,7 +33,7 @@ EXIT = re.compile(r"\s+# exit (\d+)$")
 VARYING = (
     (re.compile(r"\b\d+ min \d+ s\b|\b\d+(\.\d+)? m?s\b"), "<time>"),
     (re.compile(r"\b\d+ MB\b"), "<size>"),
-    (re.compile(r"\b(?=[a-z]*\d)[a-z0-9]{12}\b"), "<run>"),
+    (re.compile(r"(?<=\brun )[a-z0-9]{12}\b"), "<run>"),
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\b"), "<moment>"),
     (re.compile(r"= (-?\d+\.\d\d)\d+"), r"= \1"),
 )
