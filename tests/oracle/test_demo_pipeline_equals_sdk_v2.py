@@ -131,7 +131,8 @@ class Sdk:
             disable_profiler=True,
             sagemaker_session=self.session,
         )
-        channels = {split: TrainingInput(Join(on="/", values=[rows, f"{split}/"])) for split in ("train", "val", "test")}
+        splits = ("train", "val", "test")
+        channels = {split: TrainingInput(Join(on="/", values=[rows, f"{split}/"])) for split in splits}
         config = TrainingInput(f"s3://{BUCKET}/somewhere/hyperparameters.json")
         return TrainingStep(
             name="XGBoostTraining", estimator=estimator, inputs={"config": config, **channels}, cache_config=CACHE
@@ -244,9 +245,8 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> CompiledPipeline:
 def by_hand(session: Any) -> dict[str, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pipeline = Pipeline(
-            name="breast-cancer-1-0-pipeline", parameters=[PREFIX], steps=Sdk(session).steps(), sagemaker_session=session
-        )
+        steps = Sdk(session).steps()
+        pipeline = Pipeline("breast-cancer-1-0-pipeline", [PREFIX], steps=steps, sagemaker_session=session)
         found: dict[str, Any] = json.loads(pipeline.definition())
     return found
 

@@ -84,5 +84,3 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert caught.value.code == 0
     said = capsys.readouterr().out
     assert all(command in said for command in ("demo", "init", "run", "compile", "verify", "steps"))
-
-
