@@ -126,4 +126,4 @@ def test_a_definition_parses_back_to_itself(desk: Desk, threshold: float, env: d
     compiled = desk.compile(dag, config)
     parsed = json.loads(compiled.definition())
     assert parsed == compiled.document
-    assert json.dumps(parsed, indent=1, ensure_ascii=False) + "\n" == compiled.definition()
+    assert json.loads(compiled.readable_definition()) == parsed

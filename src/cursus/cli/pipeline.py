@@ -23,7 +23,7 @@ def compile_(arguments: Namespace) -> int:
     if arguments.output:
         print(f"{compiled.name}: {len(compiled.steps)} steps, verified, written to {arguments.output}")
     elif not arguments.explain:
-        sys.stdout.buffer.write(compiled.definition().encode())
+        sys.stdout.buffer.write(compiled.readable_definition().encode())
     return 0
 
 

@@ -35,7 +35,11 @@ class CompiledPipeline:
     resolution: Resolution
 
     def definition(self) -> str:
-        """The pipeline definition as JSON, the same bytes for the same input."""
+        """The pipeline definition as JSON without white space, as the service takes it; the same for the same input."""
+        return json.dumps(self.document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+    def readable_definition(self) -> str:
+        """The pipeline definition as JSON with a line for each value."""
         return json.dumps(self.document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
     def verify(self) -> list[Fault]:
@@ -59,7 +63,7 @@ class CompiledPipeline:
                 if (draft / "assets").exists():
                     (draft / "assets").rename(folder)
                 write_assets(path, {uri: _settled(place, draft / "assets", folder) for uri, place in places.items()})
-                write_file(path, self.definition().encode())
+                write_file(path, self.readable_definition().encode())
         return path
 
     def place_assets(self, folder: Path) -> dict[str, Path]:

@@ -45,7 +45,7 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The wires of a pipeline, its nodes in an order in which they can run, and the needs left open."""
+    """The wires of a pipeline, its nodes and the needs left open, all in an order in which the nodes can run."""
 
     wires: tuple[Wire, ...]
     order: tuple[str, ...]
@@ -77,7 +77,10 @@ def resolve(dag: PipelineDAG, places: Mapping[str, Place]) -> Resolution:
         faults.append(Fault("wires", f"they close a circle: {' -> '.join(cycle)}", "pin one of these needs elsewhere"))
     if faults:
         raise ResolutionError.of(faults)
-    return Resolution(tuple(wires), tuple(order(places, edges)), tuple(still_open))
+    in_order = tuple(order(places, edges))
+    rank = {node: at for at, node in enumerate(in_order)}
+    along = sorted(wires, key=lambda wire: rank[wire.need.node])
+    return Resolution(tuple(along), in_order, tuple(sorted(still_open, key=lambda need: rank[need.node])))
 
 
 @dataclass(frozen=True, slots=True)

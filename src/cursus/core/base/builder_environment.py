@@ -61,7 +61,6 @@ class BuilderEnvironment:
         if self.contract is None:
             return {}
         names = (*self.contract.required_env_vars, *self.contract.optional_env_vars)
-        tiers = type(self.config).categorize_fields().values()
-        known = {field for tier in tiers for field in tier}
+        known = {field for tier in type(self.config).categorize_fields().values() for field in tier}
         values = {name: getattr(self.config, name.lower()) for name in names if name.lower() in known}
         return {name: text_value(value) for name, value in values.items() if value is not None}

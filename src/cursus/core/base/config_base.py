@@ -7,6 +7,7 @@ give it), one with a default is a *system* field, and a property is *derived*.
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -113,20 +114,7 @@ class BasePipelineConfig(BaseModel):
     @classmethod
     def categorize_fields(cls) -> dict[str, list[str]]:
         """The names of the fields by tier: `essential`, `system`, `derived`."""
-        fields = cls.model_fields.items()
-        derived = {
-            name: None
-            for parent in cls.__mro__
-            if issubclass(parent, BasePipelineConfig)
-            for name, member in vars(parent).items()
-            if isinstance(member, property) or name in cls.model_computed_fields
-            if not name.startswith("_")
-        }
-        return {
-            "essential": [name for name, field in fields if field.is_required()],
-            "system": [name for name, field in fields if not field.is_required()],
-            "derived": list(derived),
-        }
+        return {tier: list(names) for tier, names in _tiers(cls).items()}
 
     def get_public_init_fields(self) -> dict[str, Any]:
         """The essential and system fields that are set, for a config that is made from this one."""
@@ -146,6 +134,24 @@ class BasePipelineConfig(BaseModel):
     def get_script_path(self, default_path: str | None = None) -> str | None:
         """The path of the step's script, or the default where it has none."""
         return default_path
+
+
+@cache
+def _tiers(config: type[BasePipelineConfig]) -> dict[str, tuple[str, ...]]:
+    fields = config.model_fields.items()
+    derived = {
+        name: None
+        for parent in config.__mro__
+        if issubclass(parent, BasePipelineConfig)
+        for name, member in vars(parent).items()
+        if isinstance(member, property) or name in config.model_computed_fields
+        if not name.startswith("_")
+    }
+    return {
+        "essential": tuple(name for name, field in fields if field.is_required()),
+        "system": tuple(name for name, field in fields if not field.is_required()),
+        "derived": tuple(derived),
+    }
 
 
 def _name_of(*parts: str) -> str:
