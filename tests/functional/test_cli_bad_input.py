@@ -1,4 +1,4 @@
-"""Whatever is wrong with what a user gives, the answer says where, what and the change to make, and nothing is written."""
+"""Whatever is wrong with what a user gives, the answer says where, what and how to mend it; nothing is written."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ MESSAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "tie": (
         lambda folder: (
-            edit(folder, "dag.yaml", "  - BatchTransform", "  - {name: Second, step: XGBoostModel}\n  - BatchTransform"),
+            edit(folder, "dag.yaml", "- XGBoostModel\n", "- XGBoostModel\n  - {name: Second, step: XGBoostModel}\n"),
             edit(folder, "config.yaml", "  XGBoostModel: {}", "  XGBoostModel: {}\n  Second: {}"),
         ),
         COMPILE,

@@ -25,7 +25,7 @@ import resource, sys
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 {code}
 import logging
-heavy = [name for name in sys.modules if name in {heavy!r} or name.startswith(tuple(f"{{each}}." for each in {heavy!r}))]
+heavy = [name for name in sys.modules if any(name == each or name.startswith(f"{{each}}.") for each in {heavy!r})]
 grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 sys.stderr.write(f"{{heavy}} {{logging.getLogger().handlers}} {{grown < {budget}}}")
 """

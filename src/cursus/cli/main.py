@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has gone; what is still buffered must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - no traceback may pass this boundary unasked
         if arguments.debug:
             print_exc()
         return _report(error)
