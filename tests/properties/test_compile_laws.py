@@ -6,16 +6,18 @@ import json
 import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cursus.compiler.compile import PipelineDAGCompiler
-from cursus.compiler.pipeline import CompiledPipeline
 from cursus.core.documents import read_document
 from cursus.errors import CursusError
+
+if TYPE_CHECKING:
+    from cursus.compiler.pipeline import CompiledPipeline
 
 DEMOS = Path(str(files("cursus.project") / "demos"))
 EDGES = [

@@ -39,15 +39,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Prints what is wrong with the line and the nearest right word, and ends with 2."""
-        sys.stderr.write(f"error: {self.prog}: {message.removeprefix('argument ')}\n  hint: {self._hint(message)}\n")
+        from cursus.errors import Fault, did_you_mean
+
+        wrong = re.search(r"(?:invalid choice: '|unrecognized arguments: )([^'\s=]+)", message)
+        fact = f"no command {wrong[1]!r}" if wrong and "choice" in wrong[0] else message.removeprefix("argument ")
+        near = did_you_mean(wrong[1], self._words()) if wrong else None
+        sys.stderr.write(f"error: {Fault(self.prog, fact, near or f'`{self.prog} --help` shows what it takes')}\n")
         sys.exit(2)
-
-    def _hint(self, message: str) -> str:
-        from cursus.errors import did_you_mean
-
-        word = re.search(r"(?:invalid choice: '|unrecognized arguments: )([^'\s=]+)", message)
-        near = did_you_mean(word[1], self._words()) if word else None
-        return near or f"`{self.prog} --help` shows what it takes"
 
     def _words(self) -> Iterator[str]:
         """The commands and options that the parser knows."""

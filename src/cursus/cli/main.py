@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from traceback import print_exc
 from typing import TYPE_CHECKING
 
 from cursus.cli.arguments import parse
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except Exception as error:
         if arguments.debug:
-            raise
+            print_exc()
         return _report(error)
 
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["picture"]
 
-_LETTER, _PADDING = 7.4, 30
-_NARROW, _WIDE = 150.0, 270.0
+_LETTER, _PADDING = 8.0, 30
+_NARROW, _WIDE = 164.0, 270.0
+# A picture up to this width is shrunk to the page, which keeps its letters readable; a wider one scrolls.
+_SHRUNK = 1340.0
 _KINDS = {"data": "reads from", "order": "runs after", "branch": "branch of"}
 
 
@@ -42,6 +44,7 @@ def picture(run: RunRecord, links: Links) -> Markup:
         height=layout.height,
         role="group",
         aria_label=label,
+        cls="fit" if layout.width <= _SHRUNK else None,
     )
     box = tag("div", svg, cls="scroll", tabindex="0", role="region", aria_label="The pipeline as a picture")
     return tag("div", box, _legend(edges), cls="picture")
@@ -91,8 +94,8 @@ def _node(step: StepRecord, corner: tuple[float, float], sizes: Sizes, links: Li
         tag("rect", x=x, y=round(y, 1), width=sizes.width, height=sizes.height, rx="8"),
         tag("rect", x=x, y=round(y + 10, 1), width=4.0, height=sizes.height - 20, cls="bar"),
         tag("text", _shortened(step.name, sizes.width), x=x + 14, y=round(y + 20, 1), cls="name"),
-        tag("text", step.type, x=x + 14, y=round(y + 36, 1), cls="type"),
-        tag("text", told, x=x + 14, y=round(y + 52, 1), cls="told"),
+        tag("text", _shortened(step.type, sizes.width), x=x + 14, y=round(y + 36, 1), cls="type"),
+        tag("text", _shortened(told, sizes.width + _PADDING), x=x + 14, y=round(y + 52, 1), cls="told"),
     ]
     return tag("a", inside, href=f"#{links.anchor(step.name)}", cls=f"node {state(step.status)}")
 
@@ -103,16 +106,10 @@ def _shortened(name: str, width: float) -> str:
     return name if len(name) <= most else f"{name[:half]}…{name[-half:]}"
 
 
-def _legend(edges: Sequence[Edge]) -> Markup | None:
+def _legend(edges: Sequence[Edge]) -> Markup:
     words = {"data": "reads an output", "order": "only runs after", "branch": "branch of a condition"}
     there = {edge.kind for edge in edges}
-    line = {
-        kind: tag("svg", tag("path", d="M0 5H34"), width="34", height="10", aria_hidden="true", cls="edge")
-        for kind in there
-    }
-    items = [
-        tag("li", tag("span", line[kind], cls=f"edge-{kind}"), " ", word)
-        for kind, word in words.items()
-        if kind in there
-    ]
-    return tag("ul", items, cls="legend") if items else None
+    line = tag("svg", tag("path", d="M0 5H34"), width="34", height="10", aria_hidden="true")
+    items = [tag("li", line, " ", word, cls=f"edge-{kind}") for kind, word in words.items() if kind in there]
+    shrink = tag("li", tag("label", tag("input", type="checkbox"), " show the whole"))
+    return tag("ul", items, shrink, cls="legend")

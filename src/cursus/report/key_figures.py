@@ -32,8 +32,8 @@ def key_figures(run: RunRecord, contents: Mapping[tuple[str, str], Contents], li
     return section("figures", "Key figures", tag("div", blocks, cls="blocks"))
 
 
-def _block(heading: Child, *children: Child) -> Markup:
-    return tag("article", tag("h3", heading), *children, cls="block")
+def _block(heading: Child, *children: Child, cls: str = "block") -> Markup:
+    return tag("article", tag("h3", heading), *children, cls=cls)
 
 
 def _evaluation(evaluation: Evaluation, links: Links) -> Markup:
@@ -102,7 +102,7 @@ def _registration(step: StepRecord, links: Links) -> Markup:
 def _conditions(asked: Sequence[Condition], links: Links) -> Markup:
     columns = [Column("Condition"), Column("Asked"), Column("Outcome")]
     rows = [[links.to(each.step), _all_of(each.asked), each.outcome] for each in asked]
-    return _block("Conditions", table("Outcomes of conditions", columns, rows))
+    return _block("Conditions", table("Outcomes of conditions", columns, rows, "wide"), cls="block broad")
 
 
 def _all_of(words: Sequence[str]) -> Child:

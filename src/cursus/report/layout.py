@@ -20,7 +20,7 @@ class Sizes:
 
     width: float = 200
     height: float = 62
-    column_gap: float = 64
+    column_gap: float = 48
     row_gap: float = 20
     lane: float = 10
     margin: float = 12

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Attribute", "Child", "Markup", "join", "tag", "verbatim"]
 
-_VOID = frozenset({"img", "meta", "col", "br"})
+_VOID = frozenset({"img", "input", "meta"})
 # Terminal colours, and what HTML has no place for: C0 and C1 controls but tab and line feed, and lone surrogates.
 _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -55,7 +55,7 @@ def _figure(plot: Plot, content: bytes, pixels: tuple[int, int], links: Links) -
     # Base64 has no character that needs escaping, and escaping megabytes of it takes time.
     source = verbatim(f'src="data:image/png;base64,{base64.b64encode(content).decode("ascii")}"')
     about = f"{plot.name}, drawn by step {plot.artifact.step}"
-    shell = tag("img", alt=about, width=str(pixels[0]), height=str(pixels[1]), decoding="async", loading="lazy")
+    shell = tag("img", alt=about, width=str(pixels[0]), height=str(pixels[1]))
     image = verbatim(f"{shell[:-1]} {source}>")
     told = [links.to(plot.artifact.step), " ", tag("code", plot.name, title=str(plot.path))]
     return tag("figure", image, tag("figcaption", told))

@@ -71,7 +71,7 @@ def _outputs(step: StepRecord, contents: Mapping[tuple[str, str], Contents]) -> 
         return None
     columns = [Column("Output"), Column("Size", numbers=True), Column("Files", numbers=True), Column("Where")]
     rows = [[each.name, *holding(contents[each.step, each.name]), place(each)] for each in step.outputs]
-    return table("Outputs", columns, rows, "wide")
+    return table("Outputs", columns, rows, "wide places")
 
 
 def _log(step: StepRecord) -> Markup | None:
@@ -114,4 +114,4 @@ def artifact_section(
         for each in artifacts
     ]
     note = [count(len(artifacts), "artifact"), ", ", octets(whole), ", as they lay on disk when this page was written."]
-    return section("artifacts", "Artifacts", table("Artifacts of the run", columns, rows, "wide"), note=note)
+    return section("artifacts", "Artifacts", table("Artifacts of the run", columns, rows, "wide places"), note=note)

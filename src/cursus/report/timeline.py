@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from cursus.report.components import Links
     from cursus.report.record import RunRecord, StepRecord
 
-__all__ = ["most_at_once", "tick_seconds", "timeline"]
+__all__ = ["most_at_once", "ticks", "timeline"]
 
 _TICKS = 5
+_UNITS = (("h", 3600), ("min", 60), ("s", 1))
+_NEAR_END = 0.95
 _LEAST_WIDTH = 0.4
 
 
@@ -56,26 +58,27 @@ def most_at_once(spans: Iterable[tuple[float, float]]) -> int:
     return max(most, 1)
 
 
-def tick_seconds(whole: float) -> list[float]:
-    """Round moments along an axis that ends at `whole` seconds, about five, from 0.
+def ticks(whole: float) -> list[tuple[float, str]]:
+    """Round moments along an axis that ends at `whole` seconds, about five, each with its name.
 
-    >>> tick_seconds(2.3)
-    [0.0, 0.5, 1.0, 1.5, 2.0]
+    >>> ticks(2.3)
+    [(0.0, '0 s'), (0.5, '0.5 s'), (1.0, '1 s'), (1.5, '1.5 s'), (2.0, '2 s')]
+    >>> ticks(500)
+    [(0.0, '0 min'), (120.0, '2 min'), (240.0, '4 min'), (360.0, '6 min'), (480.0, '8 min')]
     """
-    rough = whole / _TICKS
+    name, unit = next((name, unit) for name, unit in _UNITS if whole >= 2 * unit or unit == 1)
+    rough = whole / unit / _TICKS
     scale = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * scale for factor in (1, 2, 5, 10) if factor * scale >= rough)
-    return [round(at * step, 10) for at in range(int(whole / step) + 1)]
+    marks = [round(at * step, 10) for at in range(int(whole / unit / step) + 1)]
+    return [(mark * unit, f"{mark:g} {name}") for mark in marks]
 
 
 def _axis(whole: float) -> Markup:
-    ticks = [(at, f"{100 * at / whole:.2f}%") for at in tick_seconds(whole)]
+    places = [(at, name, f"{100 * at / whole:.2f}%") for at, name in ticks(whole)]
     marks = [
-        [
-            tag("line", x1=x, x2=x, y1="14", y2="20"),
-            tag("text", f"{at:g} s", x=x, y="10", text_anchor=_anchor(at, whole)),
-        ]
-        for at, x in ticks
+        [tag("line", x1=x, x2=x, y1="14", y2="20"), tag("text", name, x=x, y="10", text_anchor=_anchor(at, whole))]
+        for at, name, x in places
     ]
     return tag("div", tag("svg", marks, width="100%", height="20", aria_hidden="true"), cls="axis")
 
@@ -83,7 +86,7 @@ def _axis(whole: float) -> Markup:
 def _anchor(at: float, whole: float) -> str:
     if at == 0:
         return "start"
-    return "end" if at > whole * 0.95 else "middle"
+    return "end" if at > whole * _NEAR_END else "middle"
 
 
 def _row(start: float, step: StepRecord, whole: float, links: Links) -> Markup:

@@ -23,6 +23,8 @@ def duration(seconds: float) -> str:
     >>> duration(0.0421), duration(1.234), duration(75.4), duration(7500)
     ('42 ms', '1.2 s', '1 min 15 s', '2 h 5 min')
     """
+    if 0 < seconds * _KILO < 1:
+        return "<1 ms"
     if round(seconds * _KILO) < _KILO:
         return f"{seconds * _KILO:.0f} ms"
     if round(seconds, 1) < _MINUTE:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cursus.compiler.compile import PipelineDAGCompiler
-from cursus.compiler.pipeline import CompiledPipeline
+
+if TYPE_CHECKING:
+    from cursus.compiler.pipeline import CompiledPipeline
 
 DEMOS = Path(str(files("cursus.project") / "demos"))
 

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +17,8 @@ from cursus.errors import ConfigurationError, DagError
 from cursus.registry.builder_registry import get_global_registry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.unit.compiler.conftest import Project
 
 
@@ -126,7 +127,7 @@ def test_what_a_pipeline_has_many_of_may_differ(breast_cancer: Project) -> None:
     ("pipeline", "version", "name"),
     [
         ("breast-cancer", "1.0", "breast-cancer-1-0-pipeline"),
-        ("x", "2024 α", "x-2024-pipeline"),
+        ("x", "2024 é", "x-2024-pipeline"),
         ("x", "...", "x-pipeline"),
     ],
 )

@@ -36,7 +36,8 @@ def test_code_lies_beside_the_definition_and_data_stay_where_they_are(breast_can
     path = breast_cancer.compile().write(tmp_path / "build" / "pipeline.json")
     places = read_assets(path)
     data = breast_cancer.folder / "data" / "breast_cancer.csv"
-    assert places.pop("s3://my-bucket/breast-cancer-1-0-pipeline/data/DataLoading/source_data/breast_cancer.csv") == data
+    (address,) = (uri for uri in places if uri.endswith("/breast_cancer.csv"))
+    assert places.pop(address) == data
     assert all(place.is_relative_to(path.parent / "pipeline.assets") for place in places.values())
     assert sorted(item.name for item in path.parent.iterdir()) == [
         "pipeline.assets", "pipeline.assets.json", "pipeline.json",
@@ -55,7 +56,7 @@ def test_code_of_an_earlier_definition_goes(breast_cancer: Project, tmp_path: Pa
     path = breast_cancer.compile().write(tmp_path / "build" / "pipeline.json")
     breast_cancer.change("max_depth: 4", "max_depth: 5")
     breast_cancer.compile().write(path)
-    kept = [file for file in path.parent.rglob("hyperparameters.json")]
+    kept = list(path.parent.rglob("hyperparameters.json"))
     assert [json.loads(file.read_text())["max_depth"] for file in kept] == [5]
 
 
