@@ -41,7 +41,7 @@ def test_what_is_shipped_is_written_in_python_3_8(path):
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
 def test_what_is_shipped_uses_no_newer_library_than_python_3_8(path):
-    command = [sys.executable, "-m", "vermin", "--no-tips", "-t=3.8-", "--violations", str(path)]
+    command = [sys.executable, "-c", "import vermin; vermin.main()", "--no-tips", "-t=3.8-", "--violations", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from cursus.errors import DefinitionError, Fault
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["draft_folder", "restoring", "write_file"]
+__all__ = ["draft_folder", "restoring"]
 
 
 @contextmanager
@@ -54,19 +53,6 @@ def restoring(*paths: Path) -> Generator[None]:
             if (kept / path.name).exists():
                 (kept / path.name).rename(path)
         shutil.rmtree(kept, ignore_errors=True)
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Writes a file in one move, with the mode of a new file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def _remove(path: Path) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.definition.document import load_definition
+from cursus.definition.files import write_file
 from cursus.errors import DefinitionError, Fault
 
 if TYPE_CHECKING:
@@ -52,14 +52,7 @@ def write_assets(definition_path: Path, assets: Mapping[str, Path]) -> Path:
     path = manifest_path(definition_path)
     listed = [{"uri": uri, "path": _relative(assets[uri], path.parent)} for uri in sorted(assets)]
     text = json.dumps({"version": _VERSION, "assets": listed}, indent=2) + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    write_file(path, text.encode())
     return path
 
 

@@ -17,6 +17,7 @@ __all__ = ["BRANCHES", "PlacedStep", "load_definition", "pipeline_parameters", "
 BRANCHES = ("IfSteps", "ElseSteps")
 # The service takes 1 MiB; indentation may multiply that, but a file beyond this is no definition.
 _MAX_BYTES = 64 * 1024 * 1024
+_MEND = "give a definition as `cursus compile` or the SageMaker SDK writes it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,12 @@ def load_definition(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _unreadable(f"{path}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", None, "not-json") from error
+        raise _unreadable(f"{path}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", _MEND, "not-json") from error
     except RecursionError as error:
-        raise _unreadable(f"{path}:1:1", "nested too deeply to be read", None, "too-deep") from error
+        raise _unreadable(f"{path}:1:1", "nested too deeply to be read", _MEND, "too-deep") from error
     except ValueError as error:
         # A constant such as NaN, or a number of more digits than Python reads: the parser says no place.
-        raise _unreadable(f"{path}:1:1", f"not JSON: {error}", None, "not-json") from error
+        raise _unreadable(f"{path}:1:1", f"not JSON: {error}", _MEND, "not-json") from error
     if not isinstance(value, dict):
         raise _unreadable(
             f"{path}:1:1",
@@ -106,7 +107,7 @@ def _text_of(path: Path) -> str:
             raise _unreadable(f"{path}:1:1", f"{size:,} bytes", f"the limit is {_MAX_BYTES:,} bytes", "too-large")
         data = path.read_bytes()
     except OSError as error:
-        raise _unreadable(str(path), f"cannot be read: {error.strerror}", None, "unreadable") from error
+        raise _unreadable(str(path), f"cannot be read: {error.strerror}", "check the path", "unreadable") from error
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
