@@ -6,9 +6,12 @@ The names below are loaded when they are first used: `import cursus` loads nothi
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+# The import of `typing` would take longer than all else here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from cursus.compiler.compile import PipelineDAGCompiler, compile_dag_to_pipeline
     from cursus.compiler.pipeline import CompiledPipeline
     from cursus.core.config_fields.load import load_configs

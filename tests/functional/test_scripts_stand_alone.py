@@ -48,11 +48,7 @@ def test_what_is_shipped_uses_no_newer_library_than_python_3_8(path):
 
 def test_scripts_import_without_cursus(code):
     names = [path.stem for path in SCRIPTS]
-    program = (
-        "import importlib, sys\n"
-        "sys.modules['cursus'] = None\n"
-        f"for name in {names}: importlib.import_module(name)"
-    )
+    program = f"import importlib, sys\nsys.modules['cursus'] = None\nfor name in {names}: importlib.import_module(name)"
     done = python(code, "-c", program)
     assert done.returncode == 0, done.stderr
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from cursus import __version__
 
+# `typing`, `pathlib` and `shutil` take longer to import than help takes to print.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from typing import Any, NoReturn
 
 __all__ = ["parse"]
 
-_STORE = Path(".cursus")
+_STORE = ".cursus"
+_WIDEST = 100
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -34,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors read like all others, with a hint."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(allow_abbrev=False, **options)
+        super().__init__(allow_abbrev=False, formatter_class=_formatter, **options)
         self.set_defaults(parser=self)
 
     def error(self, message: str) -> NoReturn:
@@ -80,15 +84,15 @@ def _demo(commands: Any) -> None:
     text = "run a real pipeline on this machine: breast cancer data, or made card payments"
     parser = _command(commands, "demo", text, ("run", "demo"))
     parser.add_argument("--rows", type=_count, metavar="N", help="make a table of N card payments and run that")
-    parser.add_argument("--into", type=Path, metavar="DIR", help="where to write the project (default: .cursus/demo)")
+    parser.add_argument("--into", type=_path, metavar="DIR", help="where to write the project (default: .cursus/demo)")
     _run_options(parser)
 
 
 def _init(commands: Any) -> None:
     text = "write a project that predicts a column of a CSV or Parquet file"
     parser = _command(commands, "init", text, ("project", "init"))
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to write")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="the table")
+    parser.add_argument("folder", type=_path, metavar="DIR", help="the folder to write")
+    parser.add_argument("--data", type=_path, required=True, metavar="FILE", help="the table")
     parser.add_argument("--label", required=True, metavar="COLUMN", help="the column to predict")
     parser.add_argument("--name", metavar="NAME", help="the pipeline's name (default: the folder's)")
 
@@ -97,10 +101,10 @@ def _run(commands: Any) -> None:
     text = "run a pipeline on this machine: a definition, a project's folder, or a DAG with its config"
     parser = _command(commands, "run", text, ("run", "run"))
     parser.add_argument(
-        "what", nargs="?", type=Path, metavar="PIPELINE", help="a definition (.json) or a project folder"
+        "what", nargs="?", type=_path, metavar="PIPELINE", help="a definition (.json) or a project folder"
     )
-    parser.add_argument("--dag", type=Path, metavar="FILE", help="a DAG file, with --config")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="a config file, with --dag")
+    parser.add_argument("--dag", type=_path, metavar="FILE", help="a DAG file, with --config")
+    parser.add_argument("--config", type=_path, metavar="FILE", help="a config file, with --dag")
     parser.add_argument(
         "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="a pipeline parameter"
     )
@@ -109,22 +113,24 @@ def _run(commands: Any) -> None:
 
 def _run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=_count, metavar="N", help="steps at the same time (default: one per core)")
-    parser.add_argument("--store", type=Path, default=_STORE, metavar="DIR", help="where results go (default: .cursus)")
+    parser.add_argument(
+        "--store", type=_path, default=_STORE, metavar="DIR", help="where results go (default: .cursus)"
+    )
 
 
 def _compile(commands: Any) -> None:
     text = "compile a DAG and its config to a SageMaker pipeline definition"
     parser = _command(commands, "compile", text, ("pipeline", "compile_"))
-    parser.add_argument("dag", type=Path, metavar="DAG", help="the DAG file (YAML or JSON)")
-    parser.add_argument("config", type=Path, metavar="CONFIG", help="the config file")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write the definition")
+    parser.add_argument("dag", type=_path, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
+    parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
+    parser.add_argument("-o", "--output", type=_path, metavar="FILE", help="where to write the definition")
     parser.add_argument("--explain", action="store_true", help="show how every need was wired, and why")
 
 
 def _verify(commands: Any) -> None:
     text = "check a definition against the service's own model, graph rules and limits"
     parser = _command(commands, "verify", text, ("pipeline", "verify"))
-    parser.add_argument("definition", type=Path, metavar="PIPELINE.json", help="the definition")
+    parser.add_argument("definition", type=_path, metavar="PIPELINE.json", help="the definition")
     parser.add_argument("--name", metavar="NAME", help="the pipeline's name, to check it too")
 
 
@@ -134,6 +140,21 @@ def _steps(commands: Any) -> None:
     _command(actions, "list", "list the registered steps", ("steps", "list_"))
     show = _command(actions, "show", "show what a step needs, offers and lets you set", ("steps", "show"))
     show.add_argument("name", metavar="NAME", help="the step's name")
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Help as wide as the terminal, or as wide as reads well."""
+    try:
+        columns = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+    except (ValueError, OSError):
+        columns = _WIDEST
+    return argparse.HelpFormatter(prog, max_help_position=30, width=min(columns, _WIDEST) - 2)
+
+
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
 
 
 def _count(text: str) -> int:

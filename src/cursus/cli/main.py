@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from traceback import print_exc
-from typing import TYPE_CHECKING
 
 from cursus.cli.arguments import parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
@@ -37,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except Exception as error:  # noqa: BLE001 - no traceback may pass this boundary unasked
         if arguments.debug:
+            from traceback import print_exc
+
             print_exc()
         return _report(error)
 

@@ -6,9 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from cursus import api
+from cursus.errors import CursusError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
 
     from cursus.compiler.pipeline import CompiledPipeline
 
@@ -17,7 +19,8 @@ __all__ = ["compile_", "print_wires", "verify"]
 
 def compile_(arguments: Namespace) -> int:
     """Compiles and verifies; writes the definition, or prints it where no file is named."""
-    compiled = api.compile_pipeline(arguments.dag, arguments.config, arguments.output)
+    dag, config = _files(arguments.dag, arguments.config)
+    compiled = api.compile_pipeline(dag, config, arguments.output)
     if arguments.explain:
         print_wires(compiled)
     if arguments.output:
@@ -25,6 +28,14 @@ def compile_(arguments: Namespace) -> int:
     elif not arguments.explain:
         sys.stdout.buffer.write(compiled.readable_definition().encode())
     return 0
+
+
+def _files(dag: Path, config: Path | None) -> tuple[Path, Path]:
+    if config is not None:
+        return dag, config
+    if dag.is_dir():
+        return dag / api.DAG_FILE, dag / api.CONFIG_FILE
+    raise CursusError(f"{dag} came without a config", hint="cursus compile DAG CONFIG, or the folder that holds both")
 
 
 def verify(arguments: Namespace) -> int:

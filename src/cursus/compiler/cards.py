@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,11 @@ def _fields(config: type[BasePipelineConfig]) -> dict[str, Any]:
     return {
         "essential": tuple((name, field.description or "") for name, field in fields if field.is_required()),
         "system": tuple(
-            (name, repr(field.default), field.description or "") for name, field in fields if not field.is_required()
+            (name, _shown(field.default), field.description or "") for name, field in fields if not field.is_required()
         ),
     }
+
+
+def _shown(default: Any) -> str:
+    """A default as a config file writes it."""
+    return "unset" if default is None else json.dumps(default, ensure_ascii=False)

@@ -137,6 +137,19 @@ def _about(node: str, error: CursusError) -> list[Fault]:
     ]
 
 
+def _requests(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
+    requests: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    for step in steps:
+        try:
+            requests.append(step.to_request())
+        except CursusError as error:
+            faults.extend(_about(step.name, error))
+    if faults:
+        raise ConfigurationError.of(faults)
+    return requests
+
+
 def _document(config: BasePipelineConfig, steps: tuple[Step, ...]) -> dict[str, Any]:
     experiment = {
         "ExperimentName": ExecutionVariables.PIPELINE_NAME,
@@ -147,7 +160,7 @@ def _document(config: BasePipelineConfig, steps: tuple[Step, ...]) -> dict[str, 
         "Metadata": {},
         "Parameters": [execution_prefix(config).to_request()],
         "PipelineExperimentConfig": request(experiment),
-        "Steps": [step.to_request() for step in steps],
+        "Steps": _requests(steps),
     }
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.compiler.output import draft_folder, restoring
-from cursus.definition.files import write_file
 from cursus.definition.assets import manifest_path, write_assets
+from cursus.definition.files import write_file
 from cursus.definition.verify import verify
 from cursus.engine import RunRequest, RunResult, run
 from cursus.errors import DefinitionError, Fault

@@ -36,7 +36,9 @@ def load_definition(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _unreadable(f"{path}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", _MEND, "not-json") from error
+        raise _unreadable(
+            f"{path}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", _MEND, "not-json"
+        ) from error
     except RecursionError as error:
         raise _unreadable(f"{path}:1:1", "nested too deeply to be read", _MEND, "too-deep") from error
     except ValueError as error:

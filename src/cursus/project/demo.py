@@ -33,6 +33,6 @@ def _project(folder: Path, name: str, data: Path, facts: tuple[str, ...]) -> Pro
     paths = {file: folder / file for file in ("dag.yaml", "config.yaml", "README.md")}
     for file in ("dag.yaml", "config.yaml"):
         paths[file].write_bytes((templates / file).read_bytes())
-    lines = [f"# The demo project {name.replace('_', ' ')}", "", *facts, "", f"Run it with `cursus run {folder}`.", ""]
-    paths["README.md"].write_text("\n".join(lines), encoding="utf-8")
+    said = [f"# The demo project {name.replace('_', ' ')}", *facts, f"Run it with `cursus run {folder}`."]
+    paths["README.md"].write_text("\n\n".join(said) + "\n", encoding="utf-8")
     return ProjectFiles(folder, paths["dag.yaml"], paths["config.yaml"], paths["README.md"], data, facts)

@@ -144,8 +144,14 @@ class StepBuilderRegistry:
         return found
 
     def _path(self, layer: str, module_name: str) -> str | None:
-        paths = (f"{package}.{layer}" for package in self._packages)
-        return next((f"{p}.{module_name}" for p in paths if find_spec(p) and find_spec(f"{p}.{module_name}")), None)
+        paths = (f"{package}.{layer}.{module_name}" for package in self._packages)
+        return next((path for path in paths if _is_there(path)), None)
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is a module at a dotted path, and a package at each part of it."""
+    parts = path.split(".")
+    return all(find_spec(".".join(parts[:end])) for end in range(1, len(parts) + 1))
 
 
 def _imported(path: str) -> ModuleType:

@@ -21,6 +21,7 @@ __all__ = ["REGION_CODES", "BasePipelineConfig", "MissingInputError"]
 REGION_CODES = {"NA": "us-east-1", "EU": "eu-west-1", "FE": "us-west-2"}
 """The AWS region of each region code."""
 
+_CODE_FOLDERS = ("source_dir", "processing_source_dir")
 _AWS_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
@@ -72,12 +73,14 @@ class BasePipelineConfig(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _local_inputs_exist(self, info: ValidationInfo) -> Self:
+    def _local_files_exist(self, info: ValidationInfo) -> Self:
         folder = Path((info.context or {}).get("folder", "."))
-        for name, _, value in marked_fields(self, Input):
+        named = {name: value for name, _, value in marked_fields(self, Input)}
+        named |= {name: getattr(self, name) for name in _CODE_FOLDERS if name in type(self).model_fields}
+        for name, value in named.items():
             if isinstance(value, str) and "://" not in value:
                 place = folder / value
-                if not place.exists():
+                if not (value.strip() and place.exists()):
                     raise MissingInputError(name, value, folder.resolve())
                 object.__setattr__(self, name, str(place.resolve()))
         return self

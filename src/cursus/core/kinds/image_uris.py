@@ -42,5 +42,6 @@ def _table() -> dict[str, Any]:
 def _entry(table: dict[str, Any], key: str, what: str) -> Any:
     if key not in table:
         known = f"known: {', '.join(sorted(table))}"
-        raise KindError(f"no container image for {what} {key!r}", hint=did_you_mean(key, table) or known)
+        near = did_you_mean(key, table) if key[:1].isalpha() else None
+        raise KindError(f"no container image for {what} {key!r}", hint=near or known)
     return table[key]

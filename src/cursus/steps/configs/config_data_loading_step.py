@@ -17,9 +17,11 @@ class RowCondition(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    column: str
-    op: Literal["==", "!=", "<", "<=", ">", ">=", "in", "notin", "isnull", "notnull"]
-    value: Any = None
+    column: str = Field(description="The column that is looked at.")
+    op: Literal["==", "!=", "<", "<=", ">", ">=", "in", "notin", "isnull", "notnull"] = Field(
+        description="How it is compared."
+    )
+    value: Any = Field(default=None, description="What it is compared with; a list for in and notin.")
 
 
 class DataLoadingConfig(ProcessingStepConfigBase):
@@ -42,6 +44,8 @@ class DataLoadingConfig(ProcessingStepConfigBase):
         default="parquet", description="The format of the shards that are written."
     )
     shard_rows: Annotated[int, Env("SHARD_ROWS")] = Field(default=1_000_000, ge=1, description="Rows of a shard.")
-    processing_entry_point: str | None = "data_loading.py"
+    processing_entry_point: str | None = Field(
+        default="data_loading.py", description="The script, inside its source folder."
+    )
 
     contract = DATA_LOADING_CONTRACT

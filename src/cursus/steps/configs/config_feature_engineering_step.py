@@ -17,8 +17,8 @@ class DerivedColumn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(min_length=1)
-    expression: str = Field(min_length=1)
+    name: str = Field(min_length=1, description="The new column.")
+    expression: str = Field(min_length=1, description="What it is, over the other columns.")
 
 
 class TableJoin(BaseModel):
@@ -26,10 +26,10 @@ class TableJoin(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    table: str = Field(min_length=1)
-    on: list[str] = Field(min_length=1)
-    how: Literal["left", "inner"] = "left"
-    prefix: str = ""
+    table: str = Field(min_length=1, description="The side table's file name.")
+    on: list[str] = Field(min_length=1, description="The columns that both have.")
+    how: Literal["left", "inner"] = Field(default="left", description="Whether rows without a match are kept.")
+    prefix: str = Field(default="", description="What the joined columns' names start with.")
 
 
 class FeatureEngineeringConfig(ProcessingStepConfigBase):
@@ -44,6 +44,8 @@ class FeatureEngineeringConfig(ProcessingStepConfigBase):
     side_tables_uri: Annotated[str | None, Input("side_tables")] = Field(
         default=None, description="The side tables: an S3 address, or a local file or folder."
     )
-    processing_entry_point: str | None = "feature_engineering.py"
+    processing_entry_point: str | None = Field(
+        default="feature_engineering.py", description="The script, inside its source folder."
+    )
 
     contract = FEATURE_ENGINEERING_CONTRACT

@@ -41,6 +41,8 @@ class TabularPreprocessingConfig(ProcessingStepConfigBase):
         default=True, description="Whether rows without a label are dropped; else they are an error."
     )
     output_format: Annotated[Literal["csv"], Env("OUTPUT_FORMAT")] = Field(default="csv", description="The format.")
-    processing_entry_point: str | None = "tabular_preprocessing.py"
+    processing_entry_point: str | None = Field(
+        default="tabular_preprocessing.py", description="The script, inside its source folder."
+    )
 
     contract = TABULAR_PREPROCESSING_CONTRACT

@@ -29,6 +29,8 @@ class XGBoostModelEvalConfig(ProcessingStepConfigBase):
     )
     plots: Annotated[bool, Env("PLOTS")] = Field(default=True, description="Whether curves are drawn.")
     xgboost_framework_version: str = Field(default="1.7-1", description="The XGBoost container's version.")
-    processing_entry_point: str | None = "xgboost_model_eval.py"
+    processing_entry_point: str | None = Field(
+        default="xgboost_model_eval.py", description="The script, inside its source folder."
+    )
 
     contract = XGBOOST_MODEL_EVAL_CONTRACT
