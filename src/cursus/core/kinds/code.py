@@ -55,8 +55,7 @@ def script_tree(script: Path) -> SourceTree:
     Raises:
         ConfigurationError: the script is not there, or is no Python that parses.
     """
-    modules = _reached(script)
-    return SourceTree.of(script.name, {**modules, **_runtime_of(modules.values())}.items())
+    return SourceTree.of(script.name, _reached(script).items())
 
 
 def folder_tree(folder: Path, entry_point: str) -> SourceTree:
@@ -67,8 +66,8 @@ def folder_tree(folder: Path, entry_point: str) -> SourceTree:
     """
     if not (folder / entry_point).is_file():
         raise ConfigurationError(f"no entry point {entry_point!r} in {folder}", hint="check source_dir and entry_point")
-    modules = _reached(folder / entry_point) if entry_point.endswith(".py") else {}
-    return SourceTree.of(entry_point, {**_runtime_of(modules.values()), **dict(_files_below(folder))}.items())
+    reached = _reached(folder / entry_point) if entry_point.endswith(".py") else {}
+    return SourceTree.of(entry_point, {**reached, **dict(_files_below(folder))}.items())
 
 
 def archive(tree: SourceTree) -> bytes:
@@ -84,20 +83,19 @@ def archive(tree: SourceTree) -> bytes:
 
 
 def _reached(script: Path) -> dict[str, Path]:
-    """The script and the modules beside it that it imports, directly or not, by their path beside it."""
+    """The script, the modules beside it that it imports, directly or not, and `cursus_runtime` where one imports it."""
     found: dict[str, Path] = {}
+    imported: set[str] = set()
     todo = [script]
     while todo:
         module = todo.pop()
         name = module.relative_to(script.parent).as_posix()
         if name not in found:
             found[name] = module
-            todo.extend(_beside(script.parent, _imported(module)))
-    return found
-
-
-def _runtime_of(modules: Iterable[Path]) -> dict[str, Path]:
-    return dict(_runtime_files()) if any(_RUNTIME in _imported(module) for module in modules) else {}
+            names = _imported(module)
+            imported |= names
+            todo.extend(_beside(script.parent, names))
+    return {**found, **dict(_runtime_files())} if _RUNTIME in imported else found
 
 
 def _files_below(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
