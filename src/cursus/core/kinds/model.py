@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.kinds.image_uris import image_uri
+from cursus.core.kinds.framework import FrameworkScript
 from cursus.core.kinds.step import Step, request_dict
 from cursus.core.kinds.tags import tag_list
-from cursus.errors import KindError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cursus.core.kinds.session import PipelineSession
 
 __all__ = ["CreateModelStep", "MetricsSource", "Model", "ModelMetrics", "RegisterModelStep", "XGBoostModel"]
 
@@ -45,50 +42,16 @@ class ModelMetrics:
 
 
 @dataclass(kw_only=True)
-class Model:
+class Model(FrameworkScript):
     """Model artifacts with the container and the code that serve them."""
 
     model_data: Any
-    role: Any
-    entry_point: str | None = None
-    source_dir: str | None = None
-    framework_version: str = ""
-    py_version: str = "py3"
-    image_uri: str | None = None
-    sagemaker_session: PipelineSession | None = None
     env: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    container_log_level: int = 20
-
-    framework = ""
-
-    @property
-    def session(self) -> PipelineSession:
-        """The session that addresses come from."""
-        if self.sagemaker_session is None:
-            raise KindError(
-                f"{type(self).__name__} has no session", hint="give it sagemaker_session=PipelineSession(...)"
-            )
-        return self.sagemaker_session
-
-    @property
-    def image(self) -> str:
-        """The serving container's address in the session's region."""
-        return self.image_uri or image_uri(self.framework, self.session.region, self.framework_version)
 
     def container(self) -> dict[str, Any]:
         """The container definition of `CreateModel` and `CreateModelPackage`."""
-        return {"Image": self.image, "Environment": {**self.env, **self._code()}, "ModelDataUrl": self.model_data}
-
-    def _code(self) -> dict[str, str]:
-        if self.entry_point is None:
-            return {}
-        folder = Path(self.source_dir) if self.source_dir else None
-        return {
-            "SAGEMAKER_PROGRAM": Path(self.entry_point).name if folder is None else self.entry_point,
-            "SAGEMAKER_SUBMIT_DIRECTORY": self.session.stage_source(folder, self.entry_point),
-            "SAGEMAKER_CONTAINER_LOG_LEVEL": str(self.container_log_level),
-            "SAGEMAKER_REGION": self.session.region,
-        }
+        code = {f"SAGEMAKER_{name.upper()}": str(value) for name, value in self.submitted().items()}
+        return {"Image": self.image, "Environment": {**self.env, **code}, "ModelDataUrl": self.model_data}
 
     def create(
         self,

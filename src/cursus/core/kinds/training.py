@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.kinds.image_uris import image_uri
+from cursus.core.kinds.framework import FrameworkScript
 from cursus.core.kinds.step import Step, request_dict
 from cursus.core.kinds.tags import tag_list
 from cursus.core.kinds.variables import PipelineVariable
-from cursus.errors import KindError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cursus.core.kinds.session import PipelineSession
 
 __all__ = ["Estimator", "TrainingInput", "TrainingStep", "XGBoost"]
 
@@ -50,46 +47,22 @@ class TrainingInput:
 
 
 @dataclass(kw_only=True)
-class Estimator:
+class Estimator(FrameworkScript):
     """The compute and the code of a training job in script mode."""
 
-    entry_point: str
-    role: Any
     instance_type: Any
     instance_count: Any = 1
-    source_dir: str | None = None
-    framework_version: str = ""
-    py_version: str = "py3"
-    image_uri: str | None = None
     volume_size: Any = 30
     volume_kms_key: Any = None
     output_kms_key: Any = None
     max_run: Any = 86400
     base_job_name: str | None = None
-    sagemaker_session: PipelineSession | None = None
     output_path: Any = None
     environment: Mapping[str, Any] | None = None
     hyperparameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     metric_definitions: Sequence[Mapping[str, str]] = ()
     tags: Any = None
     disable_profiler: bool = True
-    container_log_level: int = 20
-
-    framework = ""
-
-    @property
-    def session(self) -> PipelineSession:
-        """The session that addresses come from."""
-        if self.sagemaker_session is None:
-            raise KindError(
-                f"{type(self).__name__} has no session", hint="give it sagemaker_session=PipelineSession(...)"
-            )
-        return self.sagemaker_session
-
-    @property
-    def image(self) -> str:
-        """The training container's address in the session's region."""
-        return self.image_uri or image_uri(self.framework, self.session.region, self.framework_version)
 
     @property
     def resources(self) -> dict[str, Any]:
@@ -103,13 +76,7 @@ class Estimator:
 
     def script_mode(self) -> dict[str, Any]:
         """The hyperparameters that start the script, as the service takes them: JSON texts."""
-        folder = Path(self.source_dir) if self.source_dir else None
-        own = {
-            "sagemaker_submit_directory": self.session.stage_source(folder, self.entry_point),
-            "sagemaker_program": Path(self.entry_point).name if folder is None else self.entry_point,
-            "sagemaker_container_log_level": self.container_log_level,
-            "sagemaker_region": self.session.region,
-        }
+        own = {f"sagemaker_{name}": value for name, value in self.submitted().items()}
         return {name: _encoded(value) for name, value in {**self.hyperparameters, **own}.items()}
 
 
