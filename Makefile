@@ -7,13 +7,16 @@ ROWS   ?=
 export PYTHONDONTWRITEBYTECODE ?= 1
 export SAGEMAKER_SUPPRESS_V2_WARNING ?= 1
 
-.PHONY: demo test check format docs bench lock image-uris clean
+.PHONY: demo test coverage check format docs bench lock image-uris clean
 
 demo: $(VENV)/.ready-ml
 	$(BIN)/cursus demo $(if $(ROWS),--rows $(ROWS))
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
+
+coverage: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
