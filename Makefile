@@ -13,7 +13,7 @@ demo: $(VENV)/.ready-ml
 	$(BIN)/cursus demo $(if $(ROWS),--rows $(ROWS))
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n auto
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
 
 coverage: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
