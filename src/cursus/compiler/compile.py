@@ -115,8 +115,7 @@ def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
 def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:
     steps: list[Step] = []
     faults: list[Fault] = []
-    for node in resolution.order:
-        wires = resolution.into(node)
+    for node, wires in resolution.by_node().items():
         inputs = {w.need.spec.logical_name: Properties.at(w.offer.node, w.offer.spec.property_path) for w in wires}
         fed_by = {wire.offer.node for wire in wires}
         try:

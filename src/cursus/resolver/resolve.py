@@ -55,6 +55,13 @@ class Resolution:
         """The wires that answer a node's needs."""
         return [wire for wire in self.wires if wire.need.node == node]
 
+    def by_node(self) -> dict[str, list[Wire]]:
+        """The wires that answer the needs of each node; every node has an entry."""
+        grouped: dict[str, list[Wire]] = {node: [] for node in self.order}
+        for wire in self.wires:
+            grouped[wire.need.node].append(wire)
+        return grouped
+
 
 def resolve(dag: PipelineDAG, places: Mapping[str, Place]) -> Resolution:
     """Binds every need of every node; the order in which nodes, edges and pins are listed changes nothing.
@@ -99,7 +106,7 @@ def _resolve_node(dag: PipelineDAG, node: str, place: Place, offers: _Offers) ->
     pinned = [wire for need in needs if (wire := _pinned(dag, need, offers, faults))]
     taken = {wire.offer for wire in pinned}
     free = [need for need in needs if str(need) not in dag.pins]
-    found = assign(free, [offer for offer in offers.for_needs(free) if offer not in taken])
+    found = assign(free, [offer for offer in offers.for_needs(node, free) if offer not in taken])
     faults += [_tie_fault(tie) for tie in found.ties]
     faults += [_unmet_fault(need, offers) for need in found.unmet]
     met = {chosen.need for chosen in found.chosen}
@@ -125,29 +132,27 @@ class _Offers:
         self.by_port: dict[str, Offer] = {}
         self._by_name: dict[str, list[Offer]] = defaultdict(list)
         self._by_step: dict[str, list[Offer]] = defaultdict(list)
-        self._sources: dict[str, set[str]] = defaultdict(set)
+        self._by_node: dict[str, list[Offer]] = defaultdict(list)
+        self._sources: dict[str, list[str]] = defaultdict(list)
         for node, place in places.items():
             for spec in place.spec.outputs.values():
                 self._add(Offer(node, spec, place.spec.step_type, place.job_type))
         for source, target in dag.edges:
-            self._sources[target].add(source)
+            self._sources[target].append(source)
 
     def _add(self, offer: Offer) -> None:
         self.by_port[str(offer)] = offer
+        self._by_node[offer.node].append(offer)
         self._by_step[split_node_name(offer.step_type)[0].lower()].append(offer)
         for name in offer.spec.names:
             self._by_name[name].append(offer)
 
-    def for_needs(self, needs: Iterable[Need]) -> list[Offer]:
-        """The offers within a node's reach that its needs name."""
-        return list(
-            dict.fromkeys(offer for need in needs for offer in self.named_by(need) if self.in_reach(need, offer))
-        )
-
-    def in_reach(self, need: Need, offer: Offer) -> bool:
-        """Whether the DAG's edges let the offer reach the need's node."""
-        sources = self._sources.get(need.node)
-        return sources is None or offer.node in sources
+    def for_needs(self, node: str, needs: Iterable[Need]) -> list[Offer]:
+        """The offers that may answer a node's needs: along its edges where it has some, else those that they name."""
+        sources = self._sources.get(node)
+        if sources is not None:
+            return [offer for source in sources for offer in self._by_node[source]]
+        return list(dict.fromkeys(offer for need in needs for offer in self.named_by(need)))
 
     def named_by(self, need: Need) -> Iterator[Offer]:
         """The offers that the need names, by port or by step, wherever they are."""
@@ -158,7 +163,7 @@ class _Offers:
 
 
 def _wire(chosen: Candidate, offers: _Offers) -> Wire:
-    options = (candidate(chosen.need, offer) for offer in offers.for_needs([chosen.need]))
+    options = (candidate(chosen.need, offer) for offer in offers.for_needs(chosen.need.node, [chosen.need]))
     ranked = sorted((option for option in options if option), key=lambda option: (-option.score, str(option.offer)))
     return Wire(chosen.need, chosen.offer, chosen.reasons, tuple(ranked))
 
