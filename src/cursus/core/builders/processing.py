@@ -96,9 +96,6 @@ class ProcessingStepBuilder(StepBuilderBase[ConfigT]):
             for name in self.spec.outputs
         ]
 
-    def _output_folder(self) -> str:
-        return self._get_step_name().lower()
-
     def _script(self) -> str:
         path = self.config.get_script_path()
         if path is None or ("://" not in path and not Path(path).is_file()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -42,8 +43,9 @@ class TrainingStepBuilder(StepBuilderBase[ConfigT]):
         self._finished(step)
         return step
 
+    @abstractmethod
     def _create_estimator(self, output_path: Any = None) -> Estimator:
-        raise NotImplementedError(type(self).__name__)
+        """The estimator of the step's framework."""
 
     def _estimator_options(self, output_path: Any) -> dict[str, Any]:
         """What every estimator takes, whatever its framework."""
