@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
-from pathlib import Path, PurePosixPath
-from typing import Any, Self
+from typing import Self
 
-from pydantic import Field, computed_field, field_validator, model_validator
+from pydantic import Field, computed_field, model_validator
 
-from cursus.core.base.config_base import BasePipelineConfig
+from cursus.steps.configs.config_script_step_base import ScriptStepConfigBase
 
-__all__ = ["ProcessingStepConfigBase", "scripts_beside"]
+__all__ = ["ProcessingStepConfigBase"]
 
 
-class ProcessingStepConfigBase(BasePipelineConfig):
+class ProcessingStepConfigBase(ScriptStepConfigBase):
     """The values that all processing steps share."""
+
+    entry_point_field = "processing_entry_point"
 
     processing_entry_point: str | None = Field(default=None, description="The script, inside its source folder.")
     processing_source_dir: str | None = Field(
@@ -29,11 +29,6 @@ class ProcessingStepConfigBase(BasePipelineConfig):
     max_runtime_in_seconds: int | None = Field(
         default=None, ge=1, le=777600, description="When the job is stopped; unset: after the service's 24 hours."
     )
-
-    @field_validator("processing_entry_point")
-    @classmethod
-    def _entry_point_is_relative(cls, value: str | None) -> str | None:
-        return None if value is None else relative_entry_point(value)
 
     @model_validator(mode="after")
     def initialize_derived_fields(self) -> Self:
@@ -50,39 +45,4 @@ class ProcessingStepConfigBase(BasePipelineConfig):
     @property
     def effective_source_dir(self) -> str | None:
         """The folder of the script: the config's own, else the scripts beside the config class."""
-        return self.processing_source_dir or self.source_dir or scripts_beside(type(self))
-
-    @property
-    def full_script_path(self) -> str | None:
-        """The path of the script; None without an entry point."""
-        return script_in(self.effective_source_dir, self.processing_entry_point)
-
-    def get_script_path(self, default_path: str | None = None) -> str | None:
-        """The path of the script, or the default without an entry point."""
-        return self.full_script_path or default_path
-
-
-def scripts_beside(config_class: type[Any]) -> str | None:
-    """The folder `scripts` of the steps that a config class belongs to, if there is one."""
-    folder = Path(inspect.getfile(config_class)).parent.parent / "scripts"
-    return str(folder) if folder.is_dir() else None
-
-
-def script_in(folder: str | None, entry_point: str | None) -> str | None:
-    """The path of a script in a local folder or below an S3 address."""
-    if folder is None or entry_point is None:
-        return None
-    return f"{folder.rstrip('/')}/{entry_point}" if folder.startswith("s3://") else str(Path(folder) / entry_point)
-
-
-def relative_entry_point(value: str) -> str:
-    """The entry point, if it is a relative path inside its source folder.
-
-    Raises:
-        ValueError: it is empty, absolute, an address, or leads out of the folder.
-    """
-    path = PurePosixPath(value)
-    if not value.strip() or path.is_absolute() or "://" in value or ".." in path.parts:
-        msg = f"{value!r} is no relative path within the source directory"
-        raise ValueError(msg)
-    return value
+        return self.processing_source_dir or super().effective_source_dir

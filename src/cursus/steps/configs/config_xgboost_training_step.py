@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from cursus.core.base.config_base import BasePipelineConfig
-from cursus.steps.configs.config_processing_step_base import relative_entry_point, script_in, scripts_beside
+from cursus.steps.configs.config_script_step_base import ScriptStepConfigBase
 from cursus.steps.contracts.xgboost_training_contract import XGBOOST_TRAINING_CONTRACT
 from cursus.steps.hyperparams.hyperparameters_xgboost import XGBoostModelHyperparameters
 
 
-class XGBoostTrainingConfig(BasePipelineConfig):
+class XGBoostTrainingConfig(ScriptStepConfigBase):
     """The hyperparameters, and the machines that train."""
+
+    entry_point_field = "training_entry_point"
 
     hyperparameters: XGBoostModelHyperparameters = Field(description="What steers the training.")
 
@@ -28,20 +29,6 @@ class XGBoostTrainingConfig(BasePipelineConfig):
     max_runtime_in_seconds: int = Field(default=86400, ge=1, le=2_419_200, description="When the job is stopped.")
 
     contract = XGBOOST_TRAINING_CONTRACT
-
-    @field_validator("training_entry_point")
-    @classmethod
-    def _entry_point_is_relative(cls, value: str) -> str:
-        return relative_entry_point(value)
-
-    @property
-    def effective_source_dir(self) -> str | None:
-        """The folder of the script: the config's own, else the scripts beside the config class."""
-        return self.source_dir or scripts_beside(type(self))
-
-    def get_script_path(self, default_path: str | None = None) -> str | None:
-        """The path of the script."""
-        return script_in(self.effective_source_dir, self.training_entry_point) or default_path
 
     def to_hyperparameter_dict(self) -> dict[str, Any]:
         """The hyperparameters as the script reads them."""
