@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.oracle.offline import offline_pipeline_session
+from tests.oracle.equality import normalised
 from tests.oracle.sdk_names import ROLE, names_of_both, our_request, sdk_request
 
 if TYPE_CHECKING:
@@ -18,50 +16,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.oracle
 
 LARGE = "ml.m5.large"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Something in which we differ from the SDK on purpose, and how both sides are brought to one form."""
-
-    what: str
-    why: str
-    normalised: Callable[[Any], Any]
-
-
-def _code(value: Any) -> Any:
-    return re.sub(r"s3://[^\"]+/(prep\.py|sourcedir\.tar\.gz)", r"<code>/\1", value)
-
-
-def _suffix(value: Any) -> Any:
-    return re.sub(r"^(Model|Registration)-(CreateModel|RegisterModel)$", r"\1", value)
-
-
-DIFFERENCES = [
-    Difference(
-        "the folder that code is uploaded to",
-        "ours is the content's hash; the SDK's holds a timestamp, or a hash of its own, so a rebuild defeats caching",
-        _code,
-    ),
-    Difference(
-        "the suffix -CreateModel or -RegisterModel of a model step's name",
-        "the SDK's ModelStep makes several steps of one and names them; ours makes one, under the name that it gets",
-        _suffix,
-    ),
-]
-# A third, that the profiler is off, needs no normalising: `disable_profiler=True` is said to both sides below, since
-# the SDK's default points it to an address with a timestamp.
-
-
-def _normalised(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _normalised(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_normalised(item) for item in value]
-    if isinstance(value, str):
-        for difference in DIFFERENCES:
-            value = difference.normalised(value)
-    return value
 
 
 def _sklearn(m: SimpleNamespace, **options: Any) -> Any:
@@ -330,24 +284,11 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("code")
-    for name in ("prep.py", "train.py", "serve.py"):
-        (folder / name).write_text("print('hello')\n")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return offline_pipeline_session(tmp_path_factory.mktemp("s3"))
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_our_step_equals_the_sdks(name: str, code: Path, session: Any) -> None:
     case = CASES[name]
 
-    assert _normalised(our_request(case, code)) == _normalised(sdk_request(case, code, session))
+    assert normalised(our_request(case, code)) == normalised(sdk_request(case, code, session))
 
 
 PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {

@@ -138,7 +138,9 @@ class StepBuilderBase(BuilderInputs, BuilderEnvironment, S3Addresses, ABC, Gener
         return self.contract
 
     def _finished(self, step: Step) -> Step:
-        """The step, with its specification attached for whoever depends on it."""
+        """The step, with its retries and job names, and with its specification attached for whoever depends on it."""
+        step.retry_policies = step.retry_policies or self.config.retry_policies
+        step.job_name_prefix = step.job_name_prefix or self.config.job_name_prefix
         step._spec = self.spec  # type: ignore[attr-defined]
         self.log_info("Created %s with name: %s", type(step).__name__, step.name)
         return step

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, computed_field, field_validator, model_validator
 
 from cursus.core.base.contract_base import ScriptContract
-from cursus.core.config_fields.markers import Input, marked_fields
+from cursus.core.config_fields.markers import Input, Runtime, marked_fields
+from cursus.core.kinds.step import RetryPolicy
 
 __all__ = ["REGION_CODES", "BasePipelineConfig", "MissingInputError"]
 
@@ -42,7 +43,9 @@ class BasePipelineConfig(BaseModel):
 
     author: str = Field(min_length=1, description="Who runs the pipeline: a user's or a team's name.")
     bucket: str = Field(description="The S3 bucket that holds code, data and results.")
-    role: str = Field(min_length=1, description="The IAM role that the jobs run under, as an ARN.")
+    role: Annotated[str, Runtime()] = Field(
+        min_length=1, description="The IAM role that the jobs run under, as an ARN."
+    )
     region: str = Field(description="A region code (NA, EU, FE) or the name of an AWS region.")
     service_name: str = Field(min_length=1, description="What the pipeline is for; part of its name.")
     pipeline_version: str = Field(min_length=1, description="The version of the pipeline; part of its name.")
@@ -50,9 +53,29 @@ class BasePipelineConfig(BaseModel):
     source_dir: str | None = Field(default=None, description="The folder of the step's own code.")
     enable_caching: bool = Field(default=True, description="Whether an earlier run's outputs may be used again.")
     cache_expire_after: str = Field(default="P30D", description="How long they may, as an ISO 8601 duration.")
-    env: dict[str, str] = Field(default={}, description="Environment variables for the job, beside the step's own.")
-    tags: dict[str, str] = Field(default={}, description="Tags for the jobs and models that the step makes.")
-    kms_key: str | None = Field(default=None, description="The KMS key that encrypts outputs and volumes.")
+    env: Annotated[dict[str, str], Runtime()] = Field(
+        default={}, description="Environment variables for the job, beside the step's own."
+    )
+    tags: Annotated[dict[str, str], Runtime()] = Field(
+        default={}, description="Tags for the jobs and models that the step makes."
+    )
+    kms_key: Annotated[str | None, Runtime()] = Field(
+        default=None, description="The KMS key that encrypts outputs and volumes."
+    )
+    subnets: Annotated[list[str], Runtime()] = Field(default=[], description="The subnets of the VPC that jobs run in.")
+    security_group_ids: Annotated[list[str], Runtime()] = Field(
+        default=[], description="The security groups of the VPC that jobs run in."
+    )
+    enable_network_isolation: Annotated[bool, Runtime()] = Field(
+        default=False, description="Whether jobs and models are cut off from the network."
+    )
+    encrypt_inter_container_traffic: Annotated[bool, Runtime()] = Field(
+        default=False, description="Whether the machines of one job encrypt what they tell each other."
+    )
+    retry_policies: list[RetryPolicy] = Field(default=[], description="When and how often a failed job is tried again.")
+    job_name_prefix: str | None = Field(
+        default=None, pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$", description="How the names of the jobs begin."
+    )
 
     contract: ClassVar[ScriptContract | None] = None
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-__all__ = ["Arg", "Env", "Input", "marked_fields", "text_value"]
+__all__ = ["Arg", "Env", "Input", "Runtime", "marked_fields", "text_value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,15 @@ class Input:
     logical_name: str
 
 
-Mark = TypeVar("Mark", Env, Arg, Input)
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The field's value may be a pipeline parameter, known only when the pipeline runs.
+
+    Fields with any other mark may be one as well; a field with none decides what is compiled, and may not.
+    """
+
+
+Mark = TypeVar("Mark", Env, Arg, Input, Runtime)
 
 
 def marked_fields(config: BaseModel, mark: type[Mark]) -> Iterator[tuple[str, Mark, Any]]:

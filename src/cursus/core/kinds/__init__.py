@@ -27,8 +27,8 @@ if TYPE_CHECKING:
         RegisterModelStep,
         XGBoostModel,
     )
+    from cursus.core.kinds.network import NetworkConfig
     from cursus.core.kinds.processing import (
-        NetworkConfig,
         ProcessingInput,
         ProcessingOutput,
         ProcessingStep,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         SKLearnProcessor,
     )
     from cursus.core.kinds.session import Asset, PipelineSession
-    from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step
+    from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
     from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
     from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
     from cursus.core.kinds.variables import (
@@ -96,6 +96,7 @@ __all__ = [
     "SKLearnProcessor",
     "ScriptProcessor",
     "Step",
+    "StepDependency",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
@@ -105,7 +106,7 @@ __all__ = [
     "XGBoostModel",
 ]
 
-_MODULES = ("condition", "model", "processing", "session", "step", "training", "transform", "variables")
+_MODULES = ("condition", "model", "network", "processing", "session", "step", "training", "transform", "variables")
 
 
 def __getattr__(name: str) -> Any:

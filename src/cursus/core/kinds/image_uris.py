@@ -13,7 +13,17 @@ __all__ = ["image_uri", "image_versions"]
 
 
 @cache
-def image_uri(framework: str, region: str, version: str) -> str:
+def image_uri(
+    framework: str,
+    region: str,
+    version: str,
+    *,
+    py_version: str | None = None,
+    instance_type: str | None = None,
+    scope: str | None = None,
+    base_framework_version: str | None = None,
+    container_version: str | None = None,
+) -> str:
     """The address of a framework's image.
 
     >>> image_uri("sklearn", "us-east-1", "1.2-1")

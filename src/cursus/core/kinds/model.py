@@ -90,6 +90,7 @@ class CreateModelStep(Step):
     step_args: CreateModelArguments
 
     step_type = "Model"
+    job_name_member = "ModelName"
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from cursus.errors import KindError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cursus.core.kinds.network import NetworkConfig
     from cursus.core.kinds.session import PipelineSession
 
 __all__ = [
-    "NetworkConfig",
     "ProcessingInput",
     "ProcessingOutput",
     "ProcessingStep",
@@ -67,24 +67,6 @@ class ProcessingOutput:
         """The job's entry in `Outputs`."""
         s3_output = {"S3Uri": self.destination, "LocalPath": self.source, "S3UploadMode": self.s3_upload_mode}
         return {"OutputName": self.output_name, "AppManaged": False, "S3Output": s3_output}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkConfig:
-    """How a job reaches the network, and who reaches it."""
-
-    enable_network_isolation: bool = False
-    security_group_ids: Sequence[str] | None = None
-    subnets: Sequence[str] | None = None
-    encrypt_inter_container_traffic: bool | None = None
-
-    def to_request(self) -> dict[str, Any]:
-        """The job's `NetworkConfig`."""
-        vpc = request_dict(SecurityGroupIds=self.security_group_ids, Subnets=self.subnets)
-        return {"EnableNetworkIsolation": self.enable_network_isolation} | request_dict(
-            EnableInterContainerTrafficEncryption=self.encrypt_inter_container_traffic,
-            VpcConfig=vpc or None,
-        )
 
 
 @dataclass(kw_only=True)
@@ -163,6 +145,7 @@ class ProcessingStep(Step):
     job_arguments: Sequence[Any] | None = None
 
     step_type = "Processing"
+    job_name_member = "ProcessingJobName"
 
     @property
     def arguments(self) -> dict[str, Any]:

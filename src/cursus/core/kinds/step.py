@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from cursus.core.kinds.variables import Properties, request
 from cursus.errors import KindError
@@ -11,7 +11,7 @@ from cursus.errors import KindError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CacheConfig", "PropertyFile", "RetryPolicy", "Step", "request_dict"]
+__all__ = ["CacheConfig", "PropertyFile", "RetryPolicy", "Step", "StepDependency", "request_dict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +66,36 @@ class RetryPolicy:
         return {**kinds, "IntervalSeconds": self.interval_seconds, "BackoffRate": self.backoff_rate, **bound}
 
 
+@dataclass(frozen=True, slots=True)
+class StepDependency:
+    """A step that another waits for, and the end that it waits for: a plain dependency waits for `Completed`."""
+
+    step: Step | str
+    trigger: Literal["Completed", "Failed", "Stopped", "Any"] = "Completed"
+
+    def to_request(self) -> dict[str, str]:
+        """The waiting step's entry in `DependsOn`."""
+        return {"Step": _name_of(self.step), "Trigger": self.trigger}
+
+
 @dataclass(kw_only=True)
 class Step:
-    """One step of a definition; the kinds say what its arguments are."""
+    """One step of a definition; the kinds say what its arguments are.
+
+    With a `job_name_prefix` the service begins the names of the step's jobs with it, else with one of its own.
+    """
 
     name: str
     display_name: str | None = None
     description: str | None = None
-    depends_on: Sequence[Step | str] | None = None
+    depends_on: Sequence[Step | str | StepDependency] | None = None
     retry_policies: Sequence[RetryPolicy] = ()
     cache_config: CacheConfig | None = None
     property_files: Sequence[PropertyFile] = field(default_factory=list[PropertyFile])
+    job_name_prefix: str | None = None
 
     step_type: ClassVar[str] = ""
+    job_name_member: ClassVar[str | None] = None
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -93,20 +110,34 @@ class Step:
     @property
     def waits_for(self) -> list[str]:
         """The names of the steps that it depends on without taking a value from them."""
-        return [step if isinstance(step, str) else step.name for step in self.depends_on or ()]
+        return [_name_of(entry.step if isinstance(entry, StepDependency) else entry) for entry in self.depends_on or ()]
 
     def to_request(self) -> dict[str, Any]:
         """The step as the definition holds it."""
         optional = {
             "DisplayName": self.display_name,
             "Description": self.description,
-            "DependsOn": self.waits_for,
+            "DependsOn": [_dependency(entry) for entry in self.depends_on or ()],
             "RetryPolicies": [policy.to_request() for policy in self.retry_policies],
             "CacheConfig": self.cache_config.to_request() if self.cache_config else None,
             "PropertyFiles": [file.to_request() for file in self.property_files],
         }
-        step = {"Name": self.name, "Type": self.step_type, "Arguments": request(self.arguments)}
+        step = {"Name": self.name, "Type": self.step_type, "Arguments": request({**self._job_name(), **self.arguments})}
         return step | {key: value for key, value in optional.items() if value}
+
+    def _job_name(self) -> dict[str, str]:
+        """The member of the arguments that begins the names of the step's jobs, where there is one."""
+        if self.job_name_prefix is None or self.job_name_member is None:
+            return {}
+        return {self.job_name_member: self.job_name_prefix}
+
+
+def _name_of(step: Step | str) -> str:
+    return step if isinstance(step, str) else step.name
+
+
+def _dependency(entry: Step | str | StepDependency) -> str | dict[str, str]:
+    return entry.to_request() if isinstance(entry, StepDependency) else _name_of(entry)
 
 
 def request_dict(**members: Any) -> dict[str, Any]:

@@ -95,6 +95,7 @@ class TrainingStep(Step):
     inputs: Mapping[str, TrainingInput] = field(default_factory=dict[str, TrainingInput])
 
     step_type = "Training"
+    job_name_member = "TrainingJobName"
 
     @property
     def arguments(self) -> dict[str, Any]:

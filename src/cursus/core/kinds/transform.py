@@ -74,6 +74,7 @@ class TransformStep(Step):
     inputs: TransformInput
 
     step_type = "Transform"
+    job_name_member = "TransformJobName"
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""In what we differ from the SDK on purpose, and how both sides are brought to one form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something in which we differ from the SDK on purpose, and how both sides are brought to one form."""
+
+    what: str
+    why: str
+    normalised: Callable[[Any], Any]
+
+
+def _code(value: Any) -> Any:
+    return re.sub(r"s3://[^\"]+/(prep\.py|sourcedir\.tar\.gz)", r"<code>/\1", value)
+
+
+def _suffix(value: Any) -> Any:
+    return re.sub(r"^(Model|Registration)-(CreateModel|RegisterModel)$", r"\1", value)
+
+
+DIFFERENCES = [
+    Difference(
+        "the folder that code is uploaded to",
+        "ours is the content's hash; the SDK's holds a timestamp, or a hash of its own, so a rebuild defeats caching",
+        _code,
+    ),
+    Difference(
+        "the suffix -CreateModel or -RegisterModel of a model step's name",
+        "the SDK's ModelStep makes several steps of one and names them; ours makes one, under the name that it gets",
+        _suffix,
+    ),
+]
+# A third, that the profiler is off, needs no normalising: `disable_profiler=True` is said to both sides below, since
+# the SDK's default points it to an address with a timestamp.
+
+
+def normalised(value: Any) -> Any:
+    """A request with the differences made on purpose taken out."""
+    if isinstance(value, dict):
+        return {key: normalised(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [normalised(item) for item in value]
+    if isinstance(value, str):
+        for difference in DIFFERENCES:
+            value = difference.normalised(value)
+    return value
