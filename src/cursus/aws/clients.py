@@ -32,12 +32,12 @@ def aws_client(service: str, region: str, *, attempts: int = _ATTEMPTS) -> Any:
 
     A call that fails on the way, or that the service throttles or cannot answer now, is tried `attempts` times in all.
     """
-    import boto3
+    from boto3.session import Session
     from botocore.config import Config
 
     retries: Any = {"mode": "standard", "total_max_attempts": attempts}
     config = Config(retries=retries, connect_timeout=10, read_timeout=60, max_pool_connections=16)
-    return boto3.session.Session(region_name=region).client(service, config=config)
+    return Session(region_name=region).client(service, config=config)
 
 
 @contextmanager

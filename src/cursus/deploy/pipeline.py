@@ -54,7 +54,7 @@ def deploy(
     sagemaker: Any,
     on_object: Callable[[S3Object, bool], None] | None = None,
 ) -> Deployed:
-    """Uploads the files, then makes the pipeline, or changes it where it is another; the clients come from `aws_client`.
+    """Uploads the files, then makes the pipeline, or changes it where it is another; clients come from `aws_client`.
 
     Raises:
         DeployError: AWS refused; the pipeline on the service is then as it was.

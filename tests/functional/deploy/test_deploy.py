@@ -165,9 +165,9 @@ class _Unsteady(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    do_HEAD = do_PUT = _answer
+    do_HEAD = do_PUT = _answer  # noqa: N815 - the names that http.server calls
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         pass
 
 
