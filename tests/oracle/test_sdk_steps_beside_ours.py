@@ -13,7 +13,6 @@ from tests.oracle.offline import offline_pipeline_session
 from tests.unit.core.examples import BASE
 
 from cursus.compiler.compile import PipelineDAGCompiler
-from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.contract_base import ScriptContract
 from cursus.core.base.specification_base import DependencySpec, OutputSpec, StepSpecification
@@ -25,6 +24,7 @@ from cursus.registry.builder_registry import StepBuilderRegistry
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cursus.core.base.builder_base import StepBuilderBase
     from cursus.compiler.pipeline import CompiledPipeline
 
 pytestmark = pytest.mark.oracle
