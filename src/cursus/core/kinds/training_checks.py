@@ -18,7 +18,7 @@ __all__ = ["estimator_faults"]
 
 def estimator_faults(job: Estimator) -> Iterator[Fault]:
     """Every fault of an estimator, named by the member that is to be changed."""
-    for check in (_needed, _machines, _code, _time, _network, _channels, _profiler):
+    for check in (_needed, _machines, _code, _variables, _time, _network, _channels, _profiler):
         for member, fact, hint in check(job):
             yield Fault(f"{type(job).__name__}.{member}", fact, hint)
 
@@ -55,19 +55,21 @@ def _machines(job: Estimator) -> Iterator[Found]:
 def _code(job: Estimator) -> Iterator[Found]:
     if job.entry_point is None and job.source_dir is not None:
         yield "entry_point", "source_dir is given without it", "name the script in source_dir"
-    elsewhere = _is_elsewhere(job.source_dir)
-    if is_variable(job.entry_point) and not elsewhere:
-        hint = "name the script, or give source_dir as an S3 address that holds it"
-        yield (
-            "entry_point",
-            "a pipeline variable cannot name a local script: it is packed before the pipeline runs",
-            hint,
-        )
     if isinstance(job.entry_point, str) and job.entry_point.startswith("s3://"):
         yield (
             "entry_point",
             f"{job.entry_point!r} is no script inside a folder",
             "give a path, and source_dir as address",
+        )
+
+
+def _variables(job: Estimator) -> Iterator[Found]:
+    if is_variable(job.entry_point) and not _is_elsewhere(job.source_dir):
+        hint = "name the script, or give source_dir as an S3 address that holds it"
+        yield (
+            "entry_point",
+            "a pipeline variable cannot name a local script: it is packed before the pipeline runs",
+            hint,
         )
     if job.enable_network_isolation:
         for member in ("entry_point", "source_dir"):

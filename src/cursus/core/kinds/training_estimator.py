@@ -105,6 +105,10 @@ class Estimator(FrameworkScript):
         """What is wrong with the members, each alone and together."""
         return estimator_faults(self)
 
+    def fault(self, member: str, fact: str, hint: str) -> Fault:
+        """A fault of one member."""
+        return Fault(f"{type(self).__name__}.{member}", fact, hint)
+
     def set_hyperparameters(self, **values: Any) -> None:
         """Adds hyperparameters, or gives those that are there another value."""
         self.hyperparameters = {**self.hyperparameters, **values}
@@ -164,9 +168,10 @@ class Estimator(FrameworkScript):
     def script_mode(self) -> dict[str, Any]:
         """All hyperparameters, those that start the script included, as the service takes them: texts."""
         encode = json_text if self.source_dir else plain_text
-        return {**texts(dict(self.hyperparameters), encode), **texts(self._started_by(), json_text)}
+        return {**texts(dict(self.hyperparameters), encode), **texts(self.started_by(), json_text)}
 
-    def _started_by(self) -> dict[str, Any]:
+    def started_by(self) -> dict[str, Any]:
+        """The hyperparameters that start the script."""
         return {f"sagemaker_{name}": value for name, value in self.submitted().items()}
 
     def request(

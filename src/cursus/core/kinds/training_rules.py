@@ -115,12 +115,11 @@ class Rule(RuleBase):
         rule_to_invoke: Any = None,
         other_trials_s3_input_paths: Iterable[Any] = (),
         rule_parameters: Mapping[str, Any] | None = None,
-        collections_to_save: Sequence[CollectionConfig] = (),
         **options: Any,
     ) -> Self:
         """A rule of one's own, in an image and on a machine of one's own.
 
-        `options` are the other members: `container_local_output_path`, `s3_output_path`.
+        `options` are the other members: `collections_to_save`, `container_local_output_path`, `s3_output_path`.
         """
         return cls(
             name=name,
@@ -132,7 +131,6 @@ class Rule(RuleBase):
                 **_own_source(name, source, rule_to_invoke),
                 **(rule_parameters or {}),
             },
-            collections_to_save=collections_to_save,
             **options,
         )
 
