@@ -54,7 +54,12 @@ class FrameworkScript:
         """The container's address: as given, or the framework's own in the session's region."""
         if self.image_uri:
             return self.image_uri
-        return image_uri(self.framework, self.image_region, self.framework_version, **self.image_options())
+        return image_uri(self.image_framework, self.image_region, self.framework_version, **self.image_options())
+
+    @property
+    def image_framework(self) -> str:
+        """The framework by which the image is found."""
+        return self.framework
 
     @property
     def image_region(self) -> str:

@@ -56,6 +56,10 @@ class DistributedFramework(Framework):
             fact = f"torch_distributed starts Python files only, not {self.entry_point!r}"
             yield self.fault("entry_point", fact, "name a .py file")
 
+    def image_options(self) -> Mapping[str, Any]:
+        """The container's Python, its machine, that it trains, and over which machines."""
+        return {**super().image_options(), "distribution": self.distribution}
+
     def started_by(self) -> dict[str, Any]:
         """The hyperparameters that start the script, on each machine."""
         return {**super().started_by(), **distribution_hyperparameters(self.strategy, self.instance_type)}
@@ -85,6 +89,23 @@ class PyTorch(DistributedFramework):
         if "pytorchddp" in chosen and "smdistributed" not in chosen:
             chosen["smdistributed"] = {"dataparallel": chosen.pop("pytorchddp")}
         return chosen
+
+    @property
+    def image_framework(self) -> str:
+        """The framework by which the image is found: with SageMaker's model-parallel library, that of the library."""
+        return "pytorch-smp" if self._splits_model() else self.framework
+
+    def image_options(self) -> Mapping[str, Any]:
+        """What decides the image; the model-parallel library's is also chosen by its CUDA."""
+        options = super().image_options()
+        if not self._splits_model():
+            return options
+        cuda = _model_parallel_cuda(str(self.framework_version), machine_for_image(self))
+        return {**options, "container_version": cuda}
+
+    def _splits_model(self) -> bool:
+        parallel = self.strategy.get("smdistributed", {}).get("modelparallel")
+        return "torch_distributed" in self.strategy and parallel is not None and parallel.get("enabled", True)
 
     def keeps_series(self) -> bool:
         """Whether the container writes metrics as series: since PyTorch 1.3."""
@@ -211,3 +232,9 @@ class LightGBM(SKLearn):
             return super().shipped_beside()
         pinned = Path(str(files("cursus.core.kinds") / "lightgbm_requirements.txt"))
         return {"requirements.txt": pinned, **super().shipped_beside()}
+
+
+def _model_parallel_cuda(version: str, instance_type: str) -> str:
+    if version.startswith("2.5"):
+        return "cu124"
+    return "cu121" if "p5" in instance_type or version.startswith(("2.1", "2.2", "2.3", "2.4")) else "cu118"
