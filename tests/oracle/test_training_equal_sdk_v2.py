@@ -141,8 +141,17 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "own image with hyperparameters of every type": lambda m: _own(
         m,
         hyperparameters={
-            "text": "a", "whole": 5, "part": 0.1, "yes": True, "list": [1, "a"], "map": {"a": 1}, "none": None,
-            "p": _text(m), "n": _number(m), "run": m.ExecutionVariables.PIPELINE_EXECUTION_ID, "at": _address(m),
+            "text": "a",
+            "whole": 5,
+            "part": 0.1,
+            "yes": True,
+            "list": [1, "a"],
+            "map": {"a": 1},
+            "none": None,
+            "p": _text(m),
+            "n": _number(m),
+            "run": m.ExecutionVariables.PIPELINE_EXECUTION_ID,
+            "at": _address(m),
         },
     ),  # fmt: skip
     "own image with a script": lambda m: _own(
@@ -205,7 +214,8 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
         m, {"train": m.TrainingInput("s3://b/m", s3_data_type="AugmentedManifestFile", target_attribute_name="label")}
     ),
     "channel with variables": lambda m: _own(
-        m, {"train": m.TrainingInput(_text(m), content_type=_text(m, "Type"), shuffle_config=m.ShuffleConfig(_number(m)))}
+        m,
+        {"train": m.TrainingInput(_text(m), content_type=_text(m, "Type"), shuffle_config=m.ShuffleConfig(_number(m)))},
     ),
     "spot machines": lambda m: _own(m, use_spot_instances=True, max_run=600, max_wait=900, max_retry_attempts=2),
     "spot machines as variables": lambda m: _own(
@@ -219,7 +229,9 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "isolated from the network with a script": lambda m: _xgboost(
         m, {"train": "s3://b/t"}, enable_network_isolation=True
     ),
-    "isolation as a variable": lambda m: _xgboost(m, enable_network_isolation=m.ParameterBoolean("Alone", default_value=True)),
+    "isolation as a variable": lambda m: _xgboost(
+        m, enable_network_isolation=m.ParameterBoolean("Alone", default_value=True)
+    ),
     "encrypted between machines": lambda m: _own(m, instance_count=2, encrypt_inter_container_traffic=True),
     "keys": lambda m: _own(m, volume_kms_key="volume-key", output_kms_key=_text(m)),
     "tags as a list": lambda m: _own(m, tags=[{"Key": "team", "Value": "risk"}]),
@@ -279,7 +291,8 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
         m, rules=[m.Rule.sagemaker(VANISHING, name="Mine", collections_to_save=[m.CollectionConfig("all")])]
     ),
     "rule of one's own": lambda m: _own(
-        m, rules=[_custom_rule(m, collections_to_save=[m.CollectionConfig("own", {"a": "b"})])],
+        m,
+        rules=[_custom_rule(m, collections_to_save=[m.CollectionConfig("own", {"a": "b"})])],
         debugger_hook_config=_hook(m),
     ),  # fmt: skip
     "profiler as usual": lambda m: _own(m, disable_profiler=False),
@@ -320,15 +333,26 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "XGBoost with hyperparameters of every type": lambda m: _xgboost(
         m,
         hyperparameters={
-            "text": "a", "whole": 5, "part": 0.1, "yes": True, "list": [1, "a"], "map": {"a": 1}, "none": None,
-            "p": _text(m), "n": _number(m), "run": m.ExecutionVariables.PIPELINE_EXECUTION_ID, "at": _address(m),
+            "text": "a",
+            "whole": 5,
+            "part": 0.1,
+            "yes": True,
+            "list": [1, "a"],
+            "map": {"a": 1},
+            "none": None,
+            "p": _text(m),
+            "n": _number(m),
+            "run": m.ExecutionVariables.PIPELINE_EXECUTION_ID,
+            "at": _address(m),
         },
     ),  # fmt: skip
     "XGBoost in another region's image": lambda m: _xgboost(m, image_uri_region="eu-west-1"),
     "XGBoost on a machine that runs choose": lambda m: _xgboost(m, instance_type=m.ParameterString("Type", LARGE)),
     "XGBoost with code elsewhere": lambda m: _xgboost(m, code_location="s3://b/code", container_log_level=10),
     "XGBoost with code on S3": lambda m: _xgboost(m, source_dir="s3://b/sourcedir.tar.gz"),
-    "XGBoost with code that runs choose": lambda m: _xgboost(m, source_dir=_text(m), entry_point=_text(m, "Script"), base_job_name="own"),
+    "XGBoost with code that runs choose": lambda m: _xgboost(
+        m, source_dir=_text(m), entry_point=_text(m, "Script"), base_job_name="own"
+    ),
     "XGBoost with dependencies": lambda m: _xgboost(m, dependencies=[str(m.folder / "prep.py")]),
     "scikit-learn": _sklearn,
     "scikit-learn without a count": lambda m: _sklearn(m, instance_count=None, hyperparameters={"trees": 100}),
@@ -412,6 +436,7 @@ def test_every_keyword_of_the_sdks_estimator_is_one_of_ours(name: str) -> None:
     assert sdk - known - EVERYWHERE == MEMBERS.get(name, set())
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_job_names_begin_as_the_sdks_do_where_prefixes_are_kept(session: Any) -> None:
     machine = {**MACHINE, **QUIET, "image_uri": IMAGE, "base_job_name": "nightly"}
     step = SDK["TrainingStep"](name="T", step_args=SDK["Estimator"](**machine, sagemaker_session=session).fit())
