@@ -20,7 +20,11 @@ class Difference:
 
 
 def _code(value: Any) -> Any:
-    return re.sub(r"s3://[^\"]+/(prep\.py|sourcedir\.tar\.gz)", r"<code>/\1", value)
+    return re.sub(r"s3://[^\"]+/(prep\.py|sourcedir\.tar\.gz|rule\.py)", r"<code>/\1", value)
+
+
+def _timestamp(value: Any) -> Any:
+    return re.sub(r"-\d{4}(-\d\d){5}-\d{3}", "", value)
 
 
 def _suffix(value: Any) -> Any:
@@ -32,6 +36,11 @@ DIFFERENCES = [
         "the folder that code is uploaded to",
         "ours is the content's hash; the SDK's holds a timestamp, or a hash of its own, so a rebuild defeats caching",
         _code,
+    ),
+    Difference(
+        "the timestamp in names that the SDK makes: TensorFlow's model_dir, the report of a detailed profile",
+        "a name that changes with each build defeats caching; ours is the job's base name alone",
+        _timestamp,
     ),
     Difference(
         "the suffix -CreateModel or -RegisterModel of a model step's name",
@@ -46,10 +55,15 @@ DIFFERENCES = [
 def normalised(value: Any) -> Any:
     """A request with the differences made on purpose taken out."""
     if isinstance(value, dict):
-        return {key: normalised(item) for key, item in value.items()}
+        return {key: _ordered(key, normalised(item)) for key, item in value.items()}
     if isinstance(value, list):
         return [normalised(item) for item in value]
     if isinstance(value, str):
         for difference in DIFFERENCES:
             value = difference.normalised(value)
     return value
+
+
+def _ordered(key: str, value: Any) -> Any:
+    """The SDK gathers the debugger's collections in a set, so their order changes; ours is the one they are named in."""
+    return sorted(value, key=repr) if key == "CollectionConfigurations" else value

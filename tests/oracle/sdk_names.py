@@ -15,8 +15,15 @@ from cursus.core.kinds.session import PipelineSession
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from sagemaker import model_metrics, network, processing, transformer
-    from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker import debugger
+    from sagemaker.estimator import Estimator
+    from sagemaker.huggingface import HuggingFace
+    from sagemaker.inputs import FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
+    from sagemaker.instance_group import InstanceGroup
+    from sagemaker.pytorch import PyTorch
+    from sagemaker.sklearn.estimator import SKLearn
     from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.tensorflow import TensorFlow
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
     from sagemaker.workflow.condition_step import ConditionStep
     from sagemaker.workflow.fail_step import FailStep
@@ -54,10 +61,16 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
 
 SDK: dict[str, Any] = {
     "CacheConfig": CacheConfig,
+    "CollectionConfig": debugger.CollectionConfig,
     "ConditionStep": ConditionStep,
     "CreateModelStep": _model_step,
+    "DebuggerHookConfig": debugger.DebuggerHookConfig,
+    "Estimator": Estimator,
     "ExecutionVariables": execution_variables.ExecutionVariables,
     "FailStep": FailStep,
+    "FileSystemInput": FileSystemInput,
+    "HuggingFace": HuggingFace,
+    "InstanceGroup": InstanceGroup,
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
     "MetricsSource": model_metrics.MetricsSource,
@@ -66,11 +79,20 @@ SDK: dict[str, Any] = {
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
+    "Profiler": debugger.Profiler,
+    "ProfilerConfig": debugger.ProfilerConfig,
+    "ProfilerRule": debugger.ProfilerRule,
     "PropertyFile": properties.PropertyFile,
+    "PyTorch": PyTorch,
     "RegisterModelStep": _register_step,
     "RetryPolicy": _retry,
+    "Rule": debugger.Rule,
+    "SKLearn": SKLearn,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
+    "ShuffleConfig": ShuffleConfig,
+    "TensorBoardOutputConfig": debugger.TensorBoardOutputConfig,
+    "TensorFlow": TensorFlow,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,

@@ -38,7 +38,20 @@ if TYPE_CHECKING:
     )
     from cursus.core.kinds.session import Asset, PipelineSession
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
-    from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
+    from cursus.core.kinds.training import TrainingStep
+    from cursus.core.kinds.training_debugger import (
+        CollectionConfig,
+        DebuggerHookConfig,
+        Profiler,
+        ProfilerConfig,
+        TensorBoardOutputConfig,
+    )
+    from cursus.core.kinds.training_deep_learning import HuggingFace, LightGBM, PyTorch, TensorFlow
+    from cursus.core.kinds.training_estimator import Estimator
+    from cursus.core.kinds.training_frameworks import SKLearn, XGBoost
+    from cursus.core.kinds.training_inputs import FileSystemInput, ShuffleConfig, TrainingInput
+    from cursus.core.kinds.training_resources import InstanceGroup
+    from cursus.core.kinds.training_rules import ProfilerRule, Rule
     from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
     from cursus.core.kinds.variables import (
         ExecutionVariable,
@@ -57,6 +70,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Asset",
     "CacheConfig",
+    "CollectionConfig",
     "Condition",
     "ConditionEquals",
     "ConditionGreaterThan",
@@ -68,12 +82,17 @@ __all__ = [
     "ConditionOr",
     "ConditionStep",
     "CreateModelStep",
+    "DebuggerHookConfig",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
     "FailStep",
+    "FileSystemInput",
+    "HuggingFace",
+    "InstanceGroup",
     "Join",
     "JsonGet",
+    "LightGBM",
     "MetricsSource",
     "Model",
     "ModelMetrics",
@@ -89,14 +108,23 @@ __all__ = [
     "ProcessingOutput",
     "ProcessingStep",
     "Processor",
+    "Profiler",
+    "ProfilerConfig",
+    "ProfilerRule",
     "Properties",
     "PropertyFile",
+    "PyTorch",
     "RegisterModelStep",
     "RetryPolicy",
+    "Rule",
+    "SKLearn",
     "SKLearnProcessor",
     "ScriptProcessor",
+    "ShuffleConfig",
     "Step",
     "StepDependency",
+    "TensorBoardOutputConfig",
+    "TensorFlow",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
@@ -106,7 +134,24 @@ __all__ = [
     "XGBoostModel",
 ]
 
-_MODULES = ("condition", "model", "network", "processing", "session", "step", "training", "transform", "variables")
+_MODULES = (
+    "condition",
+    "model",
+    "network",
+    "processing",
+    "session",
+    "step",
+    "training",
+    "training_debugger",
+    "training_deep_learning",
+    "training_estimator",
+    "training_frameworks",
+    "training_inputs",
+    "training_resources",
+    "training_rules",
+    "transform",
+    "variables",
+)
 
 
 def __getattr__(name: str) -> Any:
