@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cursus.core.kinds.callback import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from cursus.core.kinds.condition import (
         Condition,
         ConditionEquals,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         ConditionStep,
         FailStep,
     )
+    from cursus.core.kinds.lambda_step import Lambda, LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from cursus.core.kinds.model import (
         CreateModelStep,
         MetricsSource,
@@ -40,6 +42,21 @@ if TYPE_CHECKING:
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
     from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
     from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
+    from cursus.core.kinds.tuning import HyperparameterTuner, TuningStep
+    from cursus.core.kinds.tuning_options import (
+        HyperbandStrategyConfig,
+        InstanceConfig,
+        StrategyConfig,
+        TuningJobCompletionCriteriaConfig,
+        WarmStartConfig,
+        WarmStartTypes,
+    )
+    from cursus.core.kinds.tuning_ranges import (
+        CategoricalParameter,
+        ContinuousParameter,
+        IntegerParameter,
+        ParameterRange,
+    )
     from cursus.core.kinds.variables import (
         ExecutionVariable,
         ExecutionVariables,
@@ -57,6 +74,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Asset",
     "CacheConfig",
+    "CallbackOutput",
+    "CallbackOutputTypeEnum",
+    "CallbackStep",
+    "CategoricalParameter",
     "Condition",
     "ConditionEquals",
     "ConditionGreaterThan",
@@ -67,13 +88,22 @@ __all__ = [
     "ConditionNot",
     "ConditionOr",
     "ConditionStep",
+    "ContinuousParameter",
     "CreateModelStep",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
     "FailStep",
+    "HyperbandStrategyConfig",
+    "HyperparameterTuner",
+    "InstanceConfig",
+    "IntegerParameter",
     "Join",
     "JsonGet",
+    "Lambda",
+    "LambdaOutput",
+    "LambdaOutputTypeEnum",
+    "LambdaStep",
     "MetricsSource",
     "Model",
     "ModelMetrics",
@@ -81,6 +111,7 @@ __all__ = [
     "ParameterBoolean",
     "ParameterFloat",
     "ParameterInteger",
+    "ParameterRange",
     "ParameterString",
     "PipelineParameter",
     "PipelineSession",
@@ -97,16 +128,36 @@ __all__ = [
     "ScriptProcessor",
     "Step",
     "StepDependency",
+    "StrategyConfig",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
     "TransformStep",
     "Transformer",
+    "TuningJobCompletionCriteriaConfig",
+    "TuningStep",
+    "WarmStartConfig",
+    "WarmStartTypes",
     "XGBoost",
     "XGBoostModel",
 ]
 
-_MODULES = ("condition", "model", "network", "processing", "session", "step", "training", "transform", "variables")
+_MODULES = (
+    "callback",
+    "condition",
+    "lambda_step",
+    "model",
+    "network",
+    "processing",
+    "session",
+    "step",
+    "training",
+    "transform",
+    "tuning",
+    "tuning_options",
+    "tuning_ranges",
+    "variables",
+)
 
 
 def __getattr__(name: str) -> Any:
