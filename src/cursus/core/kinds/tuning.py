@@ -16,7 +16,7 @@ from cursus.errors import Fault, KindError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cursus.core.kinds.training import Estimator
+    from cursus.core.kinds.training_estimator import Estimator
     from cursus.core.kinds.tuning_options import StrategyConfig, TuningJobCompletionCriteriaConfig, WarmStartConfig
     from cursus.core.kinds.tuning_ranges import ParameterRange
 

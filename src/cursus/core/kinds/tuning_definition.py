@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.kinds.step import request_dict
-from cursus.core.kinds.training import TrainingStep
+from cursus.core.kinds.training_frameworks import Framework
+from cursus.core.kinds.training_text import json_text, plain_text
 from cursus.core.kinds.tuning_ranges import ranges_request, text
 from cursus.core.kinds.variables import is_variable
 from cursus.errors import KindError
@@ -16,7 +17,7 @@ from cursus.errors import KindError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cursus.core.kinds.training import Estimator
+    from cursus.core.kinds.training_estimator import Estimator
     from cursus.core.kinds.tuning_options import InstanceConfig
     from cursus.core.kinds.tuning_ranges import ParameterRange
 
@@ -66,14 +67,14 @@ class TunedEstimator:
 
         With `autotune` the hyperparameters that are not kept static become hints for the service's own ranges.
         """
-        training = TrainingStep(name="Tuned", estimator=self.estimator, inputs=inputs or {}).arguments
+        training = self.estimator.request(inputs)
         static = self._static(training, fixed, with_class=with_class)
         chosen = {name: value for name, value in static.items() if name not in (self.keep_static or ())}
         auto = [{"Name": name, "ValueHint": value} for name, value in chosen.items()] if autotune else None
         if autotune:
             static = {name: value for name, value in static.items() if name not in chosen}
         definition = {"StaticHyperParameters": static, **self._job(training)}
-        is_framework = bool(self.estimator.framework)
+        is_framework = isinstance(self.estimator, Framework)
         ranges = None if self.ranges is None else ranges_request(self.ranges, as_json=is_framework)
         return TunedJob(definition, ranges if auto is None else {**(ranges or {}), "AutoParameters": auto})
 
@@ -101,9 +102,10 @@ class TunedEstimator:
 
     def _static(self, training: Mapping[str, Any], fixed: Mapping[str, Any], *, with_class: bool) -> dict[str, Any]:
         """The hyperparameters that are the same in every job, as texts."""
-        is_framework = bool(self.estimator.framework)
+        is_framework = isinstance(self.estimator, Framework)
+        encode = json_text if is_framework else plain_text
         given = training.get("HyperParameters") or {}
-        static = {**given, **{name: _encoded(value, is_framework) for name, value in fixed.items()}}
+        static = {**given, **{name: encode(value) for name, value in fixed.items()}}
         if "sagemaker_program" in static:
             static["sagemaker_job_name"] = json.dumps(self._job_name(training))
         tuned = self.ranges or {}
@@ -128,7 +130,3 @@ class TunedEstimator:
             "sagemaker_estimator_class_name": json.dumps(ours),
             "sagemaker_estimator_module": json.dumps(module),
         }
-
-
-def _encoded(value: Any, is_framework: bool) -> Any:
-    return json.dumps(value) if is_framework and not is_variable(value) else text(value)
