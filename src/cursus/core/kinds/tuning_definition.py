@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.core.kinds.step import request_dict
 from cursus.core.kinds.training_frameworks import Framework
 from cursus.core.kinds.training_text import json_text, plain_text
-from cursus.core.kinds.tuning_ranges import ranges_request, text
+from cursus.core.kinds.tuning_ranges import ranges_request
 from cursus.core.kinds.variables import is_variable
 from cursus.errors import KindError
 
@@ -106,10 +106,12 @@ class TunedEstimator:
         encode = json_text if is_framework else plain_text
         given = training.get("HyperParameters") or {}
         static = {**given, **{name: encode(value) for name, value in fixed.items()}}
-        if "sagemaker_program" in static:
-            static["sagemaker_job_name"] = json.dumps(self._job_name(training))
+        region = static.pop("sagemaker_region", None)
+        if region is not None:
+            # In this order the SDK lists them, and hints for automatic ranges are a list.
+            static |= {"sagemaker_job_name": json.dumps(self._job_name(training)), "sagemaker_region": region}
         tuned = self.ranges or {}
-        texts = {name: text(value) for name, value in static.items() if name not in tuned}
+        texts = {name: plain_text(value) for name, value in static.items() if name not in tuned}
         return texts | (self._class_names() if is_framework or with_class else {})
 
     def _job_name(self, training: Mapping[str, Any]) -> str:

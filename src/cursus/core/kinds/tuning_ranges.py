@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from cursus.core.kinds.training_text import plain_text
 from cursus.core.kinds.variables import is_variable
 from cursus.errors import Fault, did_you_mean
 
@@ -59,7 +60,7 @@ class _Interval(ParameterRange):
 
     def to_request(self, name: str, *, as_json: bool = False) -> dict[str, Any]:
         """The range of the hyperparameter of that name."""
-        bounds = {"MinValue": text(self.min_value), "MaxValue": text(self.max_value)}
+        bounds = {"MinValue": plain_text(self.min_value), "MaxValue": plain_text(self.max_value)}
         return {"Name": name, **bounds, "ScalingType": self.scaling_type}
 
     def faults(self, subject: str) -> Iterator[Fault]:
@@ -111,7 +112,7 @@ class CategoricalParameter(ParameterRange):
 
     def to_request(self, name: str, *, as_json: bool = False) -> dict[str, Any]:
         """The range of the hyperparameter of that name; the service takes texts, within JSON where it is wanted."""
-        values = [text(value) for value in self.choices]
+        values = [plain_text(value) for value in self.choices]
         return {"Name": name, "Values": [_json(value) for value in values] if as_json else values}
 
     def faults(self, subject: str) -> Iterator[Fault]:
@@ -146,11 +147,6 @@ def scaling_faults(subject: str, scaling: Any, low: float | None, high: float | 
         yield Fault(subject, f"Logarithmic cannot scale from {low}", "give a lower bound above 0, or scale it Linear")
     if scaling == "ReverseLogarithmic" and low is not None and high is not None and not 0 <= low < high < 1:
         yield Fault(subject, f"ReverseLogarithmic cannot scale {low} to {high}", "it takes bounds from 0 to below 1")
-
-
-def text(value: Any) -> Any:
-    """A value as text; of a variable the text that a run gives it."""
-    return value.to_string() if is_variable(value) else str(value)
 
 
 def _json(value: Any) -> Any:
