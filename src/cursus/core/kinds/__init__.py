@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cursus.core.kinds.callback import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from cursus.core.kinds.condition import (
         Condition,
         ConditionEquals,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         ConditionStep,
         FailStep,
     )
+    from cursus.core.kinds.lambda_step import Lambda, LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from cursus.core.kinds.model import (
         CreateModelStep,
         MetricsSource,
@@ -53,6 +55,21 @@ if TYPE_CHECKING:
     from cursus.core.kinds.training_resources import InstanceGroup
     from cursus.core.kinds.training_rules import ProfilerRule, Rule
     from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
+    from cursus.core.kinds.tuning import HyperparameterTuner, TuningStep
+    from cursus.core.kinds.tuning_options import (
+        HyperbandStrategyConfig,
+        InstanceConfig,
+        StrategyConfig,
+        TuningJobCompletionCriteriaConfig,
+        WarmStartConfig,
+        WarmStartTypes,
+    )
+    from cursus.core.kinds.tuning_ranges import (
+        CategoricalParameter,
+        ContinuousParameter,
+        IntegerParameter,
+        ParameterRange,
+    )
     from cursus.core.kinds.variables import (
         ExecutionVariable,
         ExecutionVariables,
@@ -71,6 +88,10 @@ __all__ = [
     "Asset",
     "CacheConfig",
     "CollectionConfig",
+    "CallbackOutput",
+    "CallbackOutputTypeEnum",
+    "CallbackStep",
+    "CategoricalParameter",
     "Condition",
     "ConditionEquals",
     "ConditionGreaterThan",
@@ -81,6 +102,7 @@ __all__ = [
     "ConditionNot",
     "ConditionOr",
     "ConditionStep",
+    "ContinuousParameter",
     "CreateModelStep",
     "DebuggerHookConfig",
     "Estimator",
@@ -93,6 +115,16 @@ __all__ = [
     "Join",
     "JsonGet",
     "LightGBM",
+    "HyperbandStrategyConfig",
+    "HyperparameterTuner",
+    "InstanceConfig",
+    "IntegerParameter",
+    "Join",
+    "JsonGet",
+    "Lambda",
+    "LambdaOutput",
+    "LambdaOutputTypeEnum",
+    "LambdaStep",
     "MetricsSource",
     "Model",
     "ModelMetrics",
@@ -100,6 +132,7 @@ __all__ = [
     "ParameterBoolean",
     "ParameterFloat",
     "ParameterInteger",
+    "ParameterRange",
     "ParameterString",
     "PipelineParameter",
     "PipelineSession",
@@ -125,17 +158,25 @@ __all__ = [
     "StepDependency",
     "TensorBoardOutputConfig",
     "TensorFlow",
+    "StrategyConfig",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
     "TransformStep",
     "Transformer",
+    "TuningJobCompletionCriteriaConfig",
+    "TuningStep",
+    "WarmStartConfig",
+    "WarmStartTypes",
     "XGBoost",
     "XGBoostModel",
 ]
 
 _MODULES = (
     "condition",
+    "callback",
+    "condition",
+    "lambda_step",
     "model",
     "network",
     "processing",
@@ -150,6 +191,10 @@ _MODULES = (
     "training_resources",
     "training_rules",
     "transform",
+    "transform",
+    "tuning",
+    "tuning_options",
+    "tuning_ranges",
     "variables",
 )
 
