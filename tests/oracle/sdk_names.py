@@ -33,12 +33,8 @@ BUCKET = "offline-bucket"
 ROLE = "arn:aws:iam::000000000000:role/offline"
 
 
-def _model_step(*, name: str, step_args: Any, depends_on: Any = None) -> Any:
-    return ModelStep(name=name, step_args=step_args, depends_on=depends_on)
-
-
-def _register_step(*, name: str, model: Any, package_description: str | None = None, **options: Any) -> Any:
-    return ModelStep(name=name, step_args=model.register(description=package_description, **options))
+def _model_step(*, name: str, step_args: Any, **options: Any) -> Any:
+    return ModelStep(name=name, step_args=step_args, **options)
 
 
 def _retry(exception_types: list[str], **options: Any) -> Any:
@@ -67,7 +63,7 @@ SDK: dict[str, Any] = {
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
     "PropertyFile": properties.PropertyFile,
-    "RegisterModelStep": _register_step,
+    "RegisterModelStep": _model_step,
     "RetryPolicy": _retry,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.core.base.config_base import BasePipelineConfig
+    from cursus.core.base.matching import Offer
     from cursus.core.kinds.step import Step
     from cursus.dag.model import Node, PipelineDAG
 
@@ -113,20 +114,29 @@ def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
 
 
 def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:
-    steps: list[Step] = []
+    """A step for each node, those it takes values from before it; one node's step may stand for several."""
+    made: dict[str, Step] = {}
     faults: list[Fault] = []
     for node, wires in resolution.by_node().items():
-        inputs = {w.need.spec.logical_name: Properties.at(w.offer.node, w.offer.spec.property_path) for w in wires}
+        inputs = {w.need.spec.logical_name: _property(w.offer, made) for w in wires}
         fed_by = {wire.offer.node for wire in wires}
         try:
             step = builders[node].create_step(inputs=inputs)
-            step.depends_on = sorted(set(dag.get_dependencies(node)) - fed_by)
-            steps.append(step)
+            waits = sorted(set(dag.get_dependencies(node)) - fed_by)
+            step.depends_on = [made.get(name, name) for name in waits]
+            made[node] = step
         except CursusError as error:
             faults.extend(_about(node, error))
     if faults:
         raise ConfigurationError.of(faults)
-    return tuple(steps)
+    return tuple(made.values())
+
+
+def _property(offer: Offer, made: Mapping[str, Step]) -> Properties:
+    """A reference to what a node offers: the last of its steps has it."""
+    step = made.get(offer.node)
+    name = offer.node if step is None else step.properties.step_name
+    return Properties.at(name, offer.spec.property_path)
 
 
 def _about(node: str, error: CursusError) -> list[Fault]:
@@ -141,7 +151,7 @@ def _requests(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
     faults: list[Fault] = []
     for step in steps:
         try:
-            requests.append(step.to_request())
+            requests.extend(step.to_requests())
         except CursusError as error:
             faults.extend(_about(step.name, error))
     if faults:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from cursus.core.base.builder_base import ConfigT, StepBuilderBase
-from cursus.core.kinds.model import CreateModelStep, Model
+from cursus.core.kinds.model import Model
+from cursus.core.kinds.model_step import CreateModelStep
 from cursus.errors import ConfigurationError
 
 __all__ = ["CreateModelStepBuilder", "model_options"]

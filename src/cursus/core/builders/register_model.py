@@ -13,7 +13,9 @@ from cursus.core.kinds.condition import (
     ConditionStep,
     FailStep,
 )
-from cursus.core.kinds.model import MetricsSource, Model, ModelMetrics, RegisterModelStep
+from cursus.core.kinds.model import Model
+from cursus.core.kinds.model_metrics import MetricsSource, ModelMetrics
+from cursus.core.kinds.model_step import RegisterModelStep
 from cursus.core.kinds.variables import Join, JsonGet, Properties
 from cursus.errors import ConfigurationError
 
@@ -77,15 +79,16 @@ class GatedRegistrationStepBuilder(StepBuilderBase[ConfigT]):
         report = Join(on="/", values=[inputs[_METRICS], f"{_REPORT}.json"])
         return RegisterModelStep(
             name=f"{self._get_step_name()}-RegisterModel",
-            model=self._create_model(inputs[_MODEL_DATA]),
-            model_package_group_name=config.model_package_group_name,
-            content_types=config.content_types,
-            response_types=config.response_types,
-            inference_instances=config.inference_instances,
-            transform_instances=config.transform_instances,
-            approval_status=config.approval_status,
-            model_metrics=ModelMetrics(model_statistics=MetricsSource(s3_uri=report)),
-            package_description=config.pipeline_description,
+            step_args=self._create_model(inputs[_MODEL_DATA]).register(
+                model_package_group_name=config.model_package_group_name,
+                content_types=config.content_types,
+                response_types=config.response_types,
+                inference_instances=config.inference_instances,
+                transform_instances=config.transform_instances,
+                approval_status=config.approval_status,
+                model_metrics=ModelMetrics(model_statistics=MetricsSource(s3_uri=report)),
+                description=config.pipeline_description,
+            ),
         )
 
     def _refusal(self, metrics: Any) -> FailStep:

@@ -19,14 +19,24 @@ if TYPE_CHECKING:
         ConditionStep,
         FailStep,
     )
-    from cursus.core.kinds.model import (
-        CreateModelStep,
-        MetricsSource,
-        Model,
-        ModelMetrics,
-        RegisterModelStep,
+    from cursus.core.kinds.model import Model
+    from cursus.core.kinds.model_chain import MultiDataModel, PipelineModel
+    from cursus.core.kinds.model_facts import (
+        ContainerBaseModel,
+        MetadataProperties,
+        ModelLifeCycle,
+        ModelPackageModelCard,
+    )
+    from cursus.core.kinds.model_frameworks import (
+        HuggingFaceModel,
+        PyTorchModel,
+        SKLearnModel,
+        TensorFlowModel,
         XGBoostModel,
     )
+    from cursus.core.kinds.model_metrics import DriftCheckBaselines, FileSource, MetricsSource, ModelMetrics
+    from cursus.core.kinds.model_package import Registration
+    from cursus.core.kinds.model_step import CreateModelStep, ModelStep, RegisterModelStep
     from cursus.core.kinds.network import NetworkConfig
     from cursus.core.kinds.processing import (
         ProcessingInput,
@@ -38,8 +48,9 @@ if TYPE_CHECKING:
     )
     from cursus.core.kinds.session import Asset, PipelineSession
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
+    from cursus.core.kinds.step_collection import StepCollection
     from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
-    from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
+    from cursus.core.kinds.transform import BatchDataCaptureConfig, Transformer, TransformInput, TransformStep
     from cursus.core.kinds.variables import (
         ExecutionVariable,
         ExecutionVariables,
@@ -56,6 +67,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asset",
+    "BatchDataCaptureConfig",
     "CacheConfig",
     "Condition",
     "ConditionEquals",
@@ -67,21 +79,31 @@ __all__ = [
     "ConditionNot",
     "ConditionOr",
     "ConditionStep",
+    "ContainerBaseModel",
     "CreateModelStep",
+    "DriftCheckBaselines",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
     "FailStep",
+    "FileSource",
+    "HuggingFaceModel",
     "Join",
     "JsonGet",
+    "MetadataProperties",
     "MetricsSource",
     "Model",
+    "ModelLifeCycle",
     "ModelMetrics",
+    "ModelPackageModelCard",
+    "ModelStep",
+    "MultiDataModel",
     "NetworkConfig",
     "ParameterBoolean",
     "ParameterFloat",
     "ParameterInteger",
     "ParameterString",
+    "PipelineModel",
     "PipelineParameter",
     "PipelineSession",
     "PipelineVariable",
@@ -91,12 +113,17 @@ __all__ = [
     "Processor",
     "Properties",
     "PropertyFile",
+    "PyTorchModel",
     "RegisterModelStep",
+    "Registration",
     "RetryPolicy",
+    "SKLearnModel",
     "SKLearnProcessor",
     "ScriptProcessor",
     "Step",
+    "StepCollection",
     "StepDependency",
+    "TensorFlowModel",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
@@ -106,7 +133,24 @@ __all__ = [
     "XGBoostModel",
 ]
 
-_MODULES = ("condition", "model", "network", "processing", "session", "step", "training", "transform", "variables")
+_MODULES = (
+    "condition",
+    "model",
+    "model_chain",
+    "model_facts",
+    "model_frameworks",
+    "model_metrics",
+    "model_package",
+    "model_step",
+    "network",
+    "processing",
+    "session",
+    "step",
+    "step_collection",
+    "training",
+    "transform",
+    "variables",
+)
 
 
 def __getattr__(name: str) -> Any:

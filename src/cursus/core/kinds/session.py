@@ -6,9 +6,10 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.kinds.code import SourceTree, archive, folder_tree, script_tree
+from cursus.core.kinds.code import SourceTree, archive, folder_tree, script_tree, with_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ class PipelineSession:
     region: str = "us-east-1"
     assets: dict[str, Asset] = field(default_factory=dict[str, Asset])
     _scripts: dict[Path, str] = field(default_factory=dict[Path, str], repr=False)
-    _folders: dict[tuple[Path, str], str] = field(default_factory=dict[tuple[Path, str], str], repr=False)
+    _folders: dict[tuple[object, ...], str] = field(default_factory=dict[tuple[object, ...], str], repr=False)
 
     def default_bucket(self) -> str:
         """The bucket that holds what the pipeline makes."""
@@ -62,13 +63,26 @@ class PipelineSession:
             self._add(Asset(folder, tree=tree))
         return self._scripts[script]
 
-    def stage_source(self, source_dir: Path | None, entry_point: str) -> str:
-        """The address of a `sourcedir.tar.gz` with a whole source folder, or with a script and what it imports."""
+    def stage_source(
+        self,
+        source_dir: Path | None,
+        entry_point: str,
+        *,
+        beside: Mapping[str, Path] = MappingProxyType({}),
+        location: str | None = None,
+    ) -> str:
+        """The address of a `sourcedir.tar.gz` with a whole source folder, or with a script and what it imports.
+
+        `beside` names further files and folders of the archive, and where they are; a file of the same name in the
+        source folder goes first. `location` is the S3 address below which the archive lies, if not the session's own.
+        """
         folder = source_dir or Path(entry_point).parent
-        key = (folder, entry_point)
+        key = (folder, entry_point, tuple(beside.items()), location)
         if key not in self._folders:
             tree = folder_tree(folder, entry_point) if source_dir else script_tree(Path(entry_point))
-            uri = f"{self._root('code')}/{tree.digest}/sourcedir.tar.gz"
+            tree = with_files(tree, beside)
+            root = location.rstrip("/") if location else self._root("code")
+            uri = f"{root}/{tree.digest}/sourcedir.tar.gz"
             self._folders[key] = uri
             if uri not in self.assets:
                 self._add(Asset(uri, content=archive(tree)))
