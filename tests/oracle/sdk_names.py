@@ -15,8 +15,20 @@ from cursus.core.kinds.session import PipelineSession
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from sagemaker import model_metrics, network, processing, transformer
-    from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker.container_base_model import ContainerBaseModel
+    from sagemaker.drift_check_baselines import DriftCheckBaselines
+    from sagemaker.huggingface import HuggingFaceModel
+    from sagemaker.inputs import BatchDataCaptureConfig, TrainingInput, TransformInput
+    from sagemaker.metadata_properties import MetadataProperties
+    from sagemaker.model import Model
+    from sagemaker.model_card import ModelPackageModelCard
+    from sagemaker.model_life_cycle import ModelLifeCycle
+    from sagemaker.multidatamodel import MultiDataModel
+    from sagemaker.pipeline import PipelineModel
+    from sagemaker.pytorch import PyTorchModel
+    from sagemaker.sklearn import SKLearnModel
     from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.tensorflow import TensorFlowModel
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
     from sagemaker.workflow.condition_step import ConditionStep
     from sagemaker.workflow.fail_step import FailStep
@@ -49,24 +61,40 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
 
 
 SDK: dict[str, Any] = {
+    "BatchDataCaptureConfig": BatchDataCaptureConfig,
     "CacheConfig": CacheConfig,
     "ConditionStep": ConditionStep,
+    "ContainerBaseModel": ContainerBaseModel,
     "CreateModelStep": _model_step,
+    "DriftCheckBaselines": DriftCheckBaselines,
     "ExecutionVariables": execution_variables.ExecutionVariables,
     "FailStep": FailStep,
+    "FileSource": model_metrics.FileSource,
+    "HuggingFaceModel": HuggingFaceModel,
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
+    "MetadataProperties": MetadataProperties,
     "MetricsSource": model_metrics.MetricsSource,
+    "Model": Model,
+    "ModelLifeCycle": ModelLifeCycle,
     "ModelMetrics": model_metrics.ModelMetrics,
+    "ModelPackageModelCard": ModelPackageModelCard,
+    "ModelStep": ModelStep,
+    "MultiDataModel": MultiDataModel,
     "NetworkConfig": network.NetworkConfig,
+    "Pipeline": Pipeline,
+    "PipelineModel": PipelineModel,
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
     "PropertyFile": properties.PropertyFile,
+    "PyTorchModel": PyTorchModel,
     "RegisterModelStep": _model_step,
     "RetryPolicy": _retry,
+    "SKLearnModel": SKLearnModel,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
+    "TensorFlowModel": TensorFlowModel,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,

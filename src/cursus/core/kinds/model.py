@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.core.kinds.framework import FrameworkScript
 from cursus.core.kinds.model_package import Registration
 from cursus.core.kinds.step import request_dict
-from cursus.core.kinds.variables import PipelineVariable, is_variable
+from cursus.core.kinds.variables import ExecutionVariable, Join, ParameterString, PipelineVariable, is_variable
 from cursus.errors import Fault, KindError
 
 if TYPE_CHECKING:
@@ -191,7 +191,9 @@ def env_text(value: Any) -> Any:
     >>> env_text(20)
     '20'
     """
-    return value if isinstance(value, PipelineVariable) else str(value)
+    if isinstance(value, PipelineVariable):
+        return value if isinstance(value, ExecutionVariable | Join | ParameterString) else value.to_string()
+    return str(value)
 
 
 def _data_members(data: Any, accept_eula: bool | None, reference: Any) -> dict[str, Any]:

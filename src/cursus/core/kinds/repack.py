@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.kinds.code import folder_tree, script_tree
+from cursus.core.kinds.model import env_text
 from cursus.core.kinds.step import request_dict
 from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep
-from cursus.core.kinds.variables import Join, ParameterString, is_variable
+from cursus.core.kinds.variables import is_variable
 from cursus.errors import ConfigurationError, Fault, KindError, did_you_mean
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ class RepackJob(Estimator):
     def script_mode(self) -> dict[str, Any]:
         """The hyperparameters; the archive's address is no JSON where it is text already."""
         data = self.hyperparameters["model_archive"]
-        written = super().script_mode()
-        return {**written, "model_archive": data} if isinstance(data, Join | ParameterString) else written
+        return {**super().script_mode(), **({"model_archive": env_text(data)} if is_variable(data) else {})}
 
 
 @dataclass(kw_only=True)
