@@ -218,9 +218,9 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
     ),
     "several containers": lambda m: m.ModelStep(
         name="Serve",
-        step_args=_chain(
-            m, _coded(m, "PyTorchModel"), _model(m), vpc_config=VPC, enable_network_isolation=True
-        ).create(LARGE),
+        step_args=_chain(m, _coded(m, "PyTorchModel"), _model(m), vpc_config=VPC, enable_network_isolation=True).create(
+            LARGE
+        ),
     ),
     "the same container twice": lambda m: m.ModelStep(
         name="Serve", step_args=_chain(m, *[_coded(m, "PyTorchModel")] * 2).create(LARGE)

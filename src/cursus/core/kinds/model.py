@@ -71,9 +71,7 @@ class ServableModel:
         accelerators any more.
         """
         machine = "ml.m5.large" if instance_type is None and serverless_inference_config else instance_type
-        container = Container(
-            instance_type=machine, accept_eula=accept_eula, model_reference_arn=model_reference_arn
-        )
+        container = Container(instance_type=machine, accept_eula=accept_eula, model_reference_arn=model_reference_arn)
         return CreateModelArguments(self, tags, container)
 
     def register(self, *given: Any, **options: Any) -> Registration:
