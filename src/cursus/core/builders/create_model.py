@@ -67,7 +67,7 @@ class CreateModelStepBuilder(StepBuilderBase[ConfigT]):
     both, and whoever depends on it waits for the model.
     """
 
-    required_attributes = ("entry_point", "instance_type")
+    required_attributes: ClassVar[tuple[str, ...]] = ("entry_point", "instance_type")
     model_class: ClassVar[type[Model]] = Model
 
     def create_step(self, **kwargs: Any) -> CreateModelStep:

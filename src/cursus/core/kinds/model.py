@@ -54,7 +54,7 @@ class ServableModel:
         """The models, one for each container."""
         raise NotImplementedError(type(self).__name__)
 
-    def create(  # noqa: PLR0913, PLR0917 - the keywords of the SDK's own call
+    def create(
         self,
         instance_type: Any = None,
         accelerator_type: Any = None,

@@ -83,7 +83,7 @@ class ModelMetrics(_Reports):
     bias_pre_training: MetricsSource | None = None
     bias_post_training: MetricsSource | None = None
 
-    _PLACES = {
+    _PLACES: ClassVar[Mapping[str, tuple[str, str]]] = {
         "model_statistics": ("ModelQuality", "Statistics"),
         "model_constraints": ("ModelQuality", "Constraints"),
         "model_data_statistics": ("ModelDataQuality", "Statistics"),
@@ -117,7 +117,7 @@ class DriftCheckBaselines(_Reports):
     explainability_constraints: MetricsSource | None = None
     explainability_config_file: FileSource | None = None
 
-    _PLACES = {
+    _PLACES: ClassVar[Mapping[str, tuple[str, str]]] = {
         "model_statistics": ("ModelQuality", "Statistics"),
         "model_constraints": ("ModelQuality", "Constraints"),
         "model_data_statistics": ("ModelDataQuality", "Statistics"),

@@ -69,20 +69,16 @@ def repack_step(name: str, owner: ServableModel, model: Model, settings: Mapping
     _refuse(settings)
     session = settings.get("sagemaker_session") or model.session
     bucket = f"s3://{session.default_bucket()}/{session.pipeline_name}"
-    chosen = {
+    chosen: dict[str, Any] = {
         "instance_type": "ml.m5.large",
         "framework_version": "1.2-1",
         "role": owner.role or model.role,
         "output_kms_key": model.model_kms_key,
-        "output_path": f"{model.code_location or bucket}/{name}".replace("//" + name, "/" + name),
+        "output_path": f"{(model.code_location or bucket).rstrip('/')}/{name}",
     }
-    job = RepackJob(
-        **{**chosen, **{key: value for key, value in settings.items() if value is not None and key not in _NETWORK}},
-        sagemaker_session=session,
-        entry_point=_script(),
-        packed=_packed(model),
-        hyperparameters=_told(model),
-    )
+    chosen |= {key: value for key, value in settings.items() if value is not None and key not in _NETWORK}
+    given: dict[str, Any] = {"sagemaker_session": session, "entry_point": _script(), "packed": _packed(model)}
+    job = RepackJob(**{**chosen, **given, "hyperparameters": _told(model)})
     return RepackModelStep(
         name=name,
         description=_DESCRIPTION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -64,7 +64,7 @@ class ModelPackageFields(BaseModel):
 
     @field_validator("model_package_group_name")
     @classmethod
-    def _group_name(cls, value: str) -> str:
+    def _group_name(cls, value: Any) -> Any:
         if isinstance(value, str) and not _GROUP.fullmatch(value):
             msg = f"{value!r} is no name of a model package group: use up to 63 letters, digits and inner hyphens"
             raise ValueError(msg)
