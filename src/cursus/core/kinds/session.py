@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.core.kinds.code import SourceTree, archive, folder_tree, script_tree, with_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Asset", "PipelineSession"]
 
@@ -112,6 +112,11 @@ class PipelineSession:
         uri = f"{self._root('data')}/{owner}/{path.name}"
         self._add(Asset(uri, path=path))
         return uri
+
+    def keep(self, assets: Iterable[Asset]) -> None:
+        """Takes in files that have their address already."""
+        for asset in assets:
+            self._add(asset)
 
     def _root(self, what: str) -> str:
         return f"s3://{self.bucket}/{self.pipeline_name}/{what}"
