@@ -28,6 +28,20 @@ with warnings.catch_warnings():
     from sagemaker.lambda_helper import Lambda
     from sagemaker.sklearn.processing import SKLearnProcessor
     from sagemaker.tensorflow import TensorFlow
+    from sagemaker.container_base_model import ContainerBaseModel
+    from sagemaker.drift_check_baselines import DriftCheckBaselines
+    from sagemaker.huggingface import HuggingFaceModel
+    from sagemaker.inputs import BatchDataCaptureConfig, TrainingInput, TransformInput
+    from sagemaker.metadata_properties import MetadataProperties
+    from sagemaker.model import Model
+    from sagemaker.model_card import ModelPackageModelCard
+    from sagemaker.model_life_cycle import ModelLifeCycle
+    from sagemaker.multidatamodel import MultiDataModel
+    from sagemaker.pipeline import PipelineModel
+    from sagemaker.pytorch import PyTorchModel
+    from sagemaker.sklearn import SKLearnModel
+    from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.tensorflow import TensorFlowModel
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
     from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.condition_step import ConditionStep
@@ -46,12 +60,8 @@ BUCKET = "offline-bucket"
 ROLE = "arn:aws:iam::000000000000:role/offline"
 
 
-def _model_step(*, name: str, step_args: Any, depends_on: Any = None) -> Any:
-    return ModelStep(name=name, step_args=step_args, depends_on=depends_on)
-
-
-def _register_step(*, name: str, model: Any, package_description: str | None = None, **options: Any) -> Any:
-    return ModelStep(name=name, step_args=model.register(description=package_description, **options))
+def _model_step(*, name: str, step_args: Any, **options: Any) -> Any:
+    return ModelStep(name=name, step_args=step_args, **options)
 
 
 def _retry(exception_types: list[str], **options: Any) -> Any:
@@ -66,6 +76,7 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
 
 
 SDK: dict[str, Any] = {
+    "BatchDataCaptureConfig": BatchDataCaptureConfig,
     "CacheConfig": CacheConfig,
     "CollectionConfig": debugger.CollectionConfig,
     "CallbackOutput": CallbackOutput,
@@ -95,9 +106,26 @@ SDK: dict[str, Any] = {
     "LambdaOutput": LambdaOutput,
     "LambdaOutputTypeEnum": LambdaOutputTypeEnum,
     "LambdaStep": LambdaStep,
+    "ContainerBaseModel": ContainerBaseModel,
+    "CreateModelStep": _model_step,
+    "DriftCheckBaselines": DriftCheckBaselines,
+    "ExecutionVariables": execution_variables.ExecutionVariables,
+    "FailStep": FailStep,
+    "FileSource": model_metrics.FileSource,
+    "HuggingFaceModel": HuggingFaceModel,
+    "Join": functions.Join,
+    "JsonGet": functions.JsonGet,
+    "MetadataProperties": MetadataProperties,
     "MetricsSource": model_metrics.MetricsSource,
+    "Model": Model,
+    "ModelLifeCycle": ModelLifeCycle,
     "ModelMetrics": model_metrics.ModelMetrics,
+    "ModelPackageModelCard": ModelPackageModelCard,
+    "ModelStep": ModelStep,
+    "MultiDataModel": MultiDataModel,
     "NetworkConfig": network.NetworkConfig,
+    "Pipeline": Pipeline,
+    "PipelineModel": PipelineModel,
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
@@ -116,6 +144,13 @@ SDK: dict[str, Any] = {
     "TensorBoardOutputConfig": debugger.TensorBoardOutputConfig,
     "TensorFlow": TensorFlow,
     "StrategyConfig": tuner.StrategyConfig,
+    "PyTorchModel": PyTorchModel,
+    "RegisterModelStep": _model_step,
+    "RetryPolicy": _retry,
+    "SKLearnModel": SKLearnModel,
+    "SKLearnProcessor": SKLearnProcessor,
+    "ScriptProcessor": processing.ScriptProcessor,
+    "TensorFlowModel": TensorFlowModel,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,

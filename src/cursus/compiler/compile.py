@@ -117,6 +117,7 @@ def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
 
 
 def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:
+    """A step for each node, those it takes values from before it; one node's step may stand for several."""
     built: dict[str, Step] = {}
     faults: list[Fault] = []
     for node, wires in resolution.by_node().items():
@@ -124,7 +125,8 @@ def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tupl
         try:
             inputs = {wire.need.spec.logical_name: _offered(built, wire.offer) for wire in wires}
             step = builders[node].create_step(inputs=inputs)
-            step.depends_on = sorted(set(dag.get_dependencies(node)) - fed_by)
+            waits = sorted(set(dag.get_dependencies(node)) - fed_by)
+            step.depends_on = [built.get(name, name) for name in waits]
             built[node] = step
         except CursusError as error:
             faults.extend(_about(node, error))
@@ -151,7 +153,7 @@ def _requests(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
     faults: list[Fault] = []
     for step in steps:
         try:
-            requests.append(step.to_request())
+            requests.extend(step.to_requests())
         except CursusError as error:
             faults.extend(_about(step.name, error))
     if faults:

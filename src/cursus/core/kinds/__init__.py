@@ -27,8 +27,24 @@ if TYPE_CHECKING:
         Model,
         ModelMetrics,
         RegisterModelStep,
+    from cursus.core.kinds.model import Model
+    from cursus.core.kinds.model_chain import MultiDataModel, PipelineModel
+    from cursus.core.kinds.model_facts import (
+        ContainerBaseModel,
+        MetadataProperties,
+        ModelLifeCycle,
+        ModelPackageModelCard,
+    )
+    from cursus.core.kinds.model_frameworks import (
+        HuggingFaceModel,
+        PyTorchModel,
+        SKLearnModel,
+        TensorFlowModel,
         XGBoostModel,
     )
+    from cursus.core.kinds.model_metrics import DriftCheckBaselines, FileSource, MetricsSource, ModelMetrics
+    from cursus.core.kinds.model_package import Registration
+    from cursus.core.kinds.model_step import CreateModelStep, ModelStep, RegisterModelStep
     from cursus.core.kinds.network import NetworkConfig
     from cursus.core.kinds.processing import (
         ProcessingInput,
@@ -70,6 +86,9 @@ if TYPE_CHECKING:
         IntegerParameter,
         ParameterRange,
     )
+    from cursus.core.kinds.step_collection import StepCollection
+    from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
+    from cursus.core.kinds.transform import BatchDataCaptureConfig, Transformer, TransformInput, TransformStep
     from cursus.core.kinds.variables import (
         ExecutionVariable,
         ExecutionVariables,
@@ -86,6 +105,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asset",
+    "BatchDataCaptureConfig",
     "CacheConfig",
     "CollectionConfig",
     "CallbackOutput",
@@ -105,6 +125,9 @@ __all__ = [
     "ContinuousParameter",
     "CreateModelStep",
     "DebuggerHookConfig",
+    "ContainerBaseModel",
+    "CreateModelStep",
+    "DriftCheckBaselines",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
@@ -125,15 +148,25 @@ __all__ = [
     "LambdaOutput",
     "LambdaOutputTypeEnum",
     "LambdaStep",
+    "FileSource",
+    "HuggingFaceModel",
+    "Join",
+    "JsonGet",
+    "MetadataProperties",
     "MetricsSource",
     "Model",
+    "ModelLifeCycle",
     "ModelMetrics",
+    "ModelPackageModelCard",
+    "ModelStep",
+    "MultiDataModel",
     "NetworkConfig",
     "ParameterBoolean",
     "ParameterFloat",
     "ParameterInteger",
     "ParameterRange",
     "ParameterString",
+    "PipelineModel",
     "PipelineParameter",
     "PipelineSession",
     "PipelineVariable",
@@ -147,18 +180,23 @@ __all__ = [
     "Properties",
     "PropertyFile",
     "PyTorch",
+    "PyTorchModel",
     "RegisterModelStep",
+    "Registration",
     "RetryPolicy",
     "Rule",
     "SKLearn",
+    "SKLearnModel",
     "SKLearnProcessor",
     "ScriptProcessor",
     "ShuffleConfig",
     "Step",
+    "StepCollection",
     "StepDependency",
     "TensorBoardOutputConfig",
     "TensorFlow",
     "StrategyConfig",
+    "TensorFlowModel",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
@@ -178,6 +216,13 @@ _MODULES = (
     "condition",
     "lambda_step",
     "model",
+    "model",
+    "model_chain",
+    "model_facts",
+    "model_frameworks",
+    "model_metrics",
+    "model_package",
+    "model_step",
     "network",
     "processing",
     "session",
@@ -195,6 +240,9 @@ _MODULES = (
     "tuning",
     "tuning_options",
     "tuning_ranges",
+    "step_collection",
+    "training",
+    "transform",
     "variables",
 )
 

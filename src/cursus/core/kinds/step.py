@@ -109,7 +109,7 @@ class Step:
 
     def offered(self, property_path: str) -> PipelineVariable:
         """The value that answers a need with the offer of that path, as in `properties.ModelName`."""
-        return Properties.at(self.name, property_path)
+        return Properties.at(self.properties.step_name, property_path)
 
     @property
     def waits_for(self) -> list[str]:
@@ -129,6 +129,10 @@ class Step:
         step = {"Name": self.name, "Type": self.step_type, "Arguments": request({**self._job_name(), **self.arguments})}
         return step | {key: value for key, value in optional.items() if value}
 
+    def to_requests(self) -> list[dict[str, Any]]:
+        """The steps that the definition holds for it: itself, and those that it brings along before."""
+        return [self.to_request()]
+
     def _job_name(self) -> dict[str, str]:
         """The member of the arguments that begins the names of the step's jobs, where there is one."""
         if self.job_name_prefix is None or self.job_name_member is None:
@@ -137,7 +141,7 @@ class Step:
 
 
 def _name_of(step: Step | str) -> str:
-    return step if isinstance(step, str) else step.name
+    return step if isinstance(step, str) else step.properties.step_name
 
 
 def _dependency(entry: Step | str | StepDependency) -> str | dict[str, str]:
