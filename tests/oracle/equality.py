@@ -19,8 +19,15 @@ class Difference:
     normalised: Callable[[Any], Any]
 
 
+_STAGED = r"prep\.py|run\.sh|app\.jar|sourcedir\.tar\.gz|runproc\.sh|configuration\.json|py-files|jars|files"
+
+
 def _code(value: Any) -> Any:
-    return re.sub(r"s3://[^\"]+/(prep\.py|sourcedir\.tar\.gz)", r"<code>/\1", value)
+    return re.sub(rf"s3://(?!b/)[^\"]+/({_STAGED})$", r"<code>/\1", value)
+
+
+def _data(value: Any) -> Any:
+    return re.sub(r"^s3://offline-bucket/Oracle/(data/)?Prep/(input/)?([^/]+)(/data)?$", r"<data>/\3", value)
 
 
 def _suffix(value: Any) -> Any:
@@ -32,6 +39,11 @@ DIFFERENCES = [
         "the folder that code is uploaded to",
         "ours is the content's hash; the SDK's holds a timestamp, or a hash of its own, so a rebuild defeats caching",
         _code,
+    ),
+    Difference(
+        "the folder that local data are uploaded to",
+        "ours lie together below data/, under their own name: what a run reads is seen apart from what it made",
+        _data,
     ),
     Difference(
         "the suffix -CreateModel or -RegisterModel of a model step's name",

@@ -15,15 +15,21 @@ from cursus.core.kinds.session import PipelineSession
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from sagemaker import model_metrics, network, processing, transformer
+    from sagemaker.dataset_definition import inputs as dataset_inputs
+    from sagemaker.huggingface import HuggingFaceProcessor
     from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker.mxnet import MXNetProcessor
+    from sagemaker.pytorch import PyTorchProcessor
     from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.spark import processing as spark_processing
+    from sagemaker.tensorflow import TensorFlowProcessor
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
     from sagemaker.workflow.condition_step import ConditionStep
     from sagemaker.workflow.fail_step import FailStep
     from sagemaker.workflow.model_step import ModelStep
     from sagemaker.workflow.pipeline import Pipeline
     from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep
-    from sagemaker.xgboost import XGBoost, XGBoostModel
+    from sagemaker.xgboost import XGBoost, XGBoostModel, XGBoostProcessor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,24 +59,37 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
 
 
 SDK: dict[str, Any] = {
+    "AthenaDatasetDefinition": dataset_inputs.AthenaDatasetDefinition,
     "CacheConfig": CacheConfig,
     "ConditionStep": ConditionStep,
     "CreateModelStep": _model_step,
+    "DatasetDefinition": dataset_inputs.DatasetDefinition,
     "ExecutionVariables": execution_variables.ExecutionVariables,
     "FailStep": FailStep,
+    "FeatureStoreOutput": processing.FeatureStoreOutput,
+    "FrameworkProcessor": processing.FrameworkProcessor,
+    "HuggingFaceProcessor": HuggingFaceProcessor,
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
+    "MXNetProcessor": MXNetProcessor,
     "MetricsSource": model_metrics.MetricsSource,
     "ModelMetrics": model_metrics.ModelMetrics,
     "NetworkConfig": network.NetworkConfig,
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
+    "Processor": processing.Processor,
     "PropertyFile": properties.PropertyFile,
+    "PySparkProcessor": spark_processing.PySparkProcessor,
+    "PyTorchProcessor": PyTorchProcessor,
+    "RedshiftDatasetDefinition": dataset_inputs.RedshiftDatasetDefinition,
     "RegisterModelStep": _register_step,
     "RetryPolicy": _retry,
+    "S3Input": dataset_inputs.S3Input,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
+    "SparkJarProcessor": spark_processing.SparkJarProcessor,
+    "TensorFlowProcessor": TensorFlowProcessor,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,
@@ -78,6 +97,7 @@ SDK: dict[str, Any] = {
     "Transformer": transformer.Transformer,
     "XGBoost": XGBoost,
     "XGBoostModel": XGBoostModel,
+    "XGBoostProcessor": XGBoostProcessor,
     **{name: getattr(parameters, name) for name in dir(parameters) if name.startswith("Parameter")},
     **{name: getattr(conditions, name) for name in dir(conditions) if name.startswith("Condition")},
 }

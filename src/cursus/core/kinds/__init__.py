@@ -28,14 +28,25 @@ if TYPE_CHECKING:
         XGBoostModel,
     )
     from cursus.core.kinds.network import NetworkConfig
-    from cursus.core.kinds.processing import (
+    from cursus.core.kinds.processing import ProcessingStep, Processor, ScriptProcessor, SKLearnProcessor
+    from cursus.core.kinds.processing_data import (
+        AthenaDatasetDefinition,
+        DatasetDefinition,
+        FeatureStoreOutput,
         ProcessingInput,
         ProcessingOutput,
-        ProcessingStep,
-        Processor,
-        ScriptProcessor,
-        SKLearnProcessor,
+        RedshiftDatasetDefinition,
+        S3Input,
     )
+    from cursus.core.kinds.processing_frameworks import (
+        FrameworkProcessor,
+        HuggingFaceProcessor,
+        MXNetProcessor,
+        PyTorchProcessor,
+        TensorFlowProcessor,
+        XGBoostProcessor,
+    )
+    from cursus.core.kinds.processing_spark import PySparkProcessor, SparkJarProcessor
     from cursus.core.kinds.session import Asset, PipelineSession
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
     from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
@@ -56,6 +67,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asset",
+    "AthenaDatasetDefinition",
     "CacheConfig",
     "Condition",
     "ConditionEquals",
@@ -68,12 +80,17 @@ __all__ = [
     "ConditionOr",
     "ConditionStep",
     "CreateModelStep",
+    "DatasetDefinition",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
     "FailStep",
+    "FeatureStoreOutput",
+    "FrameworkProcessor",
+    "HuggingFaceProcessor",
     "Join",
     "JsonGet",
+    "MXNetProcessor",
     "MetricsSource",
     "Model",
     "ModelMetrics",
@@ -91,12 +108,18 @@ __all__ = [
     "Processor",
     "Properties",
     "PropertyFile",
+    "PySparkProcessor",
+    "PyTorchProcessor",
+    "RedshiftDatasetDefinition",
     "RegisterModelStep",
     "RetryPolicy",
+    "S3Input",
     "SKLearnProcessor",
     "ScriptProcessor",
+    "SparkJarProcessor",
     "Step",
     "StepDependency",
+    "TensorFlowProcessor",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
@@ -104,9 +127,23 @@ __all__ = [
     "Transformer",
     "XGBoost",
     "XGBoostModel",
+    "XGBoostProcessor",
 ]
 
-_MODULES = ("condition", "model", "network", "processing", "session", "step", "training", "transform", "variables")
+_MODULES = (
+    "condition",
+    "model",
+    "network",
+    "processing",
+    "processing_data",
+    "processing_frameworks",
+    "processing_spark",
+    "session",
+    "step",
+    "training",
+    "transform",
+    "variables",
+)
 
 
 def __getattr__(name: str) -> Any:
