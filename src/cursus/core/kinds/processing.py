@@ -176,6 +176,8 @@ class ScriptProcessor(Processor):
 
     command: Sequence[Any] = ("python3",)
 
+    code_option: ClassVar[str] = "code"
+
     def run(  # type: ignore[override]  # the SDK's order: a script comes first
         self,
         code: str | Path,

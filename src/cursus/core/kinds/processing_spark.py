@@ -92,6 +92,8 @@ class _SparkProcessor(ScriptProcessor):
     configuration_location: str | None = None
     dependency_location: str | None = None
 
+    code_option = "submit_app"
+
     @property
     def image(self) -> Any:
         """The Spark container's address: as given, or the version's own in the session's region."""
