@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cursus.core.base.builder_base import ConfigT
 from cursus.core.builders.processing import ProcessingStepBuilder

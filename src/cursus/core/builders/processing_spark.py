@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.builder_base import ConfigT
 from cursus.core.builders.processing import ProcessingStepBuilder
