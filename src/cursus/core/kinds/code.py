@@ -205,10 +205,9 @@ def _reached(script: Path) -> dict[str, Path]:
 def _uses_runtime(paths: Iterable[Path]) -> bool:
     """Whether one of the files is a module that imports `cursus_runtime`; what does not parse is no module."""
     for path in paths:
-        if path.suffix == ".py" and _RUNTIME.encode() in read_file(path):
-            with suppress(ConfigurationError):
-                if _RUNTIME in _imported(path):
-                    return True
+        with suppress(ConfigurationError):
+            if path.suffix == ".py" and _RUNTIME.encode() in read_file(path) and _RUNTIME in _imported(path):
+                return True
     return False
 
 
