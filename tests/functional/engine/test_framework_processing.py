@@ -21,7 +21,7 @@ def test_a_packed_source_folder_is_unpacked_and_started(tmp_path: Path) -> None:
         "import sys\nfrom pathlib import Path\nfrom shared import GREETING\n"
         "Path('/opt/ml/processing/output/told/told.txt').write_text(f'{GREETING} {sys.argv[1]}')\n"
     )
-    session = PipelineSession("b", "greeting")
+    session = PipelineSession("my-bucket", "greeting")
     processor = XGBoostProcessor(
         framework_version="1.7-1",
         role="arn:aws:iam::000000000000:role/r",
@@ -31,7 +31,7 @@ def test_a_packed_source_folder_is_unpacked_and_started(tmp_path: Path) -> None:
     given = processor.run(
         code="sub/greet.py",
         source_dir=sources,
-        outputs=[ProcessingOutput("/opt/ml/processing/output/told", "s3://b/told", "told")],
+        outputs=[ProcessingOutput("/opt/ml/processing/output/told", "s3://my-bucket/told", "told")],
         arguments=["you"],
     )
     step = ProcessingStep(name="Greet", step_args=given).to_request()
@@ -46,4 +46,4 @@ def test_a_packed_source_folder_is_unpacked_and_started(tmp_path: Path) -> None:
 
     assert verify(definition) == []
     assert result.status == "Succeeded", [(made.reason, made.log_tail) for made in result.steps]
-    assert (tmp_path / "store/s3/b/told/told.txt").read_text() == "hello you"
+    assert (tmp_path / "store/s3/my-bucket/told/told.txt").read_text() == "hello you"
