@@ -19,8 +19,16 @@ class Difference:
     normalised: Callable[[Any], Any]
 
 
+# What cases take from s3://b/code/ is not staged: it must stay as it is given.
+_STAGED = r"rule\.py|prep\.py|run\.sh|app\.jar|sourcedir\.tar\.gz|runproc\.sh|configuration\.json|py-files|jars|files"
+
+
 def _code(value: Any) -> Any:
-    return re.sub(r"s3://[^\"]+/(prep\.py|sourcedir\.tar\.gz|rule\.py)", r"<code>/\1", value)
+    return re.sub(rf"s3://(?!b/code/)[^\"]+/({_STAGED})(?=\"?$)", r"<code>/\1", value)
+
+
+def _data(value: Any) -> Any:
+    return re.sub(r"^s3://offline-bucket/Oracle/(data/)?Prep/(input/)?([^/]+)(/data)?$", r"<data>/\3", value)
 
 
 def _timestamp(value: Any) -> Any:
@@ -45,6 +53,11 @@ DIFFERENCES = [
         "the timestamp in names that the SDK makes: TensorFlow's model_dir, the report of a detailed profile",
         "a name that changes with each build defeats caching; ours is the job's base name alone",
         _timestamp,
+    ),
+    Difference(
+        "the folder that local data are uploaded to",
+        "ours lie together below data/, under their own name: what a run reads is seen apart from what it made",
+        _data,
     ),
     Difference(
         "the suffix -CreateModel or -RegisterModel of a model step's name",

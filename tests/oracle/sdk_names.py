@@ -42,6 +42,14 @@ with warnings.catch_warnings():
     from sagemaker.sklearn import SKLearnModel
     from sagemaker.sklearn.processing import SKLearnProcessor
     from sagemaker.tensorflow import TensorFlowModel
+    from sagemaker.dataset_definition import inputs as dataset_inputs
+    from sagemaker.huggingface import HuggingFaceProcessor
+    from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker.mxnet import MXNetProcessor
+    from sagemaker.pytorch import PyTorchProcessor
+    from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.spark import processing as spark_processing
+    from sagemaker.tensorflow import TensorFlowProcessor
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
     from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.condition_step import ConditionStep
@@ -51,6 +59,8 @@ with warnings.catch_warnings():
     from sagemaker.workflow.pipeline import Pipeline
     from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
     from sagemaker.xgboost import XGBoost, XGBoostModel
+    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep
+    from sagemaker.xgboost import XGBoost, XGBoostModel, XGBoostProcessor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +87,7 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
 
 SDK: dict[str, Any] = {
     "BatchDataCaptureConfig": BatchDataCaptureConfig,
+    "AthenaDatasetDefinition": dataset_inputs.AthenaDatasetDefinition,
     "CacheConfig": CacheConfig,
     "CollectionConfig": debugger.CollectionConfig,
     "CallbackOutput": CallbackOutput,
@@ -116,6 +127,15 @@ SDK: dict[str, Any] = {
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
     "MetadataProperties": MetadataProperties,
+    "DatasetDefinition": dataset_inputs.DatasetDefinition,
+    "ExecutionVariables": execution_variables.ExecutionVariables,
+    "FailStep": FailStep,
+    "FeatureStoreOutput": processing.FeatureStoreOutput,
+    "FrameworkProcessor": processing.FrameworkProcessor,
+    "HuggingFaceProcessor": HuggingFaceProcessor,
+    "Join": functions.Join,
+    "JsonGet": functions.JsonGet,
+    "MXNetProcessor": MXNetProcessor,
     "MetricsSource": model_metrics.MetricsSource,
     "Model": Model,
     "ModelLifeCycle": ModelLifeCycle,
@@ -151,6 +171,18 @@ SDK: dict[str, Any] = {
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
     "TensorFlowModel": TensorFlowModel,
+    "Processor": processing.Processor,
+    "PropertyFile": properties.PropertyFile,
+    "PySparkProcessor": spark_processing.PySparkProcessor,
+    "PyTorchProcessor": PyTorchProcessor,
+    "RedshiftDatasetDefinition": dataset_inputs.RedshiftDatasetDefinition,
+    "RegisterModelStep": _register_step,
+    "RetryPolicy": _retry,
+    "S3Input": dataset_inputs.S3Input,
+    "SKLearnProcessor": SKLearnProcessor,
+    "ScriptProcessor": processing.ScriptProcessor,
+    "SparkJarProcessor": spark_processing.SparkJarProcessor,
+    "TensorFlowProcessor": TensorFlowProcessor,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,
@@ -162,6 +194,7 @@ SDK: dict[str, Any] = {
     "WarmStartTypes": tuner.WarmStartTypes,
     "XGBoost": XGBoost,
     "XGBoostModel": XGBoostModel,
+    "XGBoostProcessor": XGBoostProcessor,
     **{name: getattr(parameters, name) for name in dir(parameters) if name.startswith("Parameter")},
     **{name: getattr(conditions, name) for name in dir(conditions) if name.startswith("Condition")},
 }

@@ -123,9 +123,10 @@ def _placed(asset: Asset, folder: Path) -> Path:
     if asset.path is not None:
         return asset.path
     place = folder / asset.uri.removeprefix("s3://").partition("/")[2]
-    files = asset.tree.files if asset.tree else ()
-    for name, source in files:
+    content = asset.made_file()
+    if content is not None:
+        write_file(place, content)
+        return place
+    for name, source in asset.tree.files if asset.tree else ():
         write_file(place / name, source.read_bytes())
-    if asset.content is not None:
-        write_file(place, asset.content)
     return place

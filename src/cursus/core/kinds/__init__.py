@@ -46,14 +46,25 @@ if TYPE_CHECKING:
     from cursus.core.kinds.model_package import Registration
     from cursus.core.kinds.model_step import CreateModelStep, ModelStep, RegisterModelStep
     from cursus.core.kinds.network import NetworkConfig
-    from cursus.core.kinds.processing import (
+    from cursus.core.kinds.processing import ProcessingStep, Processor, ScriptProcessor, SKLearnProcessor
+    from cursus.core.kinds.processing_data import (
+        AthenaDatasetDefinition,
+        DatasetDefinition,
+        FeatureStoreOutput,
         ProcessingInput,
         ProcessingOutput,
-        ProcessingStep,
-        Processor,
-        ScriptProcessor,
-        SKLearnProcessor,
+        RedshiftDatasetDefinition,
+        S3Input,
     )
+    from cursus.core.kinds.processing_frameworks import (
+        FrameworkProcessor,
+        HuggingFaceProcessor,
+        MXNetProcessor,
+        PyTorchProcessor,
+        TensorFlowProcessor,
+        XGBoostProcessor,
+    )
+    from cursus.core.kinds.processing_spark import PySparkProcessor, SparkJarProcessor
     from cursus.core.kinds.session import Asset, PipelineSession
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
     from cursus.core.kinds.training import TrainingStep
@@ -106,6 +117,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Asset",
     "BatchDataCaptureConfig",
+    "AthenaDatasetDefinition",
     "CacheConfig",
     "CollectionConfig",
     "CallbackOutput",
@@ -128,6 +140,7 @@ __all__ = [
     "ContainerBaseModel",
     "CreateModelStep",
     "DriftCheckBaselines",
+    "DatasetDefinition",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
@@ -153,6 +166,12 @@ __all__ = [
     "Join",
     "JsonGet",
     "MetadataProperties",
+    "FeatureStoreOutput",
+    "FrameworkProcessor",
+    "HuggingFaceProcessor",
+    "Join",
+    "JsonGet",
+    "MXNetProcessor",
     "MetricsSource",
     "Model",
     "ModelLifeCycle",
@@ -181,6 +200,9 @@ __all__ = [
     "PropertyFile",
     "PyTorch",
     "PyTorchModel",
+    "PySparkProcessor",
+    "PyTorchProcessor",
+    "RedshiftDatasetDefinition",
     "RegisterModelStep",
     "Registration",
     "RetryPolicy",
@@ -190,6 +212,10 @@ __all__ = [
     "SKLearnProcessor",
     "ScriptProcessor",
     "ShuffleConfig",
+    "S3Input",
+    "SKLearnProcessor",
+    "ScriptProcessor",
+    "SparkJarProcessor",
     "Step",
     "StepCollection",
     "StepDependency",
@@ -197,6 +223,7 @@ __all__ = [
     "TensorFlow",
     "StrategyConfig",
     "TensorFlowModel",
+    "TensorFlowProcessor",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
@@ -208,6 +235,7 @@ __all__ = [
     "WarmStartTypes",
     "XGBoost",
     "XGBoostModel",
+    "XGBoostProcessor",
 ]
 
 _MODULES = (
@@ -241,6 +269,15 @@ _MODULES = (
     "tuning_options",
     "tuning_ranges",
     "step_collection",
+    "training",
+    "model",
+    "network",
+    "processing",
+    "processing_data",
+    "processing_frameworks",
+    "processing_spark",
+    "session",
+    "step",
     "training",
     "transform",
     "variables",
