@@ -8,7 +8,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-import cursus.core.kinds as kinds
+from cursus.core import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,42 +14,28 @@ from cursus.core.kinds.session import PipelineSession
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from sagemaker import model_metrics, network, processing, transformer
-    from sagemaker import debugger
-    from sagemaker.estimator import Estimator
-    from sagemaker.huggingface import HuggingFace
-    from sagemaker.inputs import FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
-    from sagemaker.instance_group import InstanceGroup
-    from sagemaker.pytorch import PyTorch
-    from sagemaker.sklearn.estimator import SKLearn
-    from sagemaker import model_metrics, network, parameter, processing, transformer, tuner
-    from sagemaker.estimator import Estimator
-    from sagemaker.inputs import TrainingInput, TransformInput
-    from sagemaker.lambda_helper import Lambda
-    from sagemaker.sklearn.processing import SKLearnProcessor
-    from sagemaker.tensorflow import TensorFlow
+    from sagemaker import debugger, model_metrics, network, parameter, processing, transformer, tuner
     from sagemaker.container_base_model import ContainerBaseModel
+    from sagemaker.dataset_definition import inputs as dataset_inputs
     from sagemaker.drift_check_baselines import DriftCheckBaselines
-    from sagemaker.huggingface import HuggingFaceModel
-    from sagemaker.inputs import BatchDataCaptureConfig, TrainingInput, TransformInput
+    from sagemaker.estimator import Estimator
+    from sagemaker.huggingface import HuggingFace, HuggingFaceModel, HuggingFaceProcessor
+    from sagemaker.inputs import BatchDataCaptureConfig, FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
+    from sagemaker.instance_group import InstanceGroup
+    from sagemaker.lambda_helper import Lambda
     from sagemaker.metadata_properties import MetadataProperties
     from sagemaker.model import Model
     from sagemaker.model_card import ModelPackageModelCard
     from sagemaker.model_life_cycle import ModelLifeCycle
     from sagemaker.multidatamodel import MultiDataModel
-    from sagemaker.pipeline import PipelineModel
-    from sagemaker.pytorch import PyTorchModel
-    from sagemaker.sklearn import SKLearnModel
-    from sagemaker.sklearn.processing import SKLearnProcessor
-    from sagemaker.tensorflow import TensorFlowModel
-    from sagemaker.dataset_definition import inputs as dataset_inputs
-    from sagemaker.huggingface import HuggingFaceProcessor
-    from sagemaker.inputs import TrainingInput, TransformInput
     from sagemaker.mxnet import MXNetProcessor
-    from sagemaker.pytorch import PyTorchProcessor
+    from sagemaker.pipeline import PipelineModel
+    from sagemaker.pytorch import PyTorch, PyTorchModel, PyTorchProcessor
+    from sagemaker.sklearn import SKLearnModel
+    from sagemaker.sklearn.estimator import SKLearn
     from sagemaker.sklearn.processing import SKLearnProcessor
     from sagemaker.spark import processing as spark_processing
-    from sagemaker.tensorflow import TensorFlowProcessor
+    from sagemaker.tensorflow import TensorFlow, TensorFlowModel, TensorFlowProcessor
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
     from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.condition_step import ConditionStep
@@ -58,8 +44,6 @@ with warnings.catch_warnings():
     from sagemaker.workflow.model_step import ModelStep
     from sagemaker.workflow.pipeline import Pipeline
     from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
-    from sagemaker.xgboost import XGBoost, XGBoostModel
-    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep
     from sagemaker.xgboost import XGBoost, XGBoostModel, XGBoostProcessor
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tests.oracle.sdk_names import ROLE, SDK, our_request, sdk_request
 from sagemaker.workflow.pipeline import Pipeline  # isort: skip
 from sagemaker.workflow.pipeline_definition_config import PipelineDefinitionConfig  # isort: skip
 
-import cursus.core.kinds as kinds
+from cursus.core import kinds
 from cursus.core.kinds import TrainingStep
 
 if TYPE_CHECKING:

@@ -21,12 +21,6 @@ if TYPE_CHECKING:
         FailStep,
     )
     from cursus.core.kinds.lambda_step import Lambda, LambdaOutput, LambdaOutputTypeEnum, LambdaStep
-    from cursus.core.kinds.model import (
-        CreateModelStep,
-        MetricsSource,
-        Model,
-        ModelMetrics,
-        RegisterModelStep,
     from cursus.core.kinds.model import Model
     from cursus.core.kinds.model_chain import MultiDataModel, PipelineModel
     from cursus.core.kinds.model_facts import (
@@ -46,13 +40,18 @@ if TYPE_CHECKING:
     from cursus.core.kinds.model_package import Registration
     from cursus.core.kinds.model_step import CreateModelStep, ModelStep, RegisterModelStep
     from cursus.core.kinds.network import NetworkConfig
-    from cursus.core.kinds.processing import ProcessingStep, Processor, ScriptProcessor, SKLearnProcessor
+    from cursus.core.kinds.processing import (
+        ProcessingInput,
+        ProcessingOutput,
+        ProcessingStep,
+        Processor,
+        ScriptProcessor,
+        SKLearnProcessor,
+    )
     from cursus.core.kinds.processing_data import (
         AthenaDatasetDefinition,
         DatasetDefinition,
         FeatureStoreOutput,
-        ProcessingInput,
-        ProcessingOutput,
         RedshiftDatasetDefinition,
         S3Input,
     )
@@ -67,7 +66,8 @@ if TYPE_CHECKING:
     from cursus.core.kinds.processing_spark import PySparkProcessor, SparkJarProcessor
     from cursus.core.kinds.session import Asset, PipelineSession
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
-    from cursus.core.kinds.training import TrainingStep
+    from cursus.core.kinds.step_collection import StepCollection
+    from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
     from cursus.core.kinds.training_debugger import (
         CollectionConfig,
         DebuggerHookConfig,
@@ -76,12 +76,11 @@ if TYPE_CHECKING:
         TensorBoardOutputConfig,
     )
     from cursus.core.kinds.training_deep_learning import HuggingFace, LightGBM, PyTorch, TensorFlow
-    from cursus.core.kinds.training_estimator import Estimator
-    from cursus.core.kinds.training_frameworks import SKLearn, XGBoost
-    from cursus.core.kinds.training_inputs import FileSystemInput, ShuffleConfig, TrainingInput
+    from cursus.core.kinds.training_frameworks import SKLearn
+    from cursus.core.kinds.training_inputs import FileSystemInput, ShuffleConfig
     from cursus.core.kinds.training_resources import InstanceGroup
     from cursus.core.kinds.training_rules import ProfilerRule, Rule
-    from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
+    from cursus.core.kinds.transform import BatchDataCaptureConfig, Transformer, TransformInput, TransformStep
     from cursus.core.kinds.tuning import HyperparameterTuner, TuningStep
     from cursus.core.kinds.tuning_options import (
         HyperbandStrategyConfig,
@@ -97,9 +96,6 @@ if TYPE_CHECKING:
         IntegerParameter,
         ParameterRange,
     )
-    from cursus.core.kinds.step_collection import StepCollection
-    from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
-    from cursus.core.kinds.transform import BatchDataCaptureConfig, Transformer, TransformInput, TransformStep
     from cursus.core.kinds.variables import (
         ExecutionVariable,
         ExecutionVariables,
@@ -116,14 +112,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asset",
-    "BatchDataCaptureConfig",
     "AthenaDatasetDefinition",
+    "BatchDataCaptureConfig",
     "CacheConfig",
-    "CollectionConfig",
     "CallbackOutput",
     "CallbackOutputTypeEnum",
     "CallbackStep",
     "CategoricalParameter",
+    "CollectionConfig",
     "Condition",
     "ConditionEquals",
     "ConditionGreaterThan",
@@ -134,26 +130,27 @@ __all__ = [
     "ConditionNot",
     "ConditionOr",
     "ConditionStep",
+    "ContainerBaseModel",
     "ContinuousParameter",
     "CreateModelStep",
-    "DebuggerHookConfig",
-    "ContainerBaseModel",
-    "CreateModelStep",
-    "DriftCheckBaselines",
     "DatasetDefinition",
+    "DebuggerHookConfig",
+    "DriftCheckBaselines",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
     "FailStep",
+    "FeatureStoreOutput",
+    "FileSource",
     "FileSystemInput",
+    "FrameworkProcessor",
     "HuggingFace",
-    "InstanceGroup",
-    "Join",
-    "JsonGet",
-    "LightGBM",
+    "HuggingFaceModel",
+    "HuggingFaceProcessor",
     "HyperbandStrategyConfig",
     "HyperparameterTuner",
     "InstanceConfig",
+    "InstanceGroup",
     "IntegerParameter",
     "Join",
     "JsonGet",
@@ -161,17 +158,9 @@ __all__ = [
     "LambdaOutput",
     "LambdaOutputTypeEnum",
     "LambdaStep",
-    "FileSource",
-    "HuggingFaceModel",
-    "Join",
-    "JsonGet",
-    "MetadataProperties",
-    "FeatureStoreOutput",
-    "FrameworkProcessor",
-    "HuggingFaceProcessor",
-    "Join",
-    "JsonGet",
+    "LightGBM",
     "MXNetProcessor",
+    "MetadataProperties",
     "MetricsSource",
     "Model",
     "ModelLifeCycle",
@@ -198,30 +187,28 @@ __all__ = [
     "ProfilerRule",
     "Properties",
     "PropertyFile",
+    "PySparkProcessor",
     "PyTorch",
     "PyTorchModel",
-    "PySparkProcessor",
     "PyTorchProcessor",
     "RedshiftDatasetDefinition",
     "RegisterModelStep",
     "Registration",
     "RetryPolicy",
     "Rule",
+    "S3Input",
     "SKLearn",
     "SKLearnModel",
     "SKLearnProcessor",
     "ScriptProcessor",
     "ShuffleConfig",
-    "S3Input",
-    "SKLearnProcessor",
-    "ScriptProcessor",
     "SparkJarProcessor",
     "Step",
     "StepCollection",
     "StepDependency",
+    "StrategyConfig",
     "TensorBoardOutputConfig",
     "TensorFlow",
-    "StrategyConfig",
     "TensorFlowModel",
     "TensorFlowProcessor",
     "TrainingInput",
@@ -239,11 +226,9 @@ __all__ = [
 ]
 
 _MODULES = (
-    "condition",
     "callback",
     "condition",
     "lambda_step",
-    "model",
     "model",
     "model_chain",
     "model_facts",
@@ -253,33 +238,23 @@ _MODULES = (
     "model_step",
     "network",
     "processing",
-    "session",
-    "step",
-    "training",
-    "training_debugger",
-    "training_deep_learning",
-    "training_estimator",
-    "training_frameworks",
-    "training_inputs",
-    "training_resources",
-    "training_rules",
-    "transform",
-    "transform",
-    "tuning",
-    "tuning_options",
-    "tuning_ranges",
-    "step_collection",
-    "training",
-    "model",
-    "network",
-    "processing",
     "processing_data",
     "processing_frameworks",
     "processing_spark",
     "session",
     "step",
+    "step_collection",
     "training",
+    "training_debugger",
+    "training_deep_learning",
+    "training_frameworks",
+    "training_inputs",
+    "training_resources",
+    "training_rules",
     "transform",
+    "tuning",
+    "tuning_options",
+    "tuning_ranges",
     "variables",
 )
 
