@@ -97,7 +97,9 @@ def test_the_job_finds_archive_and_code_in_its_channels(job: Path, monkeypatch: 
     assert contents(job / "out") == {"model.bin": "weights", "code/serve.py": "remote"}
 
 
-def test_an_archive_below_a_prefix_is_found_where_it_is_the_only_one(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_below_a_prefix_is_found_where_it_is_the_only_one(
+    job: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive(job / "training" / "deep" / "model.tar.gz", {"model.bin": "weights"})
     shipped(job / "job", {"code/serve.py": "new"})
     run(monkeypatch, "--model_archive", "s3://b/x")

@@ -77,8 +77,9 @@ def repack_step(name: str, owner: ServableModel, model: Model, settings: Mapping
         "output_path": f"{(model.code_location or bucket).rstrip('/')}/{name}",
     }
     chosen |= {key: value for key, value in settings.items() if value is not None and key not in _NETWORK}
-    given: dict[str, Any] = {"sagemaker_session": session, "entry_point": _script(), "packed": _packed(model)}
-    job = RepackJob(**{**chosen, **given, "hyperparameters": _told(model)})
+    chosen |= {"sagemaker_session": session, "entry_point": _script()}
+    chosen |= {"packed": _packed(model), "hyperparameters": _told(model)}
+    job = RepackJob(**chosen)
     return RepackModelStep(
         name=name,
         description=_DESCRIPTION,

@@ -64,6 +64,8 @@ class ServedModelConfigBase(ScriptStepConfigBase):
 class ModelStepConfigBase(ServedModelConfigBase):
     """The code that serves an XGBoost model, and its container."""
 
-    entry_point: str | None = Field(default="xgboost_inference.py", description="The inference handler, inside its folder.")
+    entry_point: str | None = Field(
+        default="xgboost_inference.py", description="The inference handler, inside its folder."
+    )
     framework_version: str | None = Field(default="1.7-1", description="The XGBoost container's version.")
     py_version: str | None = Field(default="py3", description="The container's Python.")
