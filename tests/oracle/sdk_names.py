@@ -14,27 +14,33 @@ from cursus.core.kinds.session import PipelineSession
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from sagemaker import model_metrics, network, processing, transformer
+    from sagemaker import debugger, model_metrics, network, parameter, processing, transformer, tuner
     from sagemaker.container_base_model import ContainerBaseModel
     from sagemaker.drift_check_baselines import DriftCheckBaselines
-    from sagemaker.huggingface import HuggingFaceModel
-    from sagemaker.inputs import BatchDataCaptureConfig, TrainingInput, TransformInput
+    from sagemaker.estimator import Estimator
+    from sagemaker.huggingface import HuggingFace, HuggingFaceModel
+    from sagemaker.inputs import BatchDataCaptureConfig, FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
+    from sagemaker.instance_group import InstanceGroup
+    from sagemaker.lambda_helper import Lambda
     from sagemaker.metadata_properties import MetadataProperties
     from sagemaker.model import Model
     from sagemaker.model_card import ModelPackageModelCard
     from sagemaker.model_life_cycle import ModelLifeCycle
     from sagemaker.multidatamodel import MultiDataModel
     from sagemaker.pipeline import PipelineModel
-    from sagemaker.pytorch import PyTorchModel
+    from sagemaker.pytorch import PyTorch, PyTorchModel
     from sagemaker.sklearn import SKLearnModel
+    from sagemaker.sklearn.estimator import SKLearn
     from sagemaker.sklearn.processing import SKLearnProcessor
-    from sagemaker.tensorflow import TensorFlowModel
+    from sagemaker.tensorflow import TensorFlow, TensorFlowModel
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
+    from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.condition_step import ConditionStep
     from sagemaker.workflow.fail_step import FailStep
+    from sagemaker.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from sagemaker.workflow.model_step import ModelStep
     from sagemaker.workflow.pipeline import Pipeline
-    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep
+    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
     from sagemaker.xgboost import XGBoost, XGBoostModel
 
 if TYPE_CHECKING:
@@ -63,16 +69,35 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
 SDK: dict[str, Any] = {
     "BatchDataCaptureConfig": BatchDataCaptureConfig,
     "CacheConfig": CacheConfig,
+    "CallbackOutput": CallbackOutput,
+    "CallbackOutputTypeEnum": CallbackOutputTypeEnum,
+    "CallbackStep": CallbackStep,
+    "CategoricalParameter": parameter.CategoricalParameter,
+    "CollectionConfig": debugger.CollectionConfig,
     "ConditionStep": ConditionStep,
     "ContainerBaseModel": ContainerBaseModel,
+    "ContinuousParameter": parameter.ContinuousParameter,
     "CreateModelStep": _model_step,
+    "DebuggerHookConfig": debugger.DebuggerHookConfig,
     "DriftCheckBaselines": DriftCheckBaselines,
+    "Estimator": Estimator,
     "ExecutionVariables": execution_variables.ExecutionVariables,
     "FailStep": FailStep,
     "FileSource": model_metrics.FileSource,
+    "FileSystemInput": FileSystemInput,
+    "HuggingFace": HuggingFace,
     "HuggingFaceModel": HuggingFaceModel,
+    "HyperbandStrategyConfig": tuner.HyperbandStrategyConfig,
+    "HyperparameterTuner": tuner.HyperparameterTuner,
+    "InstanceConfig": tuner.InstanceConfig,
+    "InstanceGroup": InstanceGroup,
+    "IntegerParameter": parameter.IntegerParameter,
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
+    "Lambda": Lambda,
+    "LambdaOutput": LambdaOutput,
+    "LambdaOutputTypeEnum": LambdaOutputTypeEnum,
+    "LambdaStep": LambdaStep,
     "MetadataProperties": MetadataProperties,
     "MetricsSource": model_metrics.MetricsSource,
     "Model": Model,
@@ -87,19 +112,33 @@ SDK: dict[str, Any] = {
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
+    "Profiler": debugger.Profiler,
+    "ProfilerConfig": debugger.ProfilerConfig,
+    "ProfilerRule": debugger.ProfilerRule,
     "PropertyFile": properties.PropertyFile,
+    "PyTorch": PyTorch,
     "PyTorchModel": PyTorchModel,
     "RegisterModelStep": _model_step,
     "RetryPolicy": _retry,
+    "Rule": debugger.Rule,
+    "SKLearn": SKLearn,
     "SKLearnModel": SKLearnModel,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
+    "ShuffleConfig": ShuffleConfig,
+    "StrategyConfig": tuner.StrategyConfig,
+    "TensorBoardOutputConfig": debugger.TensorBoardOutputConfig,
+    "TensorFlow": TensorFlow,
     "TensorFlowModel": TensorFlowModel,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,
     "TransformStep": TransformStep,
     "Transformer": transformer.Transformer,
+    "TuningJobCompletionCriteriaConfig": tuner.TuningJobCompletionCriteriaConfig,
+    "TuningStep": TuningStep,
+    "WarmStartConfig": tuner.WarmStartConfig,
+    "WarmStartTypes": tuner.WarmStartTypes,
     "XGBoost": XGBoost,
     "XGBoostModel": XGBoostModel,
     **{name: getattr(parameters, name) for name in dir(parameters) if name.startswith("Parameter")},
@@ -138,6 +177,17 @@ def our_request(case: Callable[[SimpleNamespace], Any], folder: Path) -> dict[st
     names = vars(names_of_both()[1])
     step = case(SimpleNamespace(**names, session=PipelineSession(BUCKET, "Oracle"), folder=folder))
     return json.loads(json.dumps(step.to_request()))
+
+
+def sdk_expression(case: Callable[[SimpleNamespace], Any], folder: Path, session: Any) -> dict[str, Any]:
+    """The expression of a value that only a run knows, as the SDK's definition holds it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return json.loads(json.dumps(case(SimpleNamespace(**SDK, session=session, folder=folder)), default=_expr))
+
+
+def _expr(value: Any) -> Any:
+    return value.expr
 
 
 def names_of_both() -> tuple[SimpleNamespace, SimpleNamespace]:

@@ -24,8 +24,8 @@ from cursus.registry.builder_registry import StepBuilderRegistry
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cursus.core.base.builder_base import StepBuilderBase
     from cursus.compiler.pipeline import CompiledPipeline
+    from cursus.core.base.builder_base import StepBuilderBase
 
 pytestmark = pytest.mark.oracle
 

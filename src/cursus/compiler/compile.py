@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
     from cursus.core.base.matching import Offer
     from cursus.core.kinds.step import Step
+    from cursus.core.kinds.variables import PipelineVariable
     from cursus.dag.model import Node, PipelineDAG
 
     Configs = Mapping[str, BasePipelineConfig]
@@ -67,7 +68,9 @@ class PipelineDAGCompiler:
         resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
         steps = _steps(dag, builders, resolution)
         document = _document(first, steps)
-        return CompiledPipeline(name, document, steps, dict(sorted(session.assets.items())), resolution)
+        return CompiledPipeline(
+            name, document, steps, dict(sorted(session.assets.items())), resolution, dict(session.functions)
+        )
 
     def _refuse_missing(self, dag: PipelineDAG, configs: Configs) -> None:
         if not dag.nodes:
@@ -115,28 +118,27 @@ def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
 
 def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:
     """A step for each node, those it takes values from before it; one node's step may stand for several."""
-    made: dict[str, Step] = {}
+    built: dict[str, Step] = {}
     faults: list[Fault] = []
     for node, wires in resolution.by_node().items():
-        inputs = {w.need.spec.logical_name: _property(w.offer, made) for w in wires}
         fed_by = {wire.offer.node for wire in wires}
         try:
+            inputs = {wire.need.spec.logical_name: _offered(built, wire.offer) for wire in wires}
             step = builders[node].create_step(inputs=inputs)
             waits = sorted(set(dag.get_dependencies(node)) - fed_by)
-            step.depends_on = [made.get(name, name) for name in waits]
-            made[node] = step
+            step.depends_on = [built.get(name, name) for name in waits]
+            built[node] = step
         except CursusError as error:
             faults.extend(_about(node, error))
     if faults:
         raise ConfigurationError.of(faults)
-    return tuple(made.values())
+    return tuple(built.values())
 
 
-def _property(offer: Offer, made: Mapping[str, Step]) -> Properties:
-    """A reference to what a node offers: the last of its steps has it."""
-    step = made.get(offer.node)
-    name = offer.node if step is None else step.properties.step_name
-    return Properties.at(name, offer.spec.property_path)
+def _offered(built: Mapping[str, Step], offer: Offer) -> PipelineVariable:
+    """What an offer is in the step that makes it; of a step that could not be built, as a specification says."""
+    path = offer.spec.property_path
+    return built[offer.node].offered(path) if offer.node in built else Properties.at(offer.node, path)
 
 
 def _about(node: str, error: CursusError) -> list[Fault]:

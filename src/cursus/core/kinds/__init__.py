@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cursus.core.kinds.callback import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from cursus.core.kinds.condition import (
         Condition,
         ConditionEquals,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         ConditionStep,
         FailStep,
     )
+    from cursus.core.kinds.lambda_step import Lambda, LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from cursus.core.kinds.model import Model
     from cursus.core.kinds.model_chain import MultiDataModel, PipelineModel
     from cursus.core.kinds.model_facts import (
@@ -49,8 +51,36 @@ if TYPE_CHECKING:
     from cursus.core.kinds.session import Asset, PipelineSession
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
     from cursus.core.kinds.step_collection import StepCollection
-    from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
+    from cursus.core.kinds.training import TrainingStep
+    from cursus.core.kinds.training_debugger import (
+        CollectionConfig,
+        DebuggerHookConfig,
+        Profiler,
+        ProfilerConfig,
+        TensorBoardOutputConfig,
+    )
+    from cursus.core.kinds.training_deep_learning import HuggingFace, LightGBM, PyTorch, TensorFlow
+    from cursus.core.kinds.training_estimator import Estimator
+    from cursus.core.kinds.training_frameworks import SKLearn, XGBoost
+    from cursus.core.kinds.training_inputs import FileSystemInput, ShuffleConfig, TrainingInput
+    from cursus.core.kinds.training_resources import InstanceGroup
+    from cursus.core.kinds.training_rules import ProfilerRule, Rule
     from cursus.core.kinds.transform import BatchDataCaptureConfig, Transformer, TransformInput, TransformStep
+    from cursus.core.kinds.tuning import HyperparameterTuner, TuningStep
+    from cursus.core.kinds.tuning_options import (
+        HyperbandStrategyConfig,
+        InstanceConfig,
+        StrategyConfig,
+        TuningJobCompletionCriteriaConfig,
+        WarmStartConfig,
+        WarmStartTypes,
+    )
+    from cursus.core.kinds.tuning_ranges import (
+        CategoricalParameter,
+        ContinuousParameter,
+        IntegerParameter,
+        ParameterRange,
+    )
     from cursus.core.kinds.variables import (
         ExecutionVariable,
         ExecutionVariables,
@@ -69,6 +99,11 @@ __all__ = [
     "Asset",
     "BatchDataCaptureConfig",
     "CacheConfig",
+    "CallbackOutput",
+    "CallbackOutputTypeEnum",
+    "CallbackStep",
+    "CategoricalParameter",
+    "CollectionConfig",
     "Condition",
     "ConditionEquals",
     "ConditionGreaterThan",
@@ -80,16 +115,30 @@ __all__ = [
     "ConditionOr",
     "ConditionStep",
     "ContainerBaseModel",
+    "ContinuousParameter",
     "CreateModelStep",
+    "DebuggerHookConfig",
     "DriftCheckBaselines",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
     "FailStep",
     "FileSource",
+    "FileSystemInput",
+    "HuggingFace",
     "HuggingFaceModel",
+    "HyperbandStrategyConfig",
+    "HyperparameterTuner",
+    "InstanceConfig",
+    "InstanceGroup",
+    "IntegerParameter",
     "Join",
     "JsonGet",
+    "Lambda",
+    "LambdaOutput",
+    "LambdaOutputTypeEnum",
+    "LambdaStep",
+    "LightGBM",
     "MetadataProperties",
     "MetricsSource",
     "Model",
@@ -102,6 +151,7 @@ __all__ = [
     "ParameterBoolean",
     "ParameterFloat",
     "ParameterInteger",
+    "ParameterRange",
     "ParameterString",
     "PipelineModel",
     "PipelineParameter",
@@ -111,30 +161,46 @@ __all__ = [
     "ProcessingOutput",
     "ProcessingStep",
     "Processor",
+    "Profiler",
+    "ProfilerConfig",
+    "ProfilerRule",
     "Properties",
     "PropertyFile",
+    "PyTorch",
     "PyTorchModel",
     "RegisterModelStep",
     "Registration",
     "RetryPolicy",
+    "Rule",
+    "SKLearn",
     "SKLearnModel",
     "SKLearnProcessor",
     "ScriptProcessor",
+    "ShuffleConfig",
     "Step",
     "StepCollection",
     "StepDependency",
+    "StrategyConfig",
+    "TensorBoardOutputConfig",
+    "TensorFlow",
     "TensorFlowModel",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
     "TransformStep",
     "Transformer",
+    "TuningJobCompletionCriteriaConfig",
+    "TuningStep",
+    "WarmStartConfig",
+    "WarmStartTypes",
     "XGBoost",
     "XGBoostModel",
 ]
 
 _MODULES = (
+    "callback",
     "condition",
+    "lambda_step",
     "model",
     "model_chain",
     "model_facts",
@@ -148,7 +214,17 @@ _MODULES = (
     "step",
     "step_collection",
     "training",
+    "training_debugger",
+    "training_deep_learning",
+    "training_estimator",
+    "training_frameworks",
+    "training_inputs",
+    "training_resources",
+    "training_rules",
     "transform",
+    "tuning",
+    "tuning_options",
+    "tuning_ranges",
     "variables",
 )
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import tarfile
+import zipfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +18,7 @@ from cursus.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["SourceTree", "archive", "folder_tree", "script_tree", "with_files"]
+__all__ = ["SourceTree", "archive", "folder_tree", "script_tree", "with_files", "zip_archive"]
 
 _RUNTIME = "cursus_runtime"
 _LEFT_OUT_FOLDERS = frozenset(
@@ -95,6 +96,17 @@ def archive(tree: SourceTree) -> bytes:
             member = tarfile.TarInfo(name)
             member.size, member.mode = len(content), 0o644
             tar.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def zip_archive(tree: SourceTree) -> bytes:
+    """The tree as a zip file, the same bytes for the same files."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, path in tree.files:
+            member = zipfile.ZipInfo(name)
+            member.external_attr, member.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
+            zipped.writestr(member, path.read_bytes())
     return packed.getvalue()
 
 

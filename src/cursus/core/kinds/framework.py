@@ -54,7 +54,17 @@ class FrameworkScript:
         """The container's address: as given, or the framework's own in the session's region."""
         if self.image_uri:
             return self.image_uri
-        return image_uri(self.framework, self.session.region, self.framework_version, **self.image_options())
+        return image_uri(self.image_framework, self.image_region, self.framework_version, **self.image_options())
+
+    @property
+    def image_framework(self) -> str:
+        """The framework by which the image is found."""
+        return self.framework
+
+    @property
+    def image_region(self) -> str:
+        """The region whose registry the image comes from: the session's."""
+        return self.session.region
 
     def image_options(self) -> Mapping[str, Any]:
         """What else decides the framework's image, by the keywords of `image_uri`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.kinds.code import SourceTree, archive, folder_tree, script_tree, with_files
+from cursus.core.kinds.code import SourceTree, archive, folder_tree, script_tree, with_files, zip_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,12 +35,14 @@ class PipelineSession:
     """Gives every file that a pipeline needs its S3 address, by content; it opens no connection.
 
     Addresses are `s3://<bucket>/<pipeline>/code/<sha256>/...`: the same code has the same address on any machine.
+    `functions` are the requests that make the Lambda functions of the pipeline, by ARN, for whoever deploys it.
     """
 
     bucket: str
     pipeline_name: str = "pipeline"
     region: str = "us-east-1"
     assets: dict[str, Asset] = field(default_factory=dict[str, Asset])
+    functions: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     _scripts: dict[Path, str] = field(default_factory=dict[Path, str], repr=False)
     _folders: dict[tuple[object, ...], str] = field(default_factory=dict[tuple[object, ...], str], repr=False)
 
@@ -87,6 +89,13 @@ class PipelineSession:
             if uri not in self.assets:
                 self._add(Asset(uri, content=archive(tree)))
         return self._folders[key]
+
+    def stage_function(self, name: str, source: Path, bucket: str | None = None) -> str:
+        """The address of a Lambda function's code: a zip file as it is, or one made of a script and what it imports."""
+        content = zip_archive(script_tree(source)) if source.suffix == ".py" else source.read_bytes()
+        folder = f"s3://{bucket or self.bucket}/{self.pipeline_name}/code/{hashlib.sha256(content).hexdigest()}"
+        self._add(Asset(f"{folder}/{name}.zip", content=content))
+        return f"{folder}/{name}.zip"
 
     def stage_json(self, name: str, value: Mapping[str, Any]) -> str:
         """The address of a JSON file that holds a value."""
