@@ -54,8 +54,9 @@ class CompiledPipeline:
     def write(self, path: Path) -> Path:
         """Writes the definition, and beside it its code and a manifest of where its assets are; all or nothing.
 
-        The requests for Lambda functions, where there are any, go to `<stem>.functions.json`. Code goes to `<stem>.assets/`, and replaces what an earlier definition of that name left there; local data stay
-        where they are.
+        The requests for Lambda functions, where there are any, go to `<stem>.functions.json`. Code goes to
+        `<stem>.assets/`, and replaces what an earlier definition of that name left there; local data stay where they
+        are.
 
         Raises:
             DefinitionError: the path is a folder, or cannot be written.
