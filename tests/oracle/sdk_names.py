@@ -20,6 +20,7 @@ with warnings.catch_warnings():
     from sagemaker.drift_check_baselines import DriftCheckBaselines
     from sagemaker.estimator import Estimator
     from sagemaker.huggingface import HuggingFace, HuggingFaceModel, HuggingFaceProcessor
+    from sagemaker.huggingface import HuggingFace, HuggingFaceModel
     from sagemaker.inputs import BatchDataCaptureConfig, FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
     from sagemaker.instance_group import InstanceGroup
     from sagemaker.lambda_helper import Lambda
@@ -36,6 +37,11 @@ with warnings.catch_warnings():
     from sagemaker.sklearn.processing import SKLearnProcessor
     from sagemaker.spark import processing as spark_processing
     from sagemaker.tensorflow import TensorFlow, TensorFlowModel, TensorFlowProcessor
+    from sagemaker.pytorch import PyTorch, PyTorchModel
+    from sagemaker.sklearn import SKLearnModel
+    from sagemaker.sklearn.estimator import SKLearn
+    from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.tensorflow import TensorFlow, TensorFlowModel
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
     from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.condition_step import ConditionStep
@@ -73,27 +79,28 @@ SDK: dict[str, Any] = {
     "BatchDataCaptureConfig": BatchDataCaptureConfig,
     "AthenaDatasetDefinition": dataset_inputs.AthenaDatasetDefinition,
     "CacheConfig": CacheConfig,
-    "CollectionConfig": debugger.CollectionConfig,
     "CallbackOutput": CallbackOutput,
     "CallbackOutputTypeEnum": CallbackOutputTypeEnum,
     "CallbackStep": CallbackStep,
     "CategoricalParameter": parameter.CategoricalParameter,
+    "CollectionConfig": debugger.CollectionConfig,
     "ConditionStep": ConditionStep,
+    "ContainerBaseModel": ContainerBaseModel,
     "ContinuousParameter": parameter.ContinuousParameter,
     "CreateModelStep": _model_step,
     "DebuggerHookConfig": debugger.DebuggerHookConfig,
+    "DriftCheckBaselines": DriftCheckBaselines,
     "Estimator": Estimator,
     "ExecutionVariables": execution_variables.ExecutionVariables,
     "FailStep": FailStep,
+    "FileSource": model_metrics.FileSource,
     "FileSystemInput": FileSystemInput,
     "HuggingFace": HuggingFace,
-    "InstanceGroup": InstanceGroup,
-    "Estimator": Estimator,
-    "ExecutionVariables": execution_variables.ExecutionVariables,
-    "FailStep": FailStep,
+    "HuggingFaceModel": HuggingFaceModel,
     "HyperbandStrategyConfig": tuner.HyperbandStrategyConfig,
     "HyperparameterTuner": tuner.HyperparameterTuner,
     "InstanceConfig": tuner.InstanceConfig,
+    "InstanceGroup": InstanceGroup,
     "IntegerParameter": parameter.IntegerParameter,
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
@@ -120,6 +127,7 @@ SDK: dict[str, Any] = {
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
     "MXNetProcessor": MXNetProcessor,
+    "MetadataProperties": MetadataProperties,
     "MetricsSource": model_metrics.MetricsSource,
     "Model": Model,
     "ModelLifeCycle": ModelLifeCycle,
@@ -142,9 +150,16 @@ SDK: dict[str, Any] = {
     "RetryPolicy": _retry,
     "Rule": debugger.Rule,
     "SKLearn": SKLearn,
+    "PyTorchModel": PyTorchModel,
+    "RegisterModelStep": _model_step,
+    "RetryPolicy": _retry,
+    "Rule": debugger.Rule,
+    "SKLearn": SKLearn,
+    "SKLearnModel": SKLearnModel,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
     "ShuffleConfig": ShuffleConfig,
+    "StrategyConfig": tuner.StrategyConfig,
     "TensorBoardOutputConfig": debugger.TensorBoardOutputConfig,
     "TensorFlow": TensorFlow,
     "StrategyConfig": tuner.StrategyConfig,
@@ -167,6 +182,7 @@ SDK: dict[str, Any] = {
     "ScriptProcessor": processing.ScriptProcessor,
     "SparkJarProcessor": spark_processing.SparkJarProcessor,
     "TensorFlowProcessor": TensorFlowProcessor,
+    "TensorFlowModel": TensorFlowModel,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,

@@ -40,8 +40,7 @@ def _data(m: SimpleNamespace) -> Any:
 
 def _model(m: SimpleNamespace, kind: str = "Model", **options: Any) -> Any:
     given = {"model_data": "s3://b/model.tar.gz", "role": ROLE, "sagemaker_session": m.session}
-    image = {"image_uri": "image:1"} if kind in {"PyTorchModel", "TensorFlowModel", "HuggingFaceModel"} else {}
-    return getattr(m, kind)(**{**given, **IMAGES[kind], **image, **options})
+    return getattr(m, kind)(**{**given, **IMAGES[kind], **options})
 
 
 def _coded(m: SimpleNamespace, kind: str, **options: Any) -> Any:
@@ -186,7 +185,9 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
             env={"SAGEMAKER_PROGRAM": "a.py", "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code"},
         ),
     ),
-    "PyTorch before code went inside": lambda m: _create(m, _coded(m, "PyTorchModel", framework_version="1.1")),
+    "PyTorch before code went inside": lambda m: _create(
+        m, _coded(m, "PyTorchModel", framework_version="1.1", image_uri="image:1")
+    ),
     "PyTorch with a key and a network": lambda m: _create(
         m, _coded(m, "PyTorchModel", model_kms_key="key", vpc_config=VPC), step={"depends_on": ["Eval"]}
     ),
@@ -245,7 +246,7 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "registration of a TensorFlow model": lambda m: _register(m, _coded(m, "TensorFlowModel")),
     "registration of a Hugging Face model": lambda m: _register(m, _coded(m, "HuggingFaceModel")),
     "registration of a Hugging Face model on TensorFlow": lambda m: _register(
-        m, _coded(m, "HuggingFaceModel", pytorch_version=None, tensorflow_version="2.6")
+        m, _coded(m, "HuggingFaceModel", pytorch_version=None, tensorflow_version="2.6", image_uri="image:1")
     ),
     "registration of several containers": lambda m: _register(
         m, _chain(m, _coded(m, "PyTorchModel"), _model(m)), framework="PYTORCH", framework_version="2.1"

@@ -101,7 +101,7 @@ class CreateModelStepBuilder(StepBuilderBase[ConfigT]):
 
     def _get_repack_settings(self) -> dict[str, Any]:
         """How the job runs that puts the code into the artifacts: an estimator's options."""
-        return repack_settings(self)
+        return repack_settings(self.config, [self._get_base_output_path(), self._output_folder()])
 
     def _get_inputs(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """The address of the model's artifacts."""
@@ -202,17 +202,15 @@ def framework_options(config: Any, model_class: type[Model]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def repack_settings(builder: StepBuilderBase[Any]) -> dict[str, Any]:
-    """How a repacking job runs: on the config's machine, with its key and tags, below the run's own address."""
-    config: Any = builder.config
-    values = [builder._get_base_output_path(), builder._output_folder(), "repacked"]
+def repack_settings(config: Any, place: Sequence[Any]) -> dict[str, Any]:
+    """How a repacking job runs: on the config's machine, with its key and tags, below the step's own place."""
     settings = {
         "instance_type": getattr(config, "repack_instance_type", None),
         "volume_size": getattr(config, "repack_volume_size", None),
         "volume_kms_key": config.kms_key,
         "output_kms_key": config.kms_key,
         "tags": config.tags or None,
-        "output_path": Join(on="/", values=values),
+        "output_path": Join(on="/", values=[*place, "repacked"]),
     }
     return {name: value for name, value in settings.items() if value is not None}
 

@@ -99,7 +99,9 @@ class RegistrationBuilder(StepBuilderBase[ConfigT]):
         step = RegisterModelStep(
             name=name,
             step_args=self._create_model(inputs[_MODEL_DATA]).register(**self._registration_options(inputs)),
-            repack_model_step_settings=repack_settings(self),
+            repack_model_step_settings=repack_settings(
+                self.config, [self._get_base_output_path(), self._output_folder()]
+            ),
             job_name_prefix=self.config.job_name_prefix,
         )
         return with_model_retries(step, self.config.retry_policies)

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
     from cursus.core.kinds.step_collection import StepCollection
     from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
+    from cursus.core.kinds.training import TrainingStep
     from cursus.core.kinds.training_debugger import (
         CollectionConfig,
         DebuggerHookConfig,
@@ -192,6 +193,8 @@ __all__ = [
     "PyTorchModel",
     "PyTorchProcessor",
     "RedshiftDatasetDefinition",
+    "PyTorch",
+    "PyTorchModel",
     "RegisterModelStep",
     "Registration",
     "RetryPolicy",

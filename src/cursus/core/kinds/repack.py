@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.kinds.code import folder_tree, script_tree
-from cursus.core.kinds.model import env_text
-from cursus.core.kinds.step import request_dict
-from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep
+from cursus.core.kinds.training import TrainingStep
+from cursus.core.kinds.training_frameworks import SKLearn
+from cursus.core.kinds.training_inputs import TrainingInput
 from cursus.core.kinds.variables import is_variable
 from cursus.errors import ConfigurationError, Fault, KindError, did_you_mean
 
@@ -28,34 +28,14 @@ _NETWORK = ("subnets", "security_group_ids")
 
 
 @dataclass(kw_only=True)
-class RepackJob(Estimator):
+class RepackJob(SKLearn):
     """The job: the repacking script, with the model's code in the folders `code` and `lib` beside it."""
 
     packed: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
-    framework = "sklearn"
-
     def shipped_beside(self) -> Mapping[str, Path]:
         """The model's code, by the name that it has in the archive."""
         return self.packed
-
-    def script_mode(self) -> dict[str, Any]:
-        """The hyperparameters; the archive's address is no JSON where it is text already."""
-        data = self.hyperparameters["model_archive"]
-        return {**super().script_mode(), **({"model_archive": env_text(data)} if is_variable(data) else {})}
-
-
-@dataclass(kw_only=True)
-class RepackModelStep(TrainingStep):
-    """The job as a step, with the network that the model has."""
-
-    vpc: Mapping[str, Any] | None = None
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """The request of `CreateTrainingJob`."""
-        hook = {"S3OutputPath": self.estimator.output_path, "CollectionConfigurations": []}
-        return {"DebugHookConfig": hook, **super().arguments} | request_dict(VpcConfig=self.vpc)
 
 
 def repack_step(name: str, owner: ServableModel, model: Model, settings: Mapping[str, Any]) -> TrainingStep:
@@ -76,20 +56,18 @@ def repack_step(name: str, owner: ServableModel, model: Model, settings: Mapping
         "output_kms_key": model.model_kms_key,
         "output_path": f"{(model.code_location or bucket).rstrip('/')}/{name}",
     }
-    chosen |= {key: value for key, value in settings.items() if value is not None and key not in _NETWORK}
-    given: dict[str, Any] = {"sagemaker_session": session, "entry_point": _script(), "packed": _packed(model)}
-    job = RepackJob(**{**chosen, **given, "hyperparameters": _told(model)})
-    return RepackModelStep(
-        name=name,
-        description=_DESCRIPTION,
-        estimator=job,
-        inputs=_channels(model),
-        vpc=_network(owner, settings),
-    )
+    chosen |= {"disable_profiler": True, **_network(owner)}
+    if any(settings.get(key) for key in _NETWORK):
+        chosen |= dict.fromkeys(_NETWORK)
+    chosen |= {key: value for key, value in settings.items() if value is not None}
+    chosen |= {"sagemaker_session": session, "entry_point": _script()}
+    chosen |= {"packed": _packed(model), "hyperparameters": _told(model)}
+    job = RepackJob(**chosen)
+    return TrainingStep(name=name, description=_DESCRIPTION, estimator=job, inputs=_channels(model))
 
 
 def _refuse(settings: Mapping[str, Any]) -> None:
-    known = {entry.name for entry in fields(Estimator)} | set(_NETWORK)
+    known = {entry.name for entry in fields(SKLearn)}
     faults = [
         Fault("repack_model_step_settings", f"{name!r} is not to choose: the model's code decides it", "leave it out")
         for name in settings
@@ -142,7 +120,6 @@ def _channels(model: Model) -> dict[str, TrainingInput]:
     return {"training": TrainingInput(model.model_data), **code}
 
 
-def _network(owner: ServableModel, settings: Mapping[str, Any]) -> dict[str, Any] | None:
-    if any(settings.get(name) for name in _NETWORK):
-        return request_dict(Subnets=settings.get("subnets"), SecurityGroupIds=settings.get("security_group_ids"))
-    return dict(owner.vpc_config) if owner.vpc_config else None
+def _network(owner: ServableModel) -> dict[str, Any]:
+    vpc = owner.vpc_config or {}
+    return {"subnets": vpc.get("Subnets"), "security_group_ids": vpc.get("SecurityGroupIds")}
