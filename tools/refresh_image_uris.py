@@ -14,7 +14,7 @@ import botocore.loaders
 import botocore.regions
 import sagemaker
 
-FRAMEWORKS = ("sklearn", "xgboost")
+FRAMEWORKS = ("clarify", "model-monitor", "sklearn", "xgboost")
 TARGET = Path(__file__).parents[1] / "src/cursus/core/kinds/image_uris.json"
 
 
@@ -33,7 +33,8 @@ def main() -> int:
 
 def versions(config: dict[str, Any], registries: list[dict[str, str]]) -> dict[str, Any]:
     """Each version's repository, tag and the number of its table of registries."""
-    merged = config["inference"]["versions"] | config["training"]["versions"]
+    parts = [config] if "versions" in config else [part for part in config.values() if isinstance(part, dict)]
+    merged = {version: entry for part in parts for version, entry in part["versions"].items()}
     return {version: image(version, entry, registries) for version, entry in merged.items()}
 
 

@@ -14,11 +14,25 @@ from cursus.core.kinds.session import PipelineSession
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from sagemaker import model_metrics, network, processing, transformer
+    from sagemaker import clarify, model_metrics, network, processing, transformer
     from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker.model_monitor import DatasetFormat
     from sagemaker.sklearn.processing import SKLearnProcessor
-    from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
+    from sagemaker.workflow import (
+        clarify_check_step,
+        conditions,
+        execution_variables,
+        functions,
+        parameters,
+        pipeline_experiment_config,
+        properties,
+        quality_check_step,
+        retry,
+        step_collections,
+    )
+    from sagemaker.workflow.check_job_config import CheckJobConfig
     from sagemaker.workflow.condition_step import ConditionStep
+    from sagemaker.workflow.emr_step import EMRStep, EMRStepConfig
     from sagemaker.workflow.fail_step import FailStep
     from sagemaker.workflow.model_step import ModelStep
     from sagemaker.workflow.pipeline import Pipeline
@@ -41,6 +55,11 @@ def _register_step(*, name: str, model: Any, package_description: str | None = N
     return ModelStep(name=name, step_args=model.register(description=package_description, **options))
 
 
+def _emr_step(*, cluster_id: Any = None, **options: Any) -> Any:
+    """The SDK wants these three said, also where they are nothing."""
+    return EMRStep(**{"display_name": None, "description": None, **options}, cluster_id=cluster_id)
+
+
 def _retry(exception_types: list[str], **options: Any) -> Any:
     for kind, enum in (
         (retry.StepRetryPolicy, retry.StepExceptionTypeEnum),
@@ -53,24 +72,50 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
 
 
 SDK: dict[str, Any] = {
+    "AsymmetricShapleyValueConfig": clarify.AsymmetricShapleyValueConfig,
+    "BiasConfig": clarify.BiasConfig,
     "CacheConfig": CacheConfig,
+    "CheckJobConfig": CheckJobConfig,
+    "ClarifyCheckStep": clarify_check_step.ClarifyCheckStep,
     "ConditionStep": ConditionStep,
     "CreateModelStep": _model_step,
+    "DataBiasCheckConfig": clarify_check_step.DataBiasCheckConfig,
+    "DataConfig": clarify.DataConfig,
+    "DataQualityCheckConfig": quality_check_step.DataQualityCheckConfig,
+    "DatasetFormat": DatasetFormat,
+    "EMRStep": _emr_step,
+    "EMRStepConfig": EMRStepConfig,
     "ExecutionVariables": execution_variables.ExecutionVariables,
     "FailStep": FailStep,
+    "ImageConfig": clarify.ImageConfig,
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
     "MetricsSource": model_metrics.MetricsSource,
+    "ModelBiasCheckConfig": clarify_check_step.ModelBiasCheckConfig,
+    "ModelConfig": clarify.ModelConfig,
+    "ModelExplainabilityCheckConfig": clarify_check_step.ModelExplainabilityCheckConfig,
     "ModelMetrics": model_metrics.ModelMetrics,
+    "ModelPredictedLabelConfig": clarify.ModelPredictedLabelConfig,
+    "ModelQualityCheckConfig": quality_check_step.ModelQualityCheckConfig,
     "NetworkConfig": network.NetworkConfig,
+    "PDPConfig": clarify.PDPConfig,
+    "PipelineExperimentConfig": pipeline_experiment_config.PipelineExperimentConfig,
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
     "PropertyFile": properties.PropertyFile,
+    "QualityCheckStep": quality_check_step.QualityCheckStep,
     "RegisterModelStep": _register_step,
     "RetryPolicy": _retry,
+    "SHAPConfig": clarify.SHAPConfig,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
+    "SegmentationConfig": clarify.SegmentationConfig,
+    "StepCollection": step_collections.StepCollection,
+    "TextConfig": clarify.TextConfig,
+    "TimeSeriesDataConfig": clarify.TimeSeriesDataConfig,
+    "TimeSeriesJSONDatasetFormat": clarify.TimeSeriesJSONDatasetFormat,
+    "TimeSeriesModelConfig": clarify.TimeSeriesModelConfig,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,

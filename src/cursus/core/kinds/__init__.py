@@ -6,6 +6,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cursus.core.kinds.check_job import CheckJobConfig
+    from cursus.core.kinds.clarify_check import (
+        ClarifyCheckStep,
+        DataBiasCheckConfig,
+        ModelBiasCheckConfig,
+        ModelExplainabilityCheckConfig,
+    )
+    from cursus.core.kinds.clarify_data import (
+        BiasConfig,
+        DataConfig,
+        SegmentationConfig,
+        TimeSeriesDataConfig,
+        TimeSeriesJSONDatasetFormat,
+    )
+    from cursus.core.kinds.clarify_explainability import (
+        AsymmetricShapleyValueConfig,
+        ImageConfig,
+        PDPConfig,
+        SHAPConfig,
+        TextConfig,
+    )
+    from cursus.core.kinds.clarify_model import ModelConfig, ModelPredictedLabelConfig, TimeSeriesModelConfig
     from cursus.core.kinds.condition import (
         Condition,
         ConditionEquals,
@@ -19,6 +41,7 @@ if TYPE_CHECKING:
         ConditionStep,
         FailStep,
     )
+    from cursus.core.kinds.emr import EMRStep, EMRStepConfig
     from cursus.core.kinds.model import (
         CreateModelStep,
         MetricsSource,
@@ -28,6 +51,13 @@ if TYPE_CHECKING:
         XGBoostModel,
     )
     from cursus.core.kinds.network import NetworkConfig
+    from cursus.core.kinds.pipeline import (
+        MlflowConfig,
+        ParallelismConfiguration,
+        PipelineDefinitionConfig,
+        PipelineExperimentConfig,
+        PipelineOptions,
+    )
     from cursus.core.kinds.processing import (
         ProcessingInput,
         ProcessingOutput,
@@ -36,8 +66,14 @@ if TYPE_CHECKING:
         ScriptProcessor,
         SKLearnProcessor,
     )
+    from cursus.core.kinds.quality_check import (
+        DataQualityCheckConfig,
+        DatasetFormat,
+        ModelQualityCheckConfig,
+        QualityCheckStep,
+    )
     from cursus.core.kinds.session import Asset, PipelineSession
-    from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
+    from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepCollection, StepDependency
     from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
     from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
     from cursus.core.kinds.variables import (
@@ -56,7 +92,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asset",
+    "AsymmetricShapleyValueConfig",
+    "BiasConfig",
     "CacheConfig",
+    "CheckJobConfig",
+    "ClarifyCheckStep",
     "Condition",
     "ConditionEquals",
     "ConditionGreaterThan",
@@ -68,20 +108,38 @@ __all__ = [
     "ConditionOr",
     "ConditionStep",
     "CreateModelStep",
+    "DataBiasCheckConfig",
+    "DataConfig",
+    "DataQualityCheckConfig",
+    "DatasetFormat",
+    "EMRStep",
+    "EMRStepConfig",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
     "FailStep",
+    "ImageConfig",
     "Join",
     "JsonGet",
     "MetricsSource",
+    "MlflowConfig",
     "Model",
+    "ModelBiasCheckConfig",
+    "ModelConfig",
+    "ModelExplainabilityCheckConfig",
     "ModelMetrics",
+    "ModelPredictedLabelConfig",
+    "ModelQualityCheckConfig",
     "NetworkConfig",
+    "PDPConfig",
+    "ParallelismConfiguration",
     "ParameterBoolean",
     "ParameterFloat",
     "ParameterInteger",
     "ParameterString",
+    "PipelineDefinitionConfig",
+    "PipelineExperimentConfig",
+    "PipelineOptions",
     "PipelineParameter",
     "PipelineSession",
     "PipelineVariable",
@@ -91,12 +149,20 @@ __all__ = [
     "Processor",
     "Properties",
     "PropertyFile",
+    "QualityCheckStep",
     "RegisterModelStep",
     "RetryPolicy",
+    "SHAPConfig",
     "SKLearnProcessor",
     "ScriptProcessor",
+    "SegmentationConfig",
     "Step",
+    "StepCollection",
     "StepDependency",
+    "TextConfig",
+    "TimeSeriesDataConfig",
+    "TimeSeriesJSONDatasetFormat",
+    "TimeSeriesModelConfig",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
@@ -106,7 +172,25 @@ __all__ = [
     "XGBoostModel",
 ]
 
-_MODULES = ("condition", "model", "network", "processing", "session", "step", "training", "transform", "variables")
+_MODULES = (
+    "check_job",
+    "clarify_check",
+    "clarify_data",
+    "clarify_explainability",
+    "clarify_model",
+    "condition",
+    "emr",
+    "model",
+    "network",
+    "pipeline",
+    "processing",
+    "quality_check",
+    "session",
+    "step",
+    "training",
+    "transform",
+    "variables",
+)
 
 
 def __getattr__(name: str) -> Any:

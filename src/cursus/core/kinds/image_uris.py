@@ -35,7 +35,8 @@ def image_uri(
     table = _table()
     image = _entry(_entry(table["images"], framework, "framework"), version, f"{framework} version")
     registry = _entry(table["registries"][image["registry"]], region, "region")
-    return f"{registry}.dkr.{table['domains'][region]}/{image['repository']}:{image['tag']}"
+    tag = f":{image['tag']}" if image["tag"] else ""
+    return f"{registry}.dkr.{table['domains'][region]}/{image['repository']}{tag}"
 
 
 def image_versions(framework: str) -> tuple[str, ...]:

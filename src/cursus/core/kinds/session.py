@@ -21,12 +21,14 @@ class Asset:
     """A file or a folder that a definition refers to by an S3 address, and where its content is now.
 
     Exactly one of `content` (bytes of a made file), `tree` (files below the address) and `path` (data in place) is set.
+    `kms_key` encrypts it at its address.
     """
 
     uri: str
     content: bytes | None = None
     tree: SourceTree | None = None
     path: Path | None = None
+    kms_key: str | None = None
 
 
 @dataclass(slots=True)
@@ -74,15 +76,18 @@ class PipelineSession:
                 self._add(Asset(uri, content=archive(tree)))
         return self._folders[key]
 
-    def stage_json(self, name: str, value: Mapping[str, Any]) -> str:
-        """The address of a JSON file that holds a value."""
-        return self.stage_text(name, json.dumps(value, indent=2, sort_keys=True) + "\n")
+    def stage_json(
+        self, name: str, value: Mapping[str, Any], below: str | None = None, kms_key: str | None = None
+    ) -> str:
+        """The address of a JSON file that holds a value; `below` is the S3 folder for it, unset: the pipeline's own."""
+        return self.stage_text(name, json.dumps(value, indent=2, sort_keys=True) + "\n", below, kms_key)
 
-    def stage_text(self, name: str, text: str) -> str:
-        """The address of a file that holds a text."""
+    def stage_text(self, name: str, text: str, below: str | None = None, kms_key: str | None = None) -> str:
+        """The address of a file that holds a text; `below` is the S3 folder for it, unset: the pipeline's own."""
         content = text.encode()
-        uri = f"{self._root('assets')}/{hashlib.sha256(content).hexdigest()}/{name}"
-        self._add(Asset(uri, content=content))
+        folder = below.rstrip("/") if below else self._root("assets")
+        uri = f"{folder}/{hashlib.sha256(content).hexdigest()}/{name}"
+        self._add(Asset(uri, content=content, kms_key=kms_key))
         return uri
 
     def stage_texts(self, texts: Mapping[str, str]) -> str:

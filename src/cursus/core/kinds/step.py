@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from cursus.core.kinds.variables import Properties, request
-from cursus.errors import KindError
+from cursus.errors import KindError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CacheConfig", "PropertyFile", "RetryPolicy", "Step", "StepDependency", "request_dict"]
+__all__ = ["CacheConfig", "PropertyFile", "RetryPolicy", "Step", "StepCollection", "StepDependency", "request_dict"]
+
+
+_TRIGGERS = ("Completed", "Failed", "Stopped", "Any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,13 @@ class RetryPolicy:
 class StepDependency:
     """A step that another waits for, and the end that it waits for: a plain dependency waits for `Completed`."""
 
-    step: Step | str
+    step: Step | StepCollection | str
     trigger: Literal["Completed", "Failed", "Stopped", "Any"] = "Completed"
+
+    def __post_init__(self) -> None:
+        if self.trigger not in _TRIGGERS:
+            hint = did_you_mean(str(self.trigger), _TRIGGERS) or f"use one of {', '.join(_TRIGGERS)}"
+            raise KindError(f"a step does not wait for {self.trigger!r}", hint=hint)
 
     def to_request(self) -> dict[str, str]:
         """The waiting step's entry in `DependsOn`."""
@@ -88,7 +96,7 @@ class Step:
     name: str
     display_name: str | None = None
     description: str | None = None
-    depends_on: Sequence[Step | str | StepDependency] | None = None
+    depends_on: Sequence[Step | StepCollection | StepDependency | str] | None = None
     retry_policies: Sequence[RetryPolicy] = ()
     cache_config: CacheConfig | None = None
     property_files: Sequence[PropertyFile] = field(default_factory=list[PropertyFile])
@@ -132,11 +140,33 @@ class Step:
         return {self.job_name_member: self.job_name_prefix}
 
 
-def _name_of(step: Step | str) -> str:
+@dataclass(frozen=True, slots=True)
+class StepCollection:
+    """Several steps under one name; whoever depends on it waits for the last."""
+
+    name: str
+    steps: Sequence[Step] = ()
+
+    @property
+    def last(self) -> Step:
+        """The last of the steps; KindError where there is none."""
+        if not self.steps:
+            raise KindError(f"step collection {self.name!r} holds no steps", hint="give it at least one")
+        return self.steps[-1]
+
+    @property
+    def properties(self) -> Properties:
+        """References to what the last of the steps will be able to tell about itself."""
+        return self.last.properties
+
+
+def _name_of(step: Step | StepCollection | str) -> str:
+    if isinstance(step, StepCollection):
+        return step.last.name
     return step if isinstance(step, str) else step.name
 
 
-def _dependency(entry: Step | str | StepDependency) -> str | dict[str, str]:
+def _dependency(entry: Step | StepCollection | StepDependency | str) -> str | dict[str, str]:
     return entry.to_request() if isinstance(entry, StepDependency) else _name_of(entry)
 
 
