@@ -135,7 +135,8 @@ def sdk_request(case: Callable[[SimpleNamespace], Any], folder: Path, session: A
         step = case(SimpleNamespace(**SDK, session=session, folder=folder))
         pipeline = Pipeline(name="Oracle", steps=[*_before(step, session), step], sagemaker_session=session)
         definition = json.loads(pipeline.definition())
-    return definition["Steps"][-1]
+    named = [each for each in definition["Steps"] if each["Name"] == step.name]
+    return named[-1] if named else definition["Steps"][-1]
 
 
 def _before(step: Any, session: Any) -> list[Any]:

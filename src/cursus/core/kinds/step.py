@@ -81,9 +81,9 @@ class StepDependency:
             hint = did_you_mean(str(self.trigger), _TRIGGERS) or f"use one of {', '.join(_TRIGGERS)}"
             raise KindError(f"a step does not wait for {self.trigger!r}", hint=hint)
 
-    def to_request(self) -> dict[str, str]:
-        """The waiting step's entry in `DependsOn`."""
-        return {"Step": _name_of(self.step), "Trigger": self.trigger}
+    def to_requests(self) -> list[dict[str, str]]:
+        """The waiting step's entries in `DependsOn`: one for each step of a collection."""
+        return [{"Step": name, "Trigger": self.trigger} for name in _names_of(self.step)]
 
 
 @dataclass(kw_only=True)
@@ -118,14 +118,15 @@ class Step:
     @property
     def waits_for(self) -> list[str]:
         """The names of the steps that it depends on without taking a value from them."""
-        return [_name_of(entry.step if isinstance(entry, StepDependency) else entry) for entry in self.depends_on or ()]
+        steps = [entry.step if isinstance(entry, StepDependency) else entry for entry in self.depends_on or ()]
+        return [name for step in steps for name in _names_of(step)]
 
     def to_request(self) -> dict[str, Any]:
         """The step as the definition holds it."""
         optional = {
             "DisplayName": self.display_name,
             "Description": self.description,
-            "DependsOn": [_dependency(entry) for entry in self.depends_on or ()],
+            "DependsOn": [each for entry in self.depends_on or () for each in _dependencies(entry)],
             "RetryPolicies": [policy.to_request() for policy in self.retry_policies],
             "CacheConfig": self.cache_config.to_request() if self.cache_config else None,
             "PropertyFiles": [file.to_request() for file in self.property_files],
@@ -142,32 +143,27 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StepCollection:
-    """Several steps under one name; whoever depends on it waits for the last."""
+    """Several steps under one name; whoever depends on it waits for all of them."""
 
     name: str
     steps: Sequence[Step] = ()
 
     @property
-    def last(self) -> Step:
-        """The last of the steps; KindError where there is none."""
+    def properties(self) -> Properties:
+        """References to what the last of the steps will be able to tell about itself; KindError where there is none."""
         if not self.steps:
             raise KindError(f"step collection {self.name!r} holds no steps", hint="give it at least one")
-        return self.steps[-1]
-
-    @property
-    def properties(self) -> Properties:
-        """References to what the last of the steps will be able to tell about itself."""
-        return self.last.properties
+        return self.steps[-1].properties
 
 
-def _name_of(step: Step | StepCollection | str) -> str:
+def _names_of(step: Step | StepCollection | str) -> list[str]:
     if isinstance(step, StepCollection):
-        return step.last.name
-    return step if isinstance(step, str) else step.name
+        return [each.name for each in step.steps]
+    return [step if isinstance(step, str) else step.name]
 
 
-def _dependency(entry: Step | StepCollection | StepDependency | str) -> str | dict[str, str]:
-    return entry.to_request() if isinstance(entry, StepDependency) else _name_of(entry)
+def _dependencies(entry: Step | StepCollection | StepDependency | str) -> Sequence[str | dict[str, str]]:
+    return entry.to_requests() if isinstance(entry, StepDependency) else _names_of(entry)
 
 
 def request_dict(**members: Any) -> dict[str, Any]:
