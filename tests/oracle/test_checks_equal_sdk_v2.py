@@ -15,7 +15,6 @@ from cursus.core.kinds.session import PipelineSession
 from cursus.errors import KindError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.oracle

@@ -27,9 +27,8 @@ def sdk_pipeline(name: str, document: Mapping[str, Any], session: Any) -> Any:
     return Pipeline(
         name=name,
         parameters=[_parameter(declared) for declared in document["Parameters"]],
-        pipeline_experiment_config=PipelineExperimentConfig(
-            _variable(experiment["ExperimentName"]), _variable(experiment["TrialName"])
-        ),
+        pipeline_experiment_config=experiment
+        and PipelineExperimentConfig(_variable(experiment["ExperimentName"]), _variable(experiment["TrialName"])),
         steps=[_verbatim_step(step) for step in document["Steps"]],
         sagemaker_session=session,
     )

@@ -17,6 +17,7 @@ from cursus.errors import DefinitionError, Fault
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cursus.core.kinds.pipeline import ParallelismConfiguration
     from cursus.core.kinds.session import Asset
     from cursus.core.kinds.step import Step
     from cursus.engine import Event
@@ -27,13 +28,17 @@ __all__ = ["CompiledPipeline"]
 
 @dataclass(frozen=True, slots=True)
 class CompiledPipeline:
-    """What became of a DAG and its configs."""
+    """What became of a DAG and its configs.
+
+    `parallelism` bounds the steps at work at a time; it is given when the pipeline is created, not in the definition.
+    """
 
     name: str
     document: Mapping[str, Any]
     steps: tuple[Step, ...]
     assets: Mapping[str, Asset]
     resolution: Resolution
+    parallelism: ParallelismConfiguration | None = None
 
     def definition(self) -> str:
         """The pipeline definition as JSON without white space, as the service takes it; the same for the same input."""

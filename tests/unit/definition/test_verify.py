@@ -271,6 +271,15 @@ PLANTED: dict[str, tuple[Any, str, str]] = {
         lambda d, s: put(s["Stop"], "DependsOn", ["Register"]), "both-branches", "Steps.Stop"),
     "a trigger that is none": (lambda d, s: put(s["Wait"]["DependsOn"][0], "Trigger", "Complete"),
         "bad-enum", "Steps.Wait.DependsOn[0].Trigger"),
+    "two ends of one step": (
+        lambda d, s: put(s["Wait"], "DependsOn", ["Transform", {"Step": "Transform", "Trigger": "Failed"}]),
+        "conflicting-trigger", "Steps.Wait.DependsOn[1]"),
+    "a failed step's values": (
+        lambda d, s: put(s["Train"], "DependsOn", [{"Step": "Prepare", "Trigger": "Failed"}]),
+        "conflicting-trigger", "Steps.Train.DependsOn[0]"),
+    "both branches by completed triggers": (
+        lambda d, s: put(s["Spark"], "DependsOn", [{"Step": n, "Trigger": "Completed"} for n in ("Register", "Stop")]),
+        "both-branches", "Steps.Spark"),
     "a dependency that is no name": (lambda d, s: put(s["Gate"], "DependsOn", [3]),
         "wrong-type", "Steps.Gate.DependsOn[0]"),
     "a default that no count can be": (lambda d, s: put(d["Parameters"][1], "DefaultValue", -1)
@@ -423,3 +432,18 @@ def test_verifying_changes_nothing() -> None:
     before = json.dumps(definition)
     verify(definition)
     assert json.dumps(definition) == before
+
+
+@pytest.mark.parametrize("trigger", ["Completed", "Failed", "Stopped", "Any"])
+def test_a_step_may_wait_for_any_end_of_another(trigger: str) -> None:
+    definition = valid_definition()
+    named(definition)["Wait"]["DependsOn"] = [{"Step": "Transform", "Trigger": trigger}]
+
+    assert verify(definition) == []
+
+
+def test_a_step_may_wait_for_either_branch_to_end_anyhow() -> None:
+    definition = valid_definition()
+    named(definition)["Spark"]["DependsOn"] = [{"Step": name, "Trigger": "Any"} for name in ("Register", "Stop")]
+
+    assert verify(definition) == []

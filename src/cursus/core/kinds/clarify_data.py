@@ -161,7 +161,10 @@ class DataConfig:
         yield from one_of("dataset_type", self.dataset_type, _DATASET_TYPES)
         if self.s3_compression_type != "None":
             # The service unpacks what it streams only, and a check reads files.
-            yield f"s3_compression_type={self.s3_compression_type!r}: a check reads plain files", "unpack the data first"
+            yield (
+                f"s3_compression_type={self.s3_compression_type!r}: a check reads plain files",
+                "unpack the data first",
+            )
         unfit = _NOT_FOR_IMAGES if self.dataset_type == _IMAGE else ()
         unfit += _FOR_CSV if self.dataset_type in _DATASET_TYPES[1:] else ()
         for name in unfit:
