@@ -155,12 +155,13 @@ def _requests(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
 
 
 def _document(config: BasePipelineConfig, options: PipelineOptions, steps: tuple[Step, ...]) -> dict[str, Any]:
+    experiment = options.experiment_in(config.aws_region)
     mlflow = {"MlflowConfig": request(options.mlflow.to_request())} if options.mlflow else {}
     return {
         "Version": "2020-12-01",
         "Metadata": dict(options.metadata),
         "Parameters": [execution_prefix(config).to_request()],
-        "PipelineExperimentConfig": request(options.experiment.to_request()) if options.experiment else None,
+        "PipelineExperimentConfig": request(experiment.to_request()) if experiment else None,
         **mlflow,
         "Steps": _requests(steps),
     }

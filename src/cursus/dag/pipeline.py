@@ -68,16 +68,18 @@ class _Options:
             self._fault(("name",), f"{name!r} is no name", "put it in quotes")
         self.name: str | None = name if isinstance(name, str) else None
         self.options = PipelineOptions(
-            experiment=None if given.get("experiment") is False else self._experiment(),
+            **self._experiment(),
             mlflow=self._made("mlflow", MlflowConfig, _MLFLOW, needed="mlflow_resource_arn"),
             parallelism=self._made("parallelism", ParallelismConfiguration, _PARALLELISM, needed=_PARALLELISM[0]),
             definition=PipelineDefinitionConfig(self._flag("use_custom_job_prefix")),
             metadata=self._mapping("metadata") or {},
         )
 
-    def _experiment(self) -> PipelineExperimentConfig:
+    def _experiment(self) -> dict[str, PipelineExperimentConfig | None]:
+        if self._given.get("experiment") is False:
+            return {"experiment": None}
         made = self._made("experiment", PipelineExperimentConfig, _EXPERIMENT)
-        return made or PipelineExperimentConfig()
+        return {"experiment": made} if made else {}
 
     def _made(self, key: str, kind: Callable[..., Any], known: tuple[str, ...], needed: str | None = None) -> Any:
         """One of the SDK's shapes, from the mapping below a key; None where there is none, or a wrong one."""

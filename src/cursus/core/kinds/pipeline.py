@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cursus.core.kinds.faults import refuse
 from cursus.core.kinds.step import request_dict
 from cursus.core.kinds.variables import ExecutionVariables, PipelineVariable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "MlflowConfig",
@@ -22,6 +24,16 @@ __all__ = [
 _ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:mlflow-[a-zA-Z-]+/.+")
 _EXPERIMENT = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}")
 _LONGEST = 256
+# SageMaker Experiments is not coming to more regions, so that the list stays.
+_EXPERIMENT_REGIONS = frozenset(
+    "af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 "
+    "ap-southeast-3 ca-central-1 cn-north-1 cn-northwest-1 eu-central-1 eu-north-1 eu-south-1 eu-south-2 eu-west-1 "
+    "eu-west-2 eu-west-3 il-central-1 me-south-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2".split()
+)
+
+
+def _is_named(value: Any, pattern: re.Pattern[str]) -> bool:
+    return isinstance(value, PipelineVariable) or (isinstance(value, str) and pattern.fullmatch(value) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +107,21 @@ class PipelineDefinitionConfig:
     use_custom_job_prefix: bool = False
 
 
+_DEFAULT_EXPERIMENT = PipelineExperimentConfig()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineOptions:
     """All that is said of a pipeline beside its steps; `experiment=None` keeps runs out of SageMaker Experiments."""
 
-    experiment: PipelineExperimentConfig | None = field(default_factory=PipelineExperimentConfig)
+    experiment: PipelineExperimentConfig | None = _DEFAULT_EXPERIMENT
     mlflow: MlflowConfig | None = None
     parallelism: ParallelismConfiguration | None = None
-    definition: PipelineDefinitionConfig = field(default_factory=PipelineDefinitionConfig)
+    definition: PipelineDefinitionConfig = PipelineDefinitionConfig()
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
-
-def _is_named(value: Any, pattern: re.Pattern[str]) -> bool:
-    return isinstance(value, PipelineVariable) or (isinstance(value, str) and pattern.fullmatch(value) is not None)
+    def experiment_in(self, region: str) -> PipelineExperimentConfig | None:
+        """The experiment of runs in a region: one that was not asked for is left out where there are none."""
+        if self.experiment is _DEFAULT_EXPERIMENT and region not in _EXPERIMENT_REGIONS:
+            return None
+        return self.experiment
