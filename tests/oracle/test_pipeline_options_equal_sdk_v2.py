@@ -163,7 +163,12 @@ def _training(m: SimpleNamespace) -> Any:
 
 
 def _transform(m: SimpleNamespace) -> Any:
-    job = _machine(m, "Transformer", model_name="model", output_path="s3://b/out")
+    named = {f"base_transform_{key.removeprefix('base_')}": value for key, value in m.named.items()}
+    machine = {"instance_type": "ml.m5.large", "instance_count": 1, "sagemaker_session": m.session}
+    job = m.Transformer(model_name="model", output_path="s3://b/out", **machine, **named)
+    if named:
+        # The SDK forgets the name of a transformer's jobs where it is given with the transformer itself.
+        return m.TransformStep(name="Score", step_args=job.transform(data="s3://b/in"))
     return m.TransformStep(name="Score", transformer=job, inputs=m.TransformInput(data="s3://b/in"))
 
 
