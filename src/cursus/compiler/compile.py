@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from cursus.compiler.branches import branched
 from cursus.compiler.pipeline import CompiledPipeline
 from cursus.core.base.builder_base import StepBuilderBase, execution_prefix
 from cursus.core.config_fields.load import load_configs
@@ -67,7 +68,7 @@ class PipelineDAGCompiler:
         session = PipelineSession(first.bucket, name, first.aws_region)
         builders = self._builders(dag, configs, session)
         resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
-        steps = _steps(dag, builders, resolution)
+        steps = branched(_steps(dag, builders, resolution), builders)
         _give_prefixes(dag.options, steps)
         document = _document(first, dag.options, steps)
         assets = dict(sorted(session.assets.items()))

@@ -30,7 +30,7 @@ class TimeSeriesJSONDatasetFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SegmentationConfig:
-    """A column whose values, or intervals such as `(0, 5]`, part the data into segments that are analysed one by one."""
+    """A column whose values, or intervals such as `(0, 5]`, part the data into segments, each analysed on its own."""
 
     name_or_index: str | int
     segments: Sequence[Sequence[str | int]]
