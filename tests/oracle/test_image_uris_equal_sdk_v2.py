@@ -7,6 +7,7 @@ in all regions of its registries; with CURSUS_WHOLE_ORACLE=1 the complete produc
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import logging
 import os
@@ -16,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import tests.oracle.offline  # noqa: F401  # first: it quietens the import of the SDK
 
-from cursus.core.kinds.image_uris import image_uri
+from cursus.core.kinds.image_table import image_table
+from cursus.core.kinds.image_uris import image_uri, image_versions
+from cursus.core.kinds.variables import ParameterString
 from cursus.errors import KindError
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ def sdk_pipeline(name: str, document: Mapping[str, Any], session: Any) -> Any:
         steps=[_verbatim_step(step) for step in document["Steps"]],
         sagemaker_session=session,
     )
-    pipeline._metadata = dict(document["Metadata"])
+    vars(pipeline)["_metadata"] = dict(document["Metadata"])  # the SDK has no other way to say it
     return pipeline
 
 

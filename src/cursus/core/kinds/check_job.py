@@ -88,7 +88,8 @@ class CheckStep(Step):
 
     def to_request(self) -> dict[str, Any]:
         """The step as the definition holds it; what is not set is null, as the SDK has it."""
-        return super().to_request() | request({"CheckType": self.check_type, **self._baselines()})
+        options: dict[str, Any] = request({"CheckType": self.check_type, **self._baselines()})
+        return super().to_request() | options
 
     def _baselines(self) -> dict[str, Any]:
         return {

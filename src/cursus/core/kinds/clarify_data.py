@@ -46,8 +46,8 @@ class SegmentationConfig:
         return {"name_or_index": self.name_or_index, "segments": self.segments, **optional}
 
     def _faults(self) -> Iterator[tuple[str, str]]:
-        if self.name_or_index is None:
-            yield "name_or_index is None", "name the column, or give its position"
+        if not isinstance(self.name_or_index, str | int):
+            yield f"name_or_index={self.name_or_index!r} is no column", "name the column, or give its position"
         lists = isinstance(self.segments, list | tuple) and all(isinstance(one, list | tuple) for one in self.segments)
         if not lists or not self.segments:
             yield f"segments={self.segments!r} is no list of lists", 'write it like [["A", "B"], ["C"]]'
@@ -165,7 +165,7 @@ class DataConfig:
                 f"s3_compression_type={self.s3_compression_type!r}: a check reads plain files",
                 "unpack the data first",
             )
-        unfit = _NOT_FOR_IMAGES if self.dataset_type == _IMAGE else ()
+        unfit: tuple[str, ...] = _NOT_FOR_IMAGES if self.dataset_type == _IMAGE else ()
         unfit += _FOR_CSV if self.dataset_type in _DATASET_TYPES[1:] else ()
         for name in unfit:
             if getattr(self, name):
