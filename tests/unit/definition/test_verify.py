@@ -501,7 +501,7 @@ def _outputs(count: int) -> dict[str, Any]:
         ),
         (
             "Train",
-            lambda s: put(s["Arguments"], "InputDataConfig", [channel(f"c{n}") for n in range(21)]),
+            lambda s: put(s["Arguments"], "InputDataConfig", [channel(f"c{n}", "s3://b/c") for n in range(21)]),
             "21 entries",
             "1 to 20 entries",
         ),

@@ -37,8 +37,6 @@ class ConditionStepBuilder(StepBuilderBase[ConfigT]):
     need, and holds it against another.
     """
 
-    required_attributes = ("conditions",)
-
     def create_step(self, **kwargs: Any) -> ConditionStep:
         """The condition, with branches that are still empty."""
         config: Any = self.config
