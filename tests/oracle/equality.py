@@ -20,7 +20,11 @@ class Difference:
 
 
 def _code(value: Any) -> Any:
-    return re.sub(r"s3://[^\"]+/(prep\.py|sourcedir\.tar\.gz)", r"<code>/\1", value)
+    return re.sub(r"s3://[^\"]+/(prep\.py|sourcedir\.tar\.gz|rule\.py)", r"<code>/\1", value)
+
+
+def _timestamp(value: Any) -> Any:
+    return re.sub(r"-\d{4}(-\d\d){5}-\d{3}", "", value)
 
 
 def _suffix(value: Any) -> Any:
@@ -37,11 +41,20 @@ def _baselining(value: Any) -> Any:
     return re.sub(rf"{ours}|^s3://offline-bucket/model-monitor/baselining/[^/]+/input/\w+$", "<local input>", value)
 
 
+def _job_name(value: Any) -> Any:
+    return re.sub(r'^"([a-zA-Z0-9-]+?)-\d{4}(-\d\d){5}-\d{3}"$', r'"\1"', value)
+
+
 DIFFERENCES = [
     Difference(
         "the folder that code is uploaded to",
         "ours is the content's hash; the SDK's holds a timestamp, or a hash of its own, so a rebuild defeats caching",
         _code,
+    ),
+    Difference(
+        "the timestamp in names that the SDK makes: TensorFlow's model_dir, the report of a detailed profile",
+        "a name that changes with each build defeats caching; ours is the job's base name alone",
+        _timestamp,
     ),
     Difference(
         "the suffix -CreateModel or -RegisterModel of a model step's name",
@@ -58,6 +71,12 @@ DIFFERENCES = [
         "the SDK's hold a timestamp, so a rebuild defeats caching; ours hold the step's name or the content's hash",
         _baselining,
     ),
+    Difference(
+        "the timestamp in the hyperparameter sagemaker_job_name of a tuning job",
+        "the SDK writes a name that no job will have, for the service names each; ours is the name's base, so that the "
+        "same code makes the same definition",
+        _job_name,
+    ),
 ]
 # A third, that the profiler is off, needs no normalising: `disable_profiler=True` is said to both sides below, since
 # the SDK's default points it to an address with a timestamp.
@@ -66,10 +85,17 @@ DIFFERENCES = [
 def normalised(value: Any) -> Any:
     """A request with the differences made on purpose taken out."""
     if isinstance(value, dict):
-        return {key: normalised(item) for key, item in value.items()}
+        # The SDK writes null for the jobs of a grid search, whose number the service computes; ours writes nothing.
+        unset = {key for key in ("MaxNumberOfTrainingJobs",) if key in value and value[key] is None}
+        return {key: _ordered(key, normalised(item)) for key, item in value.items() if key not in unset}
     if isinstance(value, list):
         return [normalised(item) for item in value]
     if isinstance(value, str):
         for difference in DIFFERENCES:
             value = difference.normalised(value)
     return value
+
+
+def _ordered(key: str, value: Any) -> Any:
+    """The SDK gathers the debugger's collections in a set, so their order changes; ours is the one they are named in."""
+    return sorted(value, key=repr) if key == "CollectionConfigurations" else value

@@ -14,10 +14,17 @@ from cursus.core.kinds.session import PipelineSession
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from sagemaker import clarify, model_metrics, network, processing, transformer
-    from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker import clarify, debugger, model_metrics, network, parameter, processing, transformer, tuner
+    from sagemaker.estimator import Estimator
+    from sagemaker.huggingface import HuggingFace
+    from sagemaker.inputs import FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
+    from sagemaker.instance_group import InstanceGroup
+    from sagemaker.lambda_helper import Lambda
     from sagemaker.model_monitor import DatasetFormat
+    from sagemaker.pytorch import PyTorch
+    from sagemaker.sklearn.estimator import SKLearn
     from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.tensorflow import TensorFlow
     from sagemaker.workflow import (
         clarify_check_step,
         conditions,
@@ -30,13 +37,15 @@ with warnings.catch_warnings():
         retry,
         step_collections,
     )
+    from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.check_job_config import CheckJobConfig
     from sagemaker.workflow.condition_step import ConditionStep
     from sagemaker.workflow.emr_step import EMRStep, EMRStepConfig
     from sagemaker.workflow.fail_step import FailStep
+    from sagemaker.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from sagemaker.workflow.model_step import ModelStep
     from sagemaker.workflow.pipeline import Pipeline
-    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep
+    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
     from sagemaker.xgboost import XGBoost, XGBoostModel
 
 if TYPE_CHECKING:
@@ -75,21 +84,40 @@ SDK: dict[str, Any] = {
     "AsymmetricShapleyValueConfig": clarify.AsymmetricShapleyValueConfig,
     "BiasConfig": clarify.BiasConfig,
     "CacheConfig": CacheConfig,
+    "CallbackOutput": CallbackOutput,
+    "CallbackOutputTypeEnum": CallbackOutputTypeEnum,
+    "CallbackStep": CallbackStep,
+    "CategoricalParameter": parameter.CategoricalParameter,
     "CheckJobConfig": CheckJobConfig,
     "ClarifyCheckStep": clarify_check_step.ClarifyCheckStep,
+    "CollectionConfig": debugger.CollectionConfig,
     "ConditionStep": ConditionStep,
+    "ContinuousParameter": parameter.ContinuousParameter,
     "CreateModelStep": _model_step,
     "DataBiasCheckConfig": clarify_check_step.DataBiasCheckConfig,
     "DataConfig": clarify.DataConfig,
     "DataQualityCheckConfig": quality_check_step.DataQualityCheckConfig,
     "DatasetFormat": DatasetFormat,
+    "DebuggerHookConfig": debugger.DebuggerHookConfig,
     "EMRStep": _emr_step,
     "EMRStepConfig": EMRStepConfig,
+    "Estimator": Estimator,
     "ExecutionVariables": execution_variables.ExecutionVariables,
     "FailStep": FailStep,
+    "FileSystemInput": FileSystemInput,
+    "HuggingFace": HuggingFace,
+    "HyperbandStrategyConfig": tuner.HyperbandStrategyConfig,
+    "HyperparameterTuner": tuner.HyperparameterTuner,
     "ImageConfig": clarify.ImageConfig,
+    "InstanceConfig": tuner.InstanceConfig,
+    "InstanceGroup": InstanceGroup,
+    "IntegerParameter": parameter.IntegerParameter,
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
+    "Lambda": Lambda,
+    "LambdaOutput": LambdaOutput,
+    "LambdaOutputTypeEnum": LambdaOutputTypeEnum,
+    "LambdaStep": LambdaStep,
     "MetricsSource": model_metrics.MetricsSource,
     "ModelBiasCheckConfig": clarify_check_step.ModelBiasCheckConfig,
     "ModelConfig": clarify.ModelConfig,
@@ -103,15 +131,25 @@ SDK: dict[str, Any] = {
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
+    "Profiler": debugger.Profiler,
+    "ProfilerConfig": debugger.ProfilerConfig,
+    "ProfilerRule": debugger.ProfilerRule,
     "PropertyFile": properties.PropertyFile,
+    "PyTorch": PyTorch,
     "QualityCheckStep": quality_check_step.QualityCheckStep,
     "RegisterModelStep": _register_step,
     "RetryPolicy": _retry,
+    "Rule": debugger.Rule,
     "SHAPConfig": clarify.SHAPConfig,
+    "SKLearn": SKLearn,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
     "SegmentationConfig": clarify.SegmentationConfig,
+    "ShuffleConfig": ShuffleConfig,
     "StepCollection": step_collections.StepCollection,
+    "StrategyConfig": tuner.StrategyConfig,
+    "TensorBoardOutputConfig": debugger.TensorBoardOutputConfig,
+    "TensorFlow": TensorFlow,
     "TextConfig": clarify.TextConfig,
     "TimeSeriesDataConfig": clarify.TimeSeriesDataConfig,
     "TimeSeriesJSONDatasetFormat": clarify.TimeSeriesJSONDatasetFormat,
@@ -121,6 +159,10 @@ SDK: dict[str, Any] = {
     "TransformInput": TransformInput,
     "TransformStep": TransformStep,
     "Transformer": transformer.Transformer,
+    "TuningJobCompletionCriteriaConfig": tuner.TuningJobCompletionCriteriaConfig,
+    "TuningStep": TuningStep,
+    "WarmStartConfig": tuner.WarmStartConfig,
+    "WarmStartTypes": tuner.WarmStartTypes,
     "XGBoost": XGBoost,
     "XGBoostModel": XGBoostModel,
     **{name: getattr(parameters, name) for name in dir(parameters) if name.startswith("Parameter")},
@@ -160,6 +202,17 @@ def our_request(case: Callable[[SimpleNamespace], Any], folder: Path) -> dict[st
     names = vars(names_of_both()[1])
     step = case(SimpleNamespace(**names, session=PipelineSession(BUCKET, "Oracle"), folder=folder))
     return json.loads(json.dumps(step.to_request()))
+
+
+def sdk_expression(case: Callable[[SimpleNamespace], Any], folder: Path, session: Any) -> dict[str, Any]:
+    """The expression of a value that only a run knows, as the SDK's definition holds it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return json.loads(json.dumps(case(SimpleNamespace(**SDK, session=session, folder=folder)), default=_expr))
+
+
+def _expr(value: Any) -> Any:
+    return value.expr
 
 
 def names_of_both() -> tuple[SimpleNamespace, SimpleNamespace]:

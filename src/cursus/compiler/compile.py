@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.core.base.config_base import BasePipelineConfig
+    from cursus.core.base.matching import Offer
     from cursus.core.kinds.pipeline import PipelineOptions
     from cursus.core.kinds.step import Step
+    from cursus.core.kinds.variables import PipelineVariable
     from cursus.dag.model import Node, PipelineDAG
 
     Configs = Mapping[str, BasePipelineConfig]
@@ -70,9 +72,15 @@ class PipelineDAGCompiler:
         resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
         steps = branched(_steps(dag, builders, resolution), builders)
         _give_prefixes(dag.options, steps)
-        document = _document(first, dag.options, steps)
-        assets = dict(sorted(session.assets.items()))
-        return CompiledPipeline(name, document, steps, assets, resolution, dag.options.parallelism)
+        return CompiledPipeline(
+            name,
+            _document(first, dag.options, steps),
+            steps,
+            dict(sorted(session.assets.items())),
+            resolution,
+            dict(session.functions),
+            dag.options.parallelism,
+        )
 
     def _refuse_missing(self, dag: PipelineDAG, configs: Configs) -> None:
         if not dag.nodes:
@@ -119,20 +127,26 @@ def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
 
 
 def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:
-    steps: list[Step] = []
+    built: dict[str, Step] = {}
     faults: list[Fault] = []
     for node, wires in resolution.by_node().items():
-        inputs = {w.need.spec.logical_name: Properties.at(w.offer.node, w.offer.spec.property_path) for w in wires}
         fed_by = {wire.offer.node for wire in wires}
         try:
+            inputs = {wire.need.spec.logical_name: _offered(built, wire.offer) for wire in wires}
             step = builders[node].create_step(inputs=inputs)
             step.depends_on = sorted(set(dag.get_dependencies(node)) - fed_by)
-            steps.append(step)
+            built[node] = step
         except CursusError as error:
             faults.extend(_about(node, error))
     if faults:
         raise ConfigurationError.of(faults)
-    return tuple(steps)
+    return tuple(built.values())
+
+
+def _offered(built: Mapping[str, Step], offer: Offer) -> PipelineVariable:
+    """What an offer is in the step that makes it; of a step that could not be built, as a specification says."""
+    path = offer.spec.property_path
+    return built[offer.node].offered(path) if offer.node in built else Properties.at(offer.node, path)
 
 
 def _about(node: str, error: CursusError) -> list[Fault]:

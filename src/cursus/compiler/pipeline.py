@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from cursus.engine import RunRequest, RunResult, run
 from cursus.errors import DefinitionError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from cursus.core.kinds.pipeline import ParallelismConfiguration
     from cursus.core.kinds.session import Asset
@@ -30,6 +31,7 @@ __all__ = ["CompiledPipeline"]
 class CompiledPipeline:
     """What became of a DAG and its configs.
 
+    `functions` are the requests that make or update the Lambda functions of the pipeline, by ARN.
     `parallelism` bounds the steps at work at a time; it is given when the pipeline is created, not in the definition.
     """
 
@@ -38,6 +40,7 @@ class CompiledPipeline:
     steps: tuple[Step, ...]
     assets: Mapping[str, Asset]
     resolution: Resolution
+    functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     parallelism: ParallelismConfiguration | None = None
 
     def definition(self) -> str:
@@ -55,8 +58,9 @@ class CompiledPipeline:
     def write(self, path: Path) -> Path:
         """Writes the definition, and beside it its code and a manifest of where its assets are; all or nothing.
 
-        Code goes to `<stem>.assets/`, and replaces what an earlier definition of that name left there; local data stay
-        where they are.
+        The requests for Lambda functions, where there are any, go to `<stem>.functions.json`. Code goes to
+        `<stem>.assets/`, and replaces what an earlier definition of that name left there; local data stay where they
+        are.
 
         Raises:
             DefinitionError: the path is a folder, or cannot be written.
@@ -65,10 +69,13 @@ class CompiledPipeline:
         _refuse_taken(path, folder, manifest)
         with draft_folder(path) as draft:
             places = self.place_assets(draft / "assets")
-            with restoring(path, folder, manifest):
+            functions = path.with_name(f"{path.stem}.functions.json")
+            with restoring(path, folder, manifest, functions):
                 if (draft / "assets").exists():
                     (draft / "assets").rename(folder)
                 write_assets(path, {uri: _settled(place, draft / "assets", folder) for uri, place in places.items()})
+                if self.functions:
+                    write_file(functions, f"{json.dumps(self.functions, indent=1, ensure_ascii=False)}\n".encode())
                 write_file(path, self.readable_definition().encode())
         return path
 

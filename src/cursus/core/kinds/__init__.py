@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cursus.core.kinds.callback import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from cursus.core.kinds.check_job import CheckJobConfig
     from cursus.core.kinds.clarify_check import (
         ClarifyCheckStep,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         FailStep,
     )
     from cursus.core.kinds.emr import EMRStep, EMRStepConfig
+    from cursus.core.kinds.lambda_step import Lambda, LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from cursus.core.kinds.model import (
         CreateModelStep,
         MetricsSource,
@@ -74,8 +76,36 @@ if TYPE_CHECKING:
     )
     from cursus.core.kinds.session import Asset, PipelineSession
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepCollection, StepDependency
-    from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
+    from cursus.core.kinds.training import TrainingStep
+    from cursus.core.kinds.training_debugger import (
+        CollectionConfig,
+        DebuggerHookConfig,
+        Profiler,
+        ProfilerConfig,
+        TensorBoardOutputConfig,
+    )
+    from cursus.core.kinds.training_deep_learning import HuggingFace, LightGBM, PyTorch, TensorFlow
+    from cursus.core.kinds.training_estimator import Estimator
+    from cursus.core.kinds.training_frameworks import SKLearn, XGBoost
+    from cursus.core.kinds.training_inputs import FileSystemInput, ShuffleConfig, TrainingInput
+    from cursus.core.kinds.training_resources import InstanceGroup
+    from cursus.core.kinds.training_rules import ProfilerRule, Rule
     from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
+    from cursus.core.kinds.tuning import HyperparameterTuner, TuningStep
+    from cursus.core.kinds.tuning_options import (
+        HyperbandStrategyConfig,
+        InstanceConfig,
+        StrategyConfig,
+        TuningJobCompletionCriteriaConfig,
+        WarmStartConfig,
+        WarmStartTypes,
+    )
+    from cursus.core.kinds.tuning_ranges import (
+        CategoricalParameter,
+        ContinuousParameter,
+        IntegerParameter,
+        ParameterRange,
+    )
     from cursus.core.kinds.variables import (
         ExecutionVariable,
         ExecutionVariables,
@@ -95,8 +125,13 @@ __all__ = [
     "AsymmetricShapleyValueConfig",
     "BiasConfig",
     "CacheConfig",
+    "CallbackOutput",
+    "CallbackOutputTypeEnum",
+    "CallbackStep",
+    "CategoricalParameter",
     "CheckJobConfig",
     "ClarifyCheckStep",
+    "CollectionConfig",
     "Condition",
     "ConditionEquals",
     "ConditionGreaterThan",
@@ -107,20 +142,34 @@ __all__ = [
     "ConditionNot",
     "ConditionOr",
     "ConditionStep",
+    "ContinuousParameter",
     "CreateModelStep",
     "DataBiasCheckConfig",
     "DataConfig",
     "DataQualityCheckConfig",
     "DatasetFormat",
+    "DebuggerHookConfig",
     "EMRStep",
     "EMRStepConfig",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
     "FailStep",
+    "FileSystemInput",
+    "HuggingFace",
+    "HyperbandStrategyConfig",
+    "HyperparameterTuner",
     "ImageConfig",
+    "InstanceConfig",
+    "InstanceGroup",
+    "IntegerParameter",
     "Join",
     "JsonGet",
+    "Lambda",
+    "LambdaOutput",
+    "LambdaOutputTypeEnum",
+    "LambdaStep",
+    "LightGBM",
     "MetricsSource",
     "MlflowConfig",
     "Model",
@@ -136,6 +185,7 @@ __all__ = [
     "ParameterBoolean",
     "ParameterFloat",
     "ParameterInteger",
+    "ParameterRange",
     "ParameterString",
     "PipelineDefinitionConfig",
     "PipelineExperimentConfig",
@@ -147,18 +197,28 @@ __all__ = [
     "ProcessingOutput",
     "ProcessingStep",
     "Processor",
+    "Profiler",
+    "ProfilerConfig",
+    "ProfilerRule",
     "Properties",
     "PropertyFile",
+    "PyTorch",
     "QualityCheckStep",
     "RegisterModelStep",
     "RetryPolicy",
+    "Rule",
     "SHAPConfig",
+    "SKLearn",
     "SKLearnProcessor",
     "ScriptProcessor",
     "SegmentationConfig",
+    "ShuffleConfig",
     "Step",
     "StepCollection",
     "StepDependency",
+    "StrategyConfig",
+    "TensorBoardOutputConfig",
+    "TensorFlow",
     "TextConfig",
     "TimeSeriesDataConfig",
     "TimeSeriesJSONDatasetFormat",
@@ -168,6 +228,10 @@ __all__ = [
     "TransformInput",
     "TransformStep",
     "Transformer",
+    "TuningJobCompletionCriteriaConfig",
+    "TuningStep",
+    "WarmStartConfig",
+    "WarmStartTypes",
     "XGBoost",
     "XGBoostModel",
 ]
@@ -189,6 +253,28 @@ _MODULES = (
     "step",
     "training",
     "transform",
+    "condition",
+    "callback",
+    "condition",
+    "lambda_step",
+    "model",
+    "network",
+    "processing",
+    "session",
+    "step",
+    "training",
+    "training_debugger",
+    "training_deep_learning",
+    "training_estimator",
+    "training_frameworks",
+    "training_inputs",
+    "training_resources",
+    "training_rules",
+    "transform",
+    "transform",
+    "tuning",
+    "tuning_options",
+    "tuning_ranges",
     "variables",
 )
 

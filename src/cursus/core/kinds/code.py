@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import tarfile
+import zipfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING
 from cursus.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["SourceTree", "archive", "folder_tree", "script_tree"]
+__all__ = ["SourceTree", "archive", "folder_tree", "script_tree", "with_files", "zip_archive"]
 
 _RUNTIME = "cursus_runtime"
 _LEFT_OUT_FOLDERS = frozenset(
@@ -70,6 +71,22 @@ def folder_tree(folder: Path, entry_point: str) -> SourceTree:
     return SourceTree.of(entry_point, {**reached, **dict(_files_below(folder))}.items())
 
 
+def with_files(tree: SourceTree, beside: Mapping[str, Path]) -> SourceTree:
+    """The tree with further files, and with folders' files, below the names given; the tree's own files go first.
+
+    Raises:
+        ConfigurationError: one of them is not there.
+    """
+    missing = [path for path in beside.values() if not path.exists()]
+    if missing:
+        listed = ", ".join(map(str, missing))
+        raise ConfigurationError(f"no file or folder {listed}", hint="check the paths in dependencies")
+    if not beside:
+        return tree
+    more = [file for name, path in beside.items() for file in _placed(name, path)]
+    return SourceTree.of(tree.entry_point, {**dict(more), **dict(tree.files)}.items())
+
+
 def archive(tree: SourceTree) -> bytes:
     """The tree as a gzip'ed tar, the same bytes for the same files."""
     packed = io.BytesIO()
@@ -79,6 +96,17 @@ def archive(tree: SourceTree) -> bytes:
             member = tarfile.TarInfo(name)
             member.size, member.mode = len(content), 0o644
             tar.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def zip_archive(tree: SourceTree) -> bytes:
+    """The tree as a zip file, the same bytes for the same files."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, path in tree.files:
+            member = zipfile.ZipInfo(name)
+            member.external_attr, member.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
+            zipped.writestr(member, path.read_bytes())
     return packed.getvalue()
 
 
@@ -96,6 +124,10 @@ def _reached(script: Path) -> dict[str, Path]:
             imported |= names
             todo.extend(_beside(script.parent, names))
     return {**found, **dict(_runtime_files())} if _RUNTIME in imported else found
+
+
+def _placed(name: str, path: Path) -> Iterable[tuple[str, Path]]:
+    return _files_below(path, f"{name}/") if path.is_dir() else [(name, path)]
 
 
 def _files_below(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:

@@ -6,12 +6,13 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.kinds.code import SourceTree, archive, folder_tree, script_tree
+from cursus.core.kinds.code import SourceTree, archive, folder_tree, script_tree, with_files, zip_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Asset", "PipelineSession"]
 
@@ -36,14 +37,16 @@ class PipelineSession:
     """Gives every file that a pipeline needs its S3 address, by content; it opens no connection.
 
     Addresses are `s3://<bucket>/<pipeline>/code/<sha256>/...`: the same code has the same address on any machine.
+    `functions` are the requests that make the Lambda functions of the pipeline, by ARN, for whoever deploys it.
     """
 
     bucket: str
     pipeline_name: str = "pipeline"
     region: str = "us-east-1"
     assets: dict[str, Asset] = field(default_factory=dict[str, Asset])
+    functions: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     _scripts: dict[Path, str] = field(default_factory=dict[Path, str], repr=False)
-    _folders: dict[tuple[Path, str], str] = field(default_factory=dict[tuple[Path, str], str], repr=False)
+    _folders: dict[tuple[object, ...], str] = field(default_factory=dict[tuple[object, ...], str], repr=False)
 
     def default_bucket(self) -> str:
         """The bucket that holds what the pipeline makes."""
@@ -64,17 +67,37 @@ class PipelineSession:
             self._add(Asset(folder, tree=tree))
         return self._scripts[script]
 
-    def stage_source(self, source_dir: Path | None, entry_point: str) -> str:
-        """The address of a `sourcedir.tar.gz` with a whole source folder, or with a script and what it imports."""
+    def stage_source(
+        self,
+        source_dir: Path | None,
+        entry_point: str,
+        *,
+        beside: Mapping[str, Path] = MappingProxyType({}),
+        location: str | None = None,
+    ) -> str:
+        """The address of a `sourcedir.tar.gz` with a whole source folder, or with a script and what it imports.
+
+        `beside` names further files and folders of the archive, and where they are; a file of the same name in the
+        source folder goes first. `location` is the S3 address below which the archive lies, if not the session's own.
+        """
         folder = source_dir or Path(entry_point).parent
-        key = (folder, entry_point)
+        key = (folder, entry_point, tuple(beside.items()), location)
         if key not in self._folders:
             tree = folder_tree(folder, entry_point) if source_dir else script_tree(Path(entry_point))
-            uri = f"{self._root('code')}/{tree.digest}/sourcedir.tar.gz"
+            tree = with_files(tree, beside)
+            root = location.rstrip("/") if location else self._root("code")
+            uri = f"{root}/{tree.digest}/sourcedir.tar.gz"
             self._folders[key] = uri
             if uri not in self.assets:
                 self._add(Asset(uri, content=archive(tree)))
         return self._folders[key]
+
+    def stage_function(self, name: str, source: Path, bucket: str | None = None) -> str:
+        """The address of a Lambda function's code: a zip file as it is, or one made of a script and what it imports."""
+        content = zip_archive(script_tree(source)) if source.suffix == ".py" else source.read_bytes()
+        folder = f"s3://{bucket or self.bucket}/{self.pipeline_name}/code/{hashlib.sha256(content).hexdigest()}"
+        self._add(Asset(f"{folder}/{name}.zip", content=content))
+        return f"{folder}/{name}.zip"
 
     def stage_json(
         self, name: str, value: Mapping[str, Any], below: str | None = None, kms_key: str | None = None
@@ -103,6 +126,11 @@ class PipelineSession:
         uri = f"{self._root('data')}/{owner}/{path.name}"
         self._add(Asset(uri, path=path))
         return uri
+
+    def keep(self, assets: Iterable[Asset]) -> None:
+        """Takes in files that have their address already."""
+        for asset in assets:
+            self._add(asset)
 
     def _root(self, what: str) -> str:
         return f"s3://{self.bucket}/{self.pipeline_name}/{what}"
