@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,8 +15,12 @@ from cursus.core.kinds.pipeline import (
 )
 from cursus.core.kinds.variables import ExecutionVariables
 from cursus.dag.files import read_dag
-from cursus.dag.model import PipelineDAG
 from cursus.errors import DagError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cursus.dag.model import PipelineDAG
 
 ARN = "arn:aws:sagemaker:us-east-1:000000000000:mlflow-app/x"
 

@@ -58,7 +58,8 @@ PLANTED: dict[str, tuple[Any, str, str]] = {
     "a step that is no object": (lambda d, s: d["Steps"].append("Train"), "wrong-type", "Steps[10]"),
     "metadata that are a list": (lambda d, s: put(d, "Metadata", []), "wrong-type", "Metadata"),
     "an experiment without a trial": (
-        lambda d, s: d["PipelineExperimentConfig"].pop("TrialName"), "missing-field", "PipelineExperimentConfig.TrialName"),
+        lambda d, s: d["PipelineExperimentConfig"].pop("TrialName"),
+        "missing-field", "PipelineExperimentConfig.TrialName"),
     "an experiment that is a name": (
         lambda d, s: put(d, "PipelineExperimentConfig", "x"), "wrong-type", "PipelineExperimentConfig"),
     "a trial's name": (
@@ -68,7 +69,8 @@ PLANTED: dict[str, tuple[Any, str, str]] = {
         lambda d, s: put(d, "MlflowConfig", {"MlflowExperimentName": "x"}),
         "missing-field", "MlflowConfig.MlflowResourceArn"),
     "MLflow at no resource": (
-        lambda d, s: put(d, "MlflowConfig", {"MlflowResourceArn": "x"}), "bad-pattern", "MlflowConfig.MlflowResourceArn"),
+        lambda d, s: put(d, "MlflowConfig", {"MlflowResourceArn": "x"}),
+        "bad-pattern", "MlflowConfig.MlflowResourceArn"),
     "MLflow misspelt": (
         lambda d, s: put(d, "MlflowConfig", {"MlflowResourceArn": MLFLOW, "Experiment": "x"}),
         "unknown-field", "MlflowConfig.Experiment"),
