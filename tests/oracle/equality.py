@@ -39,6 +39,16 @@ def _suffix(value: Any) -> Any:
     return re.sub(r"^(Model|Registration)-(CreateModel|RegisterModel)$", r"\1", value)
 
 
+def _analysis(value: Any) -> Any:
+    return re.sub(r"^s3://.*/analysis_config\.json$", "<config>/analysis_config.json", value)
+
+
+def _baselining(value: Any) -> Any:
+    value = re.sub(r"^s3://offline-bucket/(Oracle/)?model-monitor/baselining/[^/]+/results$", "<results>", value)
+    ours = r"^s3://offline-bucket/Oracle/(code|data)/.*/(rows\.csv|before\.py|after\.py)$"
+    return re.sub(rf"{ours}|^s3://offline-bucket/model-monitor/baselining/[^/]+/input/\w+$", "<local input>", value)
+
+
 def _job_name(value: Any) -> Any:
     return re.sub(r'^"([a-zA-Z0-9-]+?)-\d{4}(-\d\d){5}-\d{3}"$', r'"\1"', value)
 
@@ -63,6 +73,16 @@ DIFFERENCES = [
         "the suffix -CreateModel or -RegisterModel of a model step's name",
         "the SDK's ModelStep makes several steps of one and names them; ours makes one, under the name that it gets",
         _suffix,
+    ),
+    Difference(
+        "the folder that the analysis config of a Clarify check is uploaded to",
+        "ours holds the content's hash, so that two checks with one output folder do not overwrite each other's config",
+        _analysis,
+    ),
+    Difference(
+        "the folder of a quality check's results where none is given, and of its local data and scripts",
+        "the SDK's hold a timestamp, so a rebuild defeats caching; ours hold the step's name or the content's hash",
+        _baselining,
     ),
     Difference(
         "the timestamp in the hyperparameter sagemaker_job_name of a tuning job",
@@ -90,5 +110,5 @@ def normalised(value: Any) -> Any:
 
 
 def _ordered(key: str, value: Any) -> Any:
-    """The SDK gathers the debugger's collections in a set, so their order changes; ours is the one they are named in."""
+    """The SDK gathers the debugger's collections in a set, so their order changes; ours is as they are named."""
     return sorted(value, key=repr) if key == "CollectionConfigurations" else value

@@ -14,13 +14,12 @@ from cursus.core.kinds.session import PipelineSession
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from sagemaker import debugger, model_metrics, network, parameter, processing, transformer, tuner
+    from sagemaker import clarify, debugger, model_metrics, network, parameter, processing, transformer, tuner
     from sagemaker.container_base_model import ContainerBaseModel
     from sagemaker.dataset_definition import inputs as dataset_inputs
     from sagemaker.drift_check_baselines import DriftCheckBaselines
     from sagemaker.estimator import Estimator
     from sagemaker.huggingface import HuggingFace, HuggingFaceModel, HuggingFaceProcessor
-    from sagemaker.huggingface import HuggingFace, HuggingFaceModel
     from sagemaker.inputs import BatchDataCaptureConfig, FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
     from sagemaker.instance_group import InstanceGroup
     from sagemaker.lambda_helper import Lambda
@@ -28,6 +27,7 @@ with warnings.catch_warnings():
     from sagemaker.model import Model
     from sagemaker.model_card import ModelPackageModelCard
     from sagemaker.model_life_cycle import ModelLifeCycle
+    from sagemaker.model_monitor import DatasetFormat
     from sagemaker.multidatamodel import MultiDataModel
     from sagemaker.mxnet import MXNetProcessor
     from sagemaker.pipeline import PipelineModel
@@ -37,14 +37,22 @@ with warnings.catch_warnings():
     from sagemaker.sklearn.processing import SKLearnProcessor
     from sagemaker.spark import processing as spark_processing
     from sagemaker.tensorflow import TensorFlow, TensorFlowModel, TensorFlowProcessor
-    from sagemaker.pytorch import PyTorch, PyTorchModel
-    from sagemaker.sklearn import SKLearnModel
-    from sagemaker.sklearn.estimator import SKLearn
-    from sagemaker.sklearn.processing import SKLearnProcessor
-    from sagemaker.tensorflow import TensorFlow, TensorFlowModel
-    from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
+    from sagemaker.workflow import (
+        clarify_check_step,
+        conditions,
+        execution_variables,
+        functions,
+        parameters,
+        pipeline_experiment_config,
+        properties,
+        quality_check_step,
+        retry,
+        step_collections,
+    )
     from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
+    from sagemaker.workflow.check_job_config import CheckJobConfig
     from sagemaker.workflow.condition_step import ConditionStep
+    from sagemaker.workflow.emr_step import EMRStep, EMRStepConfig
     from sagemaker.workflow.fail_step import FailStep
     from sagemaker.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from sagemaker.workflow.model_step import ModelStep
@@ -75,30 +83,61 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
     raise ValueError(exception_types)
 
 
+def sdk_expression(case: Callable[[SimpleNamespace], Any], folder: Path, session: Any) -> dict[str, Any]:
+    """The expression of a value that only a run knows, as the SDK's definition holds it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return json.loads(json.dumps(case(SimpleNamespace(**SDK, session=session, folder=folder)), default=_expr))
+
+
+def _expr(value: Any) -> Any:
+    return value.expr
+
+
+def _emr_step(*, cluster_id: Any = None, **options: Any) -> Any:
+    """The SDK wants these three said, also where they are nothing."""
+    return EMRStep(**{"display_name": None, "description": None, **options}, cluster_id=cluster_id)
+
+
 SDK: dict[str, Any] = {
-    "BatchDataCaptureConfig": BatchDataCaptureConfig,
+    "AsymmetricShapleyValueConfig": clarify.AsymmetricShapleyValueConfig,
     "AthenaDatasetDefinition": dataset_inputs.AthenaDatasetDefinition,
+    "BatchDataCaptureConfig": BatchDataCaptureConfig,
+    "BiasConfig": clarify.BiasConfig,
     "CacheConfig": CacheConfig,
     "CallbackOutput": CallbackOutput,
     "CallbackOutputTypeEnum": CallbackOutputTypeEnum,
     "CallbackStep": CallbackStep,
     "CategoricalParameter": parameter.CategoricalParameter,
+    "CheckJobConfig": CheckJobConfig,
+    "ClarifyCheckStep": clarify_check_step.ClarifyCheckStep,
     "CollectionConfig": debugger.CollectionConfig,
     "ConditionStep": ConditionStep,
     "ContainerBaseModel": ContainerBaseModel,
     "ContinuousParameter": parameter.ContinuousParameter,
     "CreateModelStep": _model_step,
+    "DataBiasCheckConfig": clarify_check_step.DataBiasCheckConfig,
+    "DataConfig": clarify.DataConfig,
+    "DataQualityCheckConfig": quality_check_step.DataQualityCheckConfig,
+    "DatasetDefinition": dataset_inputs.DatasetDefinition,
+    "DatasetFormat": DatasetFormat,
     "DebuggerHookConfig": debugger.DebuggerHookConfig,
     "DriftCheckBaselines": DriftCheckBaselines,
+    "EMRStep": _emr_step,
+    "EMRStepConfig": EMRStepConfig,
     "Estimator": Estimator,
     "ExecutionVariables": execution_variables.ExecutionVariables,
     "FailStep": FailStep,
+    "FeatureStoreOutput": processing.FeatureStoreOutput,
     "FileSource": model_metrics.FileSource,
     "FileSystemInput": FileSystemInput,
+    "FrameworkProcessor": processing.FrameworkProcessor,
     "HuggingFace": HuggingFace,
     "HuggingFaceModel": HuggingFaceModel,
+    "HuggingFaceProcessor": HuggingFaceProcessor,
     "HyperbandStrategyConfig": tuner.HyperbandStrategyConfig,
     "HyperparameterTuner": tuner.HyperparameterTuner,
+    "ImageConfig": clarify.ImageConfig,
     "InstanceConfig": tuner.InstanceConfig,
     "InstanceGroup": InstanceGroup,
     "IntegerParameter": parameter.IntegerParameter,
@@ -108,81 +147,61 @@ SDK: dict[str, Any] = {
     "LambdaOutput": LambdaOutput,
     "LambdaOutputTypeEnum": LambdaOutputTypeEnum,
     "LambdaStep": LambdaStep,
-    "ContainerBaseModel": ContainerBaseModel,
-    "CreateModelStep": _model_step,
-    "DriftCheckBaselines": DriftCheckBaselines,
-    "ExecutionVariables": execution_variables.ExecutionVariables,
-    "FailStep": FailStep,
-    "FileSource": model_metrics.FileSource,
-    "HuggingFaceModel": HuggingFaceModel,
-    "Join": functions.Join,
-    "JsonGet": functions.JsonGet,
-    "MetadataProperties": MetadataProperties,
-    "DatasetDefinition": dataset_inputs.DatasetDefinition,
-    "ExecutionVariables": execution_variables.ExecutionVariables,
-    "FailStep": FailStep,
-    "FeatureStoreOutput": processing.FeatureStoreOutput,
-    "FrameworkProcessor": processing.FrameworkProcessor,
-    "HuggingFaceProcessor": HuggingFaceProcessor,
-    "Join": functions.Join,
-    "JsonGet": functions.JsonGet,
     "MXNetProcessor": MXNetProcessor,
     "MetadataProperties": MetadataProperties,
     "MetricsSource": model_metrics.MetricsSource,
     "Model": Model,
+    "ModelBiasCheckConfig": clarify_check_step.ModelBiasCheckConfig,
+    "ModelConfig": clarify.ModelConfig,
+    "ModelExplainabilityCheckConfig": clarify_check_step.ModelExplainabilityCheckConfig,
     "ModelLifeCycle": ModelLifeCycle,
     "ModelMetrics": model_metrics.ModelMetrics,
     "ModelPackageModelCard": ModelPackageModelCard,
+    "ModelPredictedLabelConfig": clarify.ModelPredictedLabelConfig,
+    "ModelQualityCheckConfig": quality_check_step.ModelQualityCheckConfig,
     "ModelStep": ModelStep,
     "MultiDataModel": MultiDataModel,
     "NetworkConfig": network.NetworkConfig,
+    "PDPConfig": clarify.PDPConfig,
     "Pipeline": Pipeline,
+    "PipelineExperimentConfig": pipeline_experiment_config.PipelineExperimentConfig,
     "PipelineModel": PipelineModel,
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
+    "Processor": processing.Processor,
     "Profiler": debugger.Profiler,
     "ProfilerConfig": debugger.ProfilerConfig,
     "ProfilerRule": debugger.ProfilerRule,
     "PropertyFile": properties.PropertyFile,
+    "PySparkProcessor": spark_processing.PySparkProcessor,
     "PyTorch": PyTorch,
-    "RegisterModelStep": _register_step,
-    "RetryPolicy": _retry,
-    "Rule": debugger.Rule,
-    "SKLearn": SKLearn,
     "PyTorchModel": PyTorchModel,
+    "PyTorchProcessor": PyTorchProcessor,
+    "QualityCheckStep": quality_check_step.QualityCheckStep,
+    "RedshiftDatasetDefinition": dataset_inputs.RedshiftDatasetDefinition,
     "RegisterModelStep": _model_step,
     "RetryPolicy": _retry,
     "Rule": debugger.Rule,
+    "S3Input": dataset_inputs.S3Input,
+    "SHAPConfig": clarify.SHAPConfig,
     "SKLearn": SKLearn,
     "SKLearnModel": SKLearnModel,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
+    "SegmentationConfig": clarify.SegmentationConfig,
     "ShuffleConfig": ShuffleConfig,
+    "SparkJarProcessor": spark_processing.SparkJarProcessor,
+    "StepCollection": step_collections.StepCollection,
     "StrategyConfig": tuner.StrategyConfig,
     "TensorBoardOutputConfig": debugger.TensorBoardOutputConfig,
     "TensorFlow": TensorFlow,
-    "StrategyConfig": tuner.StrategyConfig,
-    "PyTorchModel": PyTorchModel,
-    "RegisterModelStep": _model_step,
-    "RetryPolicy": _retry,
-    "SKLearnModel": SKLearnModel,
-    "SKLearnProcessor": SKLearnProcessor,
-    "ScriptProcessor": processing.ScriptProcessor,
     "TensorFlowModel": TensorFlowModel,
-    "Processor": processing.Processor,
-    "PropertyFile": properties.PropertyFile,
-    "PySparkProcessor": spark_processing.PySparkProcessor,
-    "PyTorchProcessor": PyTorchProcessor,
-    "RedshiftDatasetDefinition": dataset_inputs.RedshiftDatasetDefinition,
-    "RegisterModelStep": _register_step,
-    "RetryPolicy": _retry,
-    "S3Input": dataset_inputs.S3Input,
-    "SKLearnProcessor": SKLearnProcessor,
-    "ScriptProcessor": processing.ScriptProcessor,
-    "SparkJarProcessor": spark_processing.SparkJarProcessor,
     "TensorFlowProcessor": TensorFlowProcessor,
-    "TensorFlowModel": TensorFlowModel,
+    "TextConfig": clarify.TextConfig,
+    "TimeSeriesDataConfig": clarify.TimeSeriesDataConfig,
+    "TimeSeriesJSONDatasetFormat": clarify.TimeSeriesJSONDatasetFormat,
+    "TimeSeriesModelConfig": clarify.TimeSeriesModelConfig,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,
@@ -207,7 +226,8 @@ def sdk_request(case: Callable[[SimpleNamespace], Any], folder: Path, session: A
         step = case(SimpleNamespace(**SDK, session=session, folder=folder))
         pipeline = Pipeline(name="Oracle", steps=[*_before(step, session), step], sagemaker_session=session)
         definition = json.loads(pipeline.definition())
-    return definition["Steps"][-1]
+    named = [each for each in definition["Steps"] if each["Name"] == step.name]
+    return named[-1] if named else definition["Steps"][-1]
 
 
 def _before(step: Any, session: Any) -> list[Any]:
@@ -231,17 +251,6 @@ def our_request(case: Callable[[SimpleNamespace], Any], folder: Path) -> dict[st
     names = vars(names_of_both()[1])
     step = case(SimpleNamespace(**names, session=PipelineSession(BUCKET, "Oracle"), folder=folder))
     return json.loads(json.dumps(step.to_request()))
-
-
-def sdk_expression(case: Callable[[SimpleNamespace], Any], folder: Path, session: Any) -> dict[str, Any]:
-    """The expression of a value that only a run knows, as the SDK's definition holds it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return json.loads(json.dumps(case(SimpleNamespace(**SDK, session=session, folder=folder)), default=_expr))
-
-
-def _expr(value: Any) -> Any:
-    return value.expr
 
 
 def names_of_both() -> tuple[SimpleNamespace, SimpleNamespace]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cursus.aws.sdk_session import quiet_sdk
-from cursus.errors import MissingExtraError
+from cursus.errors import DefinitionError, Fault, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,22 +18,27 @@ def sdk_pipeline(name: str, document: Mapping[str, Any], session: Any) -> Any:
 
     Raises:
         MissingExtraError: SageMaker SDK v2 is not installed.
+        DefinitionError: the definition holds what that SDK cannot say.
     """
     try:
         from sagemaker.workflow.pipeline import Pipeline
         from sagemaker.workflow.pipeline_experiment_config import PipelineExperimentConfig
     except ImportError as error:
         raise MissingExtraError("sagemaker", "sdk", "make an SDK pipeline") from error
+    if "MlflowConfig" in document:
+        fact = "SageMaker SDK v2 has no place for its MlflowConfig"
+        raise DefinitionError.of([Fault(f"pipeline {name}", fact, "deploy the definition, or take `mlflow` out")])
     experiment = document["PipelineExperimentConfig"]
-    return Pipeline(
+    pipeline = Pipeline(
         name=name,
         parameters=[_parameter(declared) for declared in document["Parameters"]],
-        pipeline_experiment_config=PipelineExperimentConfig(
-            _variable(experiment["ExperimentName"]), _variable(experiment["TrialName"])
-        ),
+        pipeline_experiment_config=experiment
+        and PipelineExperimentConfig(_variable(experiment["ExperimentName"]), _variable(experiment["TrialName"])),
         steps=[_verbatim_step(step) for step in document["Steps"]],
         sagemaker_session=session,
     )
+    vars(pipeline)["_metadata"] = dict(document["Metadata"])  # the SDK has no other way to say it
+    return pipeline
 
 
 def _parameter(declared: Mapping[str, Any]) -> Any:
@@ -45,11 +50,13 @@ def _parameter(declared: Mapping[str, Any]) -> Any:
 
 
 def _variable(expression: Any) -> Any:
-    from sagemaker.workflow.execution_variables import ExecutionVariable
+    """A value of the SDK whose expression is given, not made; plain values stay."""
+    from sagemaker.workflow.entities import Expression
 
-    return (
-        ExecutionVariable(expression["Get"].removeprefix("Execution.")) if isinstance(expression, dict) else expression
-    )
+    class VerbatimExpression(Expression):
+        expr: Any = expression
+
+    return VerbatimExpression() if isinstance(expression, dict) else expression
 
 
 def _verbatim_step(request: Mapping[str, Any]) -> Any:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from cursus.compiler.branches import branched
 from cursus.compiler.pipeline import CompiledPipeline
 from cursus.core.base.builder_base import StepBuilderBase, execution_prefix
 from cursus.core.config_fields.load import load_configs
 from cursus.core.config_fields.markers import Input, marked_fields
+from cursus.core.kinds.condition import ConditionStep
 from cursus.core.kinds.session import PipelineSession
-from cursus.core.kinds.variables import ExecutionVariables, Properties, request
+from cursus.core.kinds.step_collection import StepsOfOne
+from cursus.core.kinds.variables import Properties, request
 from cursus.dag.files import read_dag
 from cursus.errors import ConfigurationError, CursusError, DagError, Fault
 from cursus.registry.builder_registry import StepBuilderRegistry, get_global_registry
 from cursus.resolver.resolve import Place, Resolution, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from cursus.core.base.config_base import BasePipelineConfig
     from cursus.core.base.matching import Offer
+    from cursus.core.kinds.pipeline import PipelineOptions
     from cursus.core.kinds.step import Step
     from cursus.core.kinds.variables import PipelineVariable
     from cursus.dag.model import Node, PipelineDAG
@@ -66,10 +70,16 @@ class PipelineDAGCompiler:
         session = PipelineSession(first.bucket, name, first.aws_region)
         builders = self._builders(dag, configs, session)
         resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
-        steps = _steps(dag, builders, resolution)
-        document = _document(first, steps)
+        steps = branched(_steps(dag, builders, resolution), builders)
+        _give_prefixes(dag.options, steps)
         return CompiledPipeline(
-            name, document, steps, dict(sorted(session.assets.items())), resolution, dict(session.functions)
+            name,
+            _document(first, dag.options, steps),
+            steps,
+            dict(sorted(session.assets.items())),
+            resolution,
+            dict(session.functions),
+            dag.options.parallelism,
         )
 
     def _refuse_missing(self, dag: PipelineDAG, configs: Configs) -> None:
@@ -161,18 +171,35 @@ def _requests(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
     return requests
 
 
-def _document(config: BasePipelineConfig, steps: tuple[Step, ...]) -> dict[str, Any]:
-    experiment = {
-        "ExperimentName": ExecutionVariables.PIPELINE_NAME,
-        "TrialName": ExecutionVariables.PIPELINE_EXECUTION_ID,
-    }
+def _document(config: BasePipelineConfig, options: PipelineOptions, steps: tuple[Step, ...]) -> dict[str, Any]:
+    experiment = options.experiment_in(config.aws_region)
+    mlflow = {"MlflowConfig": request(options.mlflow.to_request())} if options.mlflow else {}
     return {
         "Version": "2020-12-01",
-        "Metadata": {},
+        "Metadata": dict(options.metadata),
         "Parameters": [execution_prefix(config).to_request()],
-        "PipelineExperimentConfig": request(experiment),
+        "PipelineExperimentConfig": request(experiment.to_request()) if experiment else None,
+        **mlflow,
         "Steps": _requests(steps),
     }
+
+
+def _give_prefixes(options: PipelineOptions, steps: Iterable[Step]) -> None:
+    """Has the jobs of steps that say no prefix named after their steps, where the pipeline asks for prefixes."""
+    if not options.definition.use_custom_job_prefix:
+        return
+    for step in steps:
+        if isinstance(step, StepsOfOne):
+            _give_prefixes(options, step.steps)
+            continue
+        step.job_name_prefix = step.job_name_prefix or _job_name(step.name)
+        if isinstance(step, ConditionStep):
+            _give_prefixes(options, [*step.if_steps, *step.else_steps])
+
+
+def _job_name(step_name: str) -> str:
+    """A step's name as a job's name takes it: letters, digits and single inner hyphens, 63 at most."""
+    return re.sub(r"[-_]+", "-", step_name)[:63].strip("-") or "job"
 
 
 def _pipeline_wide(configs: Configs) -> BasePipelineConfig:

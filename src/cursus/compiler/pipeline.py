@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,9 @@ from cursus.engine import RunRequest, RunResult, run
 from cursus.errors import DefinitionError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from cursus.core.kinds.pipeline import ParallelismConfiguration
     from cursus.core.kinds.session import Asset
     from cursus.core.kinds.step import Step
     from cursus.engine import Event
@@ -30,6 +32,7 @@ class CompiledPipeline:
     """What became of a DAG and its configs.
 
     `functions` are the requests that make or update the Lambda functions of the pipeline, by ARN.
+    `parallelism` bounds the steps at work at a time; it is given when the pipeline is created, not in the definition.
     """
 
     name: str
@@ -38,6 +41,7 @@ class CompiledPipeline:
     assets: Mapping[str, Asset]
     resolution: Resolution
     functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Any])
+    parallelism: ParallelismConfiguration | None = None
 
     def definition(self) -> str:
         """The pipeline definition as JSON without white space, as the service takes it; the same for the same input."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.core.documents import Document, Keys, read_document
 from cursus.dag.model import Node, PipelineDAG
+from cursus.dag.pipeline import read_pipeline
 from cursus.errors import DagError, Fault, UnknownStepError, did_you_mean
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def read_dag(path: Path, steps: Collection[str] | None = None) -> PipelineDAG:
     """The graph that a file holds; where the known steps are given, its nodes are of these.
 
     ```yaml
-    pipeline: risk                      # optional
+    pipeline: risk                      # optional; a mapping says more, see `cursus.dag.pipeline`
     nodes:
       - DataLoading
       - TabularPreprocessing_training
@@ -43,7 +44,7 @@ def read_dag(path: Path, steps: Collection[str] | None = None) -> PipelineDAG:
     parts = _Parts(document)
     found = [] if steps is None else list(_unknown_steps(parts.nodes.values(), steps))
     try:
-        dag = PipelineDAG(parts.nodes.values(), parts.edges.values(), parts.pins, parts.name)
+        dag = PipelineDAG(parts.nodes.values(), parts.edges.values(), parts.pins, parts.name, parts.options)
     except DagError as error:
         found += error.faults
         dag = PipelineDAG()
@@ -67,10 +68,8 @@ class _Parts:
         self.document = document
         self.faults: list[Fault] = []
         self._refuse_unknown(document.value, _FIELDS)
-        name = document.value.get("pipeline")
-        if name is not None and not isinstance(name, str):
-            self._fault(("pipeline",), f"{name!r} is no name", "put it in quotes")
-        self.name: str | None = name if isinstance(name, str) else None
+        self.name, self.options, faults = read_pipeline(document)
+        self.faults += faults
         self.nodes = dict(self._nodes())
         self.edges = dict(self._edges())
         self.pins = dict(self._pins())

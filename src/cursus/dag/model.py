@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import JobType
 from cursus.core.base.names import split_node_name
+from cursus.core.kinds.pipeline import PipelineOptions
 from cursus.errors import DagError, Fault, did_you_mean
 
 if TYPE_CHECKING:
@@ -59,9 +60,11 @@ class PipelineDAG:
         edges: Iterable[tuple[str, str]] = (),
         pins: Mapping[str, str] | None = None,
         name: str | None = None,
+        options: PipelineOptions | None = None,
     ) -> None:
-        """Takes nodes in any order."""
+        """Takes nodes in any order; `options` are what is said of the pipeline as a whole."""
         self.name = name
+        self.options = options or PipelineOptions()
         self.pins: dict[str, str] = dict(pins or {})
         listed = [node if isinstance(node, Node) else Node.named(node) for node in nodes]
         given = [(source, target) for source, target in edges]

@@ -18,6 +18,7 @@ __all__ = [
     "Reference",
     "dependencies_of",
     "depends_on",
+    "feeders_of",
     "is_expression",
     "parse_path",
     "parse_reference",
@@ -125,7 +126,7 @@ def depends_on(step: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
         if isinstance(entry, str):
             yield entry, True
         elif isinstance(entry, dict) and isinstance(entry.get("Step"), str):
-            yield entry["Step"], "Trigger" not in entry
+            yield entry["Step"], entry.get("Trigger", "Completed") == "Completed"
 
 
 def dependencies_of(step: Mapping[str, Any]) -> set[str]:
@@ -133,9 +134,12 @@ def dependencies_of(step: Mapping[str, Any]) -> set[str]:
 
     Of a condition step this is what its conditions need; the steps in its branches have needs of their own.
     """
-    return {name for name, _ in depends_on(step)} | {
-        parse_reference(text).name for text in _texts_of(_own_fields(step)) if text.startswith("Steps.")
-    }
+    return {name for name, _ in depends_on(step)} | feeders_of(step)
+
+
+def feeders_of(step: Mapping[str, Any]) -> set[str]:
+    """Names of the steps that a step takes values from; of a condition step, the ones that its conditions read."""
+    return {parse_reference(text).name for text in _texts_of(_own_fields(step)) if text.startswith("Steps.")}
 
 
 def _texts_of(value: object) -> Iterator[str]:

@@ -51,7 +51,7 @@ def _check(definition: dict[str, Any], pipeline_name: str | None, report: Report
     steps = StepChecks(index, shapes, expressions, report)
     if pipeline_name is not None:
         check_pipeline_name(pipeline_name, shapes, report)
-    _in_order(report, partial(check_document, definition, expressions, report))
+    _in_order(report, partial(check_document, definition, shapes, report))
     _in_order(report, partial(check_parameters, definition.get("Parameters"), shapes, report))
     check_duplicates(index, report)
     for step in index.steps:

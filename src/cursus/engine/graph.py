@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Branch", "Node", "Trigger", "flatten", "graph_faults"]
 
 Trigger = Literal["Completed", "Failed", "Stopped", "Any"]
+_TRIGGERS = ("Completed", "Failed", "Stopped", "Any")
 
 
 # Also what keeps a step's log and folder, named after it, inside the run's folder.
@@ -89,7 +90,19 @@ def graph_faults(nodes: Sequence[Node], parameters: Iterable[str]) -> Iterator[F
     yield from _cycle_faults(nodes)
 
 
+def _trigger_faults(node: Node) -> Iterator[Fault]:
+    feeders = {text.split(".")[1] for text in references(node.step.get("Arguments", {})) if text.startswith("Steps.")}
+    for need, trigger in node.needs.items():
+        if trigger not in _TRIGGERS:
+            hint = did_you_mean(trigger, _TRIGGERS) or f"use one of {', '.join(_TRIGGERS)}"
+            yield Fault(f"step {node.name!r}", f"waits for step {need!r} to end as {trigger!r}", hint)
+        elif trigger in {"Failed", "Stopped"} and need in feeders:
+            fact = f"waits for step {need!r} to end as {trigger}, and takes a value from it"
+            yield Fault(f"step {node.name!r}", fact, "values come from steps that completed: drop one of the two")
+
+
 def _reference_faults(node: Node, names: list[str], parameters: list[str]) -> Iterator[Fault]:
+    yield from _trigger_faults(node)
     for need in node.needs:
         if need not in names:
             hint = did_you_mean(need, names) or "name a step of this definition"

@@ -48,12 +48,35 @@ TRAIN = "Steps.Train.Arguments"
 MODEL = "Steps.CreateModel.Arguments.PrimaryContainer"
 FIRST = "Steps.Gate.Arguments.Conditions[0]"
 
+MLFLOW = "arn:aws:sagemaker:us-east-1:000000000000:mlflow-tracking-server/x"
+
 PLANTED: dict[str, tuple[Any, str, str]] = {
     # the document
     "another version": (lambda d, s: put(d, "Version", "2021-01-01"), "bad-version", "Version"),
     "a top-level field misspelt": (lambda d, s: put(d, "Parameter", []), "unknown-field", "Parameter"),
     "no steps": (lambda d, s: d["Steps"].clear(), "no-steps", "Steps"),
     "a step that is no object": (lambda d, s: d["Steps"].append("Train"), "wrong-type", "Steps[10]"),
+    "metadata that are a list": (lambda d, s: put(d, "Metadata", []), "wrong-type", "Metadata"),
+    "an experiment without a trial": (
+        lambda d, s: d["PipelineExperimentConfig"].pop("TrialName"),
+        "missing-field", "PipelineExperimentConfig.TrialName"),
+    "an experiment that is a name": (
+        lambda d, s: put(d, "PipelineExperimentConfig", "x"), "wrong-type", "PipelineExperimentConfig"),
+    "a trial's name": (
+        lambda d, s: put(d["PipelineExperimentConfig"], "TrialName", "my_trial"),
+        "bad-pattern", "PipelineExperimentConfig.TrialName"),
+    "MLflow without a resource": (
+        lambda d, s: put(d, "MlflowConfig", {"MlflowExperimentName": "x"}),
+        "missing-field", "MlflowConfig.MlflowResourceArn"),
+    "MLflow at no resource": (
+        lambda d, s: put(d, "MlflowConfig", {"MlflowResourceArn": "x"}),
+        "bad-pattern", "MlflowConfig.MlflowResourceArn"),
+    "MLflow misspelt": (
+        lambda d, s: put(d, "MlflowConfig", {"MlflowResourceArn": MLFLOW, "Experiment": "x"}),
+        "unknown-field", "MlflowConfig.Experiment"),
+    "MLflow's experiment too long": (
+        lambda d, s: put(d, "MlflowConfig", {"MlflowResourceArn": MLFLOW, "MlflowExperimentName": "x" * 257}),
+        "too-long", "MlflowConfig.MlflowExperimentName"),
     "an experiment named by nothing": (
         lambda d, s: put(d["PipelineExperimentConfig"], "TrialName", get("Parameters.Trial")),
         "dangling-reference",
@@ -271,6 +294,15 @@ PLANTED: dict[str, tuple[Any, str, str]] = {
         lambda d, s: put(s["Stop"], "DependsOn", ["Register"]), "both-branches", "Steps.Stop"),
     "a trigger that is none": (lambda d, s: put(s["Wait"]["DependsOn"][0], "Trigger", "Complete"),
         "bad-enum", "Steps.Wait.DependsOn[0].Trigger"),
+    "two ends of one step": (
+        lambda d, s: put(s["Wait"], "DependsOn", ["Transform", {"Step": "Transform", "Trigger": "Failed"}]),
+        "conflicting-trigger", "Steps.Wait.DependsOn[1]"),
+    "a failed step's values": (
+        lambda d, s: put(s["Train"], "DependsOn", [{"Step": "Prepare", "Trigger": "Failed"}]),
+        "conflicting-trigger", "Steps.Train.DependsOn[0]"),
+    "both branches by completed triggers": (
+        lambda d, s: put(s["Spark"], "DependsOn", [{"Step": n, "Trigger": "Completed"} for n in ("Register", "Stop")]),
+        "both-branches", "Steps.Spark"),
     "a dependency that is no name": (lambda d, s: put(s["Gate"], "DependsOn", [3]),
         "wrong-type", "Steps.Gate.DependsOn[0]"),
     "a default that no count can be": (lambda d, s: put(d["Parameters"][1], "DefaultValue", -1)
@@ -423,3 +455,73 @@ def test_verifying_changes_nothing() -> None:
     before = json.dumps(definition)
     verify(definition)
     assert json.dumps(definition) == before
+
+
+@pytest.mark.parametrize("trigger", ["Completed", "Failed", "Stopped", "Any"])
+def test_a_step_may_wait_for_any_end_of_another(trigger: str) -> None:
+    definition = valid_definition()
+    named(definition)["Wait"]["DependsOn"] = [{"Step": "Transform", "Trigger": trigger}]
+
+    assert verify(definition) == []
+
+
+def test_a_step_may_wait_for_either_branch_to_end_anyhow() -> None:
+    definition = valid_definition()
+    named(definition)["Spark"]["DependsOn"] = [{"Step": name, "Trigger": "Any"} for name in ("Register", "Stop")]
+
+    assert verify(definition) == []
+
+
+def test_a_pipeline_may_write_to_mlflow_and_belong_to_no_experiment() -> None:
+    definition = valid_definition() | {"PipelineExperimentConfig": None}
+    definition["MlflowConfig"] = {"MlflowResourceArn": MLFLOW, "MlflowExperimentName": get("Execution.PipelineName")}
+
+    assert verify(definition) == []
+
+
+def _inputs(count: int) -> list[dict[str, Any]]:
+    first = named(valid_definition())["Prepare"]["Arguments"]["ProcessingInputs"][0]
+    return [{**first, "InputName": f"input-{n}"} for n in range(count)]
+
+
+def _outputs(count: int) -> dict[str, Any]:
+    written = {"S3Uri": "s3://b/o", "LocalPath": "/opt/ml/processing/output", "S3UploadMode": "EndOfJob"}
+    return {"Outputs": [{"OutputName": f"output-{n}", "S3Output": written} for n in range(count)]}
+
+
+@pytest.mark.parametrize(
+    ("step", "change", "fact", "hint"),
+    [
+        ("Spark", lambda s: put(s, "Name", "S" * 65), "65 characters", "the service takes 0 to 64 characters"),
+        ("Prepare", lambda s: put(s["Arguments"], "ProcessingInputs", _inputs(11)), "11 entries", "0 to 10 entries"),
+        ("Prepare", lambda s: put(s["Arguments"], "Environment", {"A": "x" * 257}), "257 characters", "256 characters"),
+        (
+            "Evaluate",
+            lambda s: put(s["Arguments"], "ProcessingOutputConfig", _outputs(11)),
+            "11 entries",
+            "0 to 10 entries",
+        ),
+        (
+            "Train",
+            lambda s: put(s["Arguments"], "InputDataConfig", [channel(f"c{n}", "s3://b/c") for n in range(21)]),
+            "21 entries",
+            "1 to 20 entries",
+        ),
+    ],
+)
+def test_a_limit_is_told_with_what_the_service_takes(step: str, change: Any, fact: str, hint: str) -> None:
+    definition = valid_definition()
+    change(named(definition)[step])
+    found = [fault for fault in verify(definition) if fault.code == "too-long"]
+
+    assert [fault.fact for fault in found] == [fact]
+    assert hint in (found[0].hint or "")
+
+
+@pytest.mark.parametrize(("count", "faults"), [(200, 0), (201, 1)])
+def test_a_pipeline_has_two_hundred_parameters_at_most(count: int, faults: int) -> None:
+    definition = valid_definition()
+    more = count - len(definition["Parameters"])
+    definition["Parameters"] += [{"Name": f"P{n}", "Type": "String", "DefaultValue": "x"} for n in range(more)]
+
+    assert [fault.code for fault in verify(definition)] == ["too-long"] * faults

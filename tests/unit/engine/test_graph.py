@@ -61,6 +61,17 @@ def test_parameters_that_are_not_declared_are_found():
     assert "uses parameter 'Nmae'" in fault
 
 
+def test_an_end_that_no_step_has_gets_a_suggestion():
+    (fault,) = faults(step("a"), step("b", {"Step": "a", "Trigger": "Fail"}))
+    assert fault == "step 'b': waits for step 'a' to end as 'Fail'\n  hint: did you mean 'Failed'?"
+
+
+@pytest.mark.parametrize("trigger", ["Failed", "Stopped"])
+def test_a_step_that_did_not_complete_has_no_values_to_take(trigger):
+    (fault,) = faults(step("a"), step("b", {"Step": "a", "Trigger": trigger}, X={"Get": "Steps.a.Y"}))
+    assert "and takes a value from it" in fault
+
+
 def test_a_cycle_is_shown_as_one():
     (fault,) = faults(step("a", "c"), step("b", "a"), step("c", "b"), step("d", "c"))
     assert "a -> c -> b -> a" in fault

@@ -7,6 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cursus.core.kinds.callback import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
+    from cursus.core.kinds.check_job import CheckJobConfig
+    from cursus.core.kinds.clarify_check import (
+        ClarifyCheckStep,
+        DataBiasCheckConfig,
+        ModelBiasCheckConfig,
+        ModelExplainabilityCheckConfig,
+    )
+    from cursus.core.kinds.clarify_data import (
+        BiasConfig,
+        DataConfig,
+        SegmentationConfig,
+        TimeSeriesDataConfig,
+        TimeSeriesJSONDatasetFormat,
+    )
+    from cursus.core.kinds.clarify_explainability import (
+        AsymmetricShapleyValueConfig,
+        ImageConfig,
+        PDPConfig,
+        SHAPConfig,
+        TextConfig,
+    )
+    from cursus.core.kinds.clarify_model import ModelConfig, ModelPredictedLabelConfig, TimeSeriesModelConfig
     from cursus.core.kinds.condition import (
         Condition,
         ConditionEquals,
@@ -20,6 +42,7 @@ if TYPE_CHECKING:
         ConditionStep,
         FailStep,
     )
+    from cursus.core.kinds.emr import EMRStep, EMRStepConfig
     from cursus.core.kinds.lambda_step import Lambda, LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from cursus.core.kinds.model import Model
     from cursus.core.kinds.model_chain import MultiDataModel, PipelineModel
@@ -40,6 +63,13 @@ if TYPE_CHECKING:
     from cursus.core.kinds.model_package import Registration
     from cursus.core.kinds.model_step import CreateModelStep, ModelStep, RegisterModelStep
     from cursus.core.kinds.network import NetworkConfig
+    from cursus.core.kinds.pipeline import (
+        MlflowConfig,
+        ParallelismConfiguration,
+        PipelineDefinitionConfig,
+        PipelineExperimentConfig,
+        PipelineOptions,
+    )
     from cursus.core.kinds.processing import (
         ProcessingInput,
         ProcessingOutput,
@@ -64,11 +94,16 @@ if TYPE_CHECKING:
         XGBoostProcessor,
     )
     from cursus.core.kinds.processing_spark import PySparkProcessor, SparkJarProcessor
+    from cursus.core.kinds.quality_check import (
+        DataQualityCheckConfig,
+        DatasetFormat,
+        ModelQualityCheckConfig,
+        QualityCheckStep,
+    )
     from cursus.core.kinds.session import Asset, PipelineSession
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
     from cursus.core.kinds.step_collection import StepCollection
     from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
-    from cursus.core.kinds.training import TrainingStep
     from cursus.core.kinds.training_debugger import (
         CollectionConfig,
         DebuggerHookConfig,
@@ -113,13 +148,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asset",
+    "AsymmetricShapleyValueConfig",
     "AthenaDatasetDefinition",
     "BatchDataCaptureConfig",
+    "BiasConfig",
     "CacheConfig",
     "CallbackOutput",
     "CallbackOutputTypeEnum",
     "CallbackStep",
     "CategoricalParameter",
+    "CheckJobConfig",
+    "ClarifyCheckStep",
     "CollectionConfig",
     "Condition",
     "ConditionEquals",
@@ -134,9 +173,15 @@ __all__ = [
     "ContainerBaseModel",
     "ContinuousParameter",
     "CreateModelStep",
+    "DataBiasCheckConfig",
+    "DataConfig",
+    "DataQualityCheckConfig",
     "DatasetDefinition",
+    "DatasetFormat",
     "DebuggerHookConfig",
     "DriftCheckBaselines",
+    "EMRStep",
+    "EMRStepConfig",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
@@ -150,6 +195,7 @@ __all__ = [
     "HuggingFaceProcessor",
     "HyperbandStrategyConfig",
     "HyperparameterTuner",
+    "ImageConfig",
     "InstanceConfig",
     "InstanceGroup",
     "IntegerParameter",
@@ -163,19 +209,30 @@ __all__ = [
     "MXNetProcessor",
     "MetadataProperties",
     "MetricsSource",
+    "MlflowConfig",
     "Model",
+    "ModelBiasCheckConfig",
+    "ModelConfig",
+    "ModelExplainabilityCheckConfig",
     "ModelLifeCycle",
     "ModelMetrics",
     "ModelPackageModelCard",
+    "ModelPredictedLabelConfig",
+    "ModelQualityCheckConfig",
     "ModelStep",
     "MultiDataModel",
     "NetworkConfig",
+    "PDPConfig",
+    "ParallelismConfiguration",
     "ParameterBoolean",
     "ParameterFloat",
     "ParameterInteger",
     "ParameterRange",
     "ParameterString",
+    "PipelineDefinitionConfig",
+    "PipelineExperimentConfig",
     "PipelineModel",
+    "PipelineOptions",
     "PipelineParameter",
     "PipelineSession",
     "PipelineVariable",
@@ -192,18 +249,19 @@ __all__ = [
     "PyTorch",
     "PyTorchModel",
     "PyTorchProcessor",
+    "QualityCheckStep",
     "RedshiftDatasetDefinition",
-    "PyTorch",
-    "PyTorchModel",
     "RegisterModelStep",
     "Registration",
     "RetryPolicy",
     "Rule",
     "S3Input",
+    "SHAPConfig",
     "SKLearn",
     "SKLearnModel",
     "SKLearnProcessor",
     "ScriptProcessor",
+    "SegmentationConfig",
     "ShuffleConfig",
     "SparkJarProcessor",
     "Step",
@@ -214,6 +272,10 @@ __all__ = [
     "TensorFlow",
     "TensorFlowModel",
     "TensorFlowProcessor",
+    "TextConfig",
+    "TimeSeriesDataConfig",
+    "TimeSeriesJSONDatasetFormat",
+    "TimeSeriesModelConfig",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
@@ -230,7 +292,13 @@ __all__ = [
 
 _MODULES = (
     "callback",
+    "check_job",
+    "clarify_check",
+    "clarify_data",
+    "clarify_explainability",
+    "clarify_model",
     "condition",
+    "emr",
     "lambda_step",
     "model",
     "model_chain",
@@ -240,10 +308,12 @@ _MODULES = (
     "model_package",
     "model_step",
     "network",
+    "pipeline",
     "processing",
     "processing_data",
     "processing_frameworks",
     "processing_spark",
+    "quality_check",
     "session",
     "step",
     "step_collection",

@@ -9,7 +9,7 @@ from cursus.core.kinds.model import Container, CreateModelArguments
 from cursus.core.kinds.model_package import Registration
 from cursus.core.kinds.repack import repack_step
 from cursus.core.kinds.step import Step, request_dict
-from cursus.core.kinds.step_collection import StepCollection
+from cursus.core.kinds.step_collection import StepsOfOne
 from cursus.core.kinds.tags import tag_list
 from cursus.core.kinds.variables import Properties
 from cursus.errors import Fault, KindError
@@ -157,7 +157,7 @@ class RegisterModelStep(_ModelMakingStep):
 
 
 @dataclass(kw_only=True)
-class ModelStep(StepCollection):
+class ModelStep(StepsOfOne):
     """The creation or the registration of a model, with the jobs that put code into its archives before.
 
     The steps are `<name>-RepackModel-<number>` and `<name>-CreateModel` or `<name>-RegisterModel`. Retry policies are

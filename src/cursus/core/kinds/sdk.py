@@ -40,6 +40,11 @@ class SdkStep(Step):
         return Properties(self.requests[-1]["Name"])
 
     @property
+    def awaited(self) -> list[str]:
+        """The names of all the steps."""
+        return [request["Name"] for request in self.requests]
+
+    @property
     def arguments(self) -> dict[str, Any]:
         """The arguments of the last of the steps."""
         found: dict[str, Any] = self.requests[-1]["Arguments"]

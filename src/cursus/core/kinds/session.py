@@ -139,9 +139,17 @@ class PipelineSession:
         self._add(Asset(f"{folder}/{name}.zip", content=content))
         return f"{folder}/{name}.zip"
 
-    def stage_json(self, name: str, value: Mapping[str, Any] | Sequence[Any], *, location: str | None = None) -> str:
+    def stage_json(
+        self,
+        name: str,
+        value: Mapping[str, Any] | Sequence[Any],
+        *,
+        location: str | None = None,
+        kms_key: str | None = None,
+    ) -> str:
         """The address of a JSON file that holds a value."""
-        return self.stage_text(name, json.dumps(value, indent=2, sort_keys=True) + "\n", location=location)
+        text = json.dumps(value, indent=2, sort_keys=True) + "\n"
+        return self.stage_text(name, text, location=location, kms_key=kms_key)
 
     def stage_text(self, name: str, text: str, *, location: str | None = None, kms_key: str | None = None) -> str:
         """The address of a file that holds a text."""

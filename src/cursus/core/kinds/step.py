@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from cursus.core.kinds.variables import PipelineVariable, Properties, request
-from cursus.errors import KindError
+from cursus.errors import KindError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["CacheConfig", "PropertyFile", "RetryPolicy", "Step", "StepDependency", "request_dict"]
+
+
+_TRIGGERS = ("Completed", "Failed", "Stopped", "Any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,14 @@ class StepDependency:
     step: Step | str
     trigger: Literal["Completed", "Failed", "Stopped", "Any"] = "Completed"
 
-    def to_request(self) -> dict[str, str]:
-        """The waiting step's entry in `DependsOn`."""
-        return {"Step": _name_of(self.step), "Trigger": self.trigger}
+    def __post_init__(self) -> None:
+        if self.trigger not in _TRIGGERS:
+            hint = did_you_mean(str(self.trigger), _TRIGGERS) or f"use one of {', '.join(_TRIGGERS)}"
+            raise KindError(f"a step does not wait for {self.trigger!r}", hint=hint)
+
+    def to_requests(self) -> list[dict[str, str]]:
+        """The waiting step's entries in `DependsOn`: one for each step of a collection."""
+        return [{"Step": name, "Trigger": self.trigger} for name in _names_of(self.step)]
 
 
 @dataclass(kw_only=True)
@@ -88,7 +96,7 @@ class Step:
     name: str
     display_name: str | None = None
     description: str | None = None
-    depends_on: Sequence[Step | str | StepDependency] | None = None
+    depends_on: Sequence[Step | StepDependency | str] | None = None
     retry_policies: Sequence[RetryPolicy] = ()
     cache_config: CacheConfig | None = None
     property_files: Sequence[PropertyFile] = field(default_factory=list[PropertyFile])
@@ -112,16 +120,22 @@ class Step:
         return Properties.at(self.properties.step_name, property_path)
 
     @property
+    def awaited(self) -> list[str]:
+        """The names of the steps that whoever depends on this one waits for."""
+        return [self.name]
+
+    @property
     def waits_for(self) -> list[str]:
         """The names of the steps that it depends on without taking a value from them."""
-        return [_name_of(entry.step if isinstance(entry, StepDependency) else entry) for entry in self.depends_on or ()]
+        steps = [entry.step if isinstance(entry, StepDependency) else entry for entry in self.depends_on or ()]
+        return [name for step in steps for name in _names_of(step)]
 
     def to_request(self) -> dict[str, Any]:
         """The step as the definition holds it."""
         optional = {
             "DisplayName": self.display_name,
             "Description": self.description,
-            "DependsOn": [_dependency(entry) for entry in self.depends_on or ()],
+            "DependsOn": [each for entry in self.depends_on or () for each in _dependencies(entry)],
             "RetryPolicies": [policy.to_request() for policy in self.retry_policies],
             "CacheConfig": self.cache_config.to_request() if self.cache_config else None,
             "PropertyFiles": [file.to_request() for file in self.property_files],
@@ -140,12 +154,12 @@ class Step:
         return {self.job_name_member: self.job_name_prefix}
 
 
-def _name_of(step: Step | str) -> str:
-    return step if isinstance(step, str) else step.properties.step_name
+def _names_of(step: Step | str) -> list[str]:
+    return [step] if isinstance(step, str) else step.awaited
 
 
-def _dependency(entry: Step | str | StepDependency) -> str | dict[str, str]:
-    return entry.to_request() if isinstance(entry, StepDependency) else _name_of(entry)
+def _dependencies(entry: Step | StepDependency | str) -> Sequence[str | dict[str, str]]:
+    return entry.to_requests() if isinstance(entry, StepDependency) else _names_of(entry)
 
 
 def request_dict(**members: Any) -> dict[str, Any]:

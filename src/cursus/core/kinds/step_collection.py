@@ -1,4 +1,4 @@
-"""Several steps under one name: others wait for, and refer to, the last of them."""
+"""Several steps under one name: others wait for all of them, and refer to the last."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from cursus.core.kinds.step import Step
 from cursus.errors import KindError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cursus.core.kinds.variables import Properties
 
-__all__ = ["StepCollection"]
+__all__ = ["StepCollection", "StepsOfOne"]
 
 
 @dataclass(kw_only=True)
-class StepCollection(Step):
-    """Steps that belong together; wherever a step may stand, a collection may."""
+class StepsOfOne(Step):
+    """Steps that belong together; wherever a step may stand, they may."""
 
     @property
     @abstractmethod
@@ -28,6 +30,11 @@ class StepCollection(Step):
     def properties(self) -> Properties:
         """References to what the last step will be able to tell about itself."""
         return self.steps[-1].properties
+
+    @property
+    def awaited(self) -> list[str]:
+        """The names of all steps."""
+        return [name for step in self.steps for name in step.awaited]
 
     def to_requests(self) -> list[dict[str, Any]]:
         """The steps as the definition holds them."""
@@ -40,3 +47,30 @@ class StepCollection(Step):
             KindError: always.
         """
         raise KindError(f"{self.name!r} is a collection of steps, and has no single request", hint="use to_requests()")
+
+
+class StepCollection(StepsOfOne):
+    """Steps that are given; the first waits for what the collection depends on.
+
+    Raises:
+        KindError: no step is given.
+    """
+
+    def __init__(self, name: str, steps: Sequence[Step] = (), depends_on: Sequence[Step | str] | None = None) -> None:
+        """Takes the steps in the order in which they run."""
+        super().__init__(name=name, depends_on=depends_on)
+        if not steps:
+            raise KindError(f"step collection {name!r} holds no steps", hint="give it at least one")
+        self._steps = list(steps)
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps, in the order in which they run."""
+        return self._steps
+
+    def to_requests(self) -> list[dict[str, Any]]:
+        """The steps as the definition holds them."""
+        first, *others = super().to_requests()
+        own = first.get("DependsOn", ())
+        waits = [*own, *(name for name in self.waits_for if name not in own)]
+        return [first | ({"DependsOn": waits} if waits else {}), *others]

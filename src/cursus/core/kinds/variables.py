@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Never
+from typing import TYPE_CHECKING, Any, ClassVar, Never
 
-from cursus.errors import KindError
+from cursus.errors import Fault, KindError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "ExecutionVariable",
@@ -187,18 +190,42 @@ class Join(PipelineVariable):
 
 @dataclass(frozen=True, slots=True)
 class JsonGet(PipelineVariable):
-    """One value of a JSON file that a processing step wrote and declared as a property file."""
+    """One value of a JSON file: one that a processing step declared as a property file, or one at an S3 address.
 
-    step_name: str
-    property_file: Any
-    json_path: str
+    `s3_uri` is a `Join` of texts, parameters, execution variables and properties.
+    """
+
+    step_name: str | None = None
+    property_file: Any = None
+    json_path: str | None = None
+    s3_uri: Join | None = None
+
+    def __post_init__(self) -> None:
+        faults = list(self._faults())
+        if faults:
+            raise KindError.of(Fault("JsonGet", fact, hint, KindError.code) for fact, hint in faults)
 
     @property
     def expr(self) -> dict[str, Any]:
         """The expression that reads the value."""
+        if self.s3_uri is not None:
+            return {"Std:JsonGet": {"S3Uri": self.s3_uri.expr, "Path": self.json_path}}
         name = getattr(self.property_file, "name", self.property_file)
         file = {"Get": f"Steps.{self.step_name}.PropertyFiles.{name}"}
         return {"Std:JsonGet": {"PropertyFile": file, "Path": self.json_path}}
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        if bool(self.property_file) == (self.s3_uri is not None):
+            said = "both property_file and" if self.property_file else "neither property_file nor"
+            yield f"{said} s3_uri is given", "give one of them"
+        if self.property_file and not self.step_name:
+            yield "a property_file without step_name", "name the step that declares it"
+        if not self.json_path:
+            yield "no json_path is given", "say where in the file the value is, as in 'metrics.auc'"
+        if self.s3_uri is not None and not isinstance(self.s3_uri, Join):
+            yield f"s3_uri={self.s3_uri!r} is no Join", "write Join(on='/', values=[...])"
+        elif self.s3_uri is not None and any(isinstance(value, Join | JsonGet) for value in self.s3_uri.values):
+            yield "s3_uri joins what is itself computed", "join texts, parameters, execution variables and properties"
 
 
 @dataclass(frozen=True, slots=True)

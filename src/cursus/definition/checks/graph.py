@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cursus.definition.checks.index import name_of, place_of
 from cursus.definition.checks.report import Place, Report, nearest, shown
-from cursus.definition.references import dependencies_of, depends_on
+from cursus.definition.references import dependencies_of, depends_on, feeders_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_branches", "check_cycles", "check_dependencies", "check_duplicates"]
 
-_TRIGGERS = frozenset({"Completed", "Failed", "Stopped", "Any"})
+_TRIGGERS = ("Completed", "Failed", "Stopped", "Any")
 
 
 def check_duplicates(index: Index, report: Report) -> None:
@@ -38,6 +38,22 @@ def check_dependencies(step: PlacedStep, index: Index, report: Report) -> None:
         return
     for at, entry in enumerate(listed):
         _check_entry(entry, Place(place, at), index, report)
+    _check_triggers(step, listed, place, report)
+
+
+def _check_triggers(step: PlacedStep, listed: list[Any], place: Place, report: Report) -> None:
+    """Notes each wait that cannot come true: for two ends of one step, or for a failed step and its values."""
+    wanted = dict.fromkeys(feeders_of(step.fields), "Completed")
+    for at, entry in enumerate(listed):
+        name = entry.get("Step") if isinstance(entry, dict) else entry
+        trigger = entry.get("Trigger", "Completed") if isinstance(entry, dict) else "Completed"
+        if not isinstance(name, str) or not isinstance(trigger, str) or trigger not in _TRIGGERS:
+            continue
+        other = wanted.setdefault(name, trigger)
+        if other != trigger and "Any" not in {other, trigger}:
+            fact = f"waits for {name} to end as {trigger}, and elsewhere as {other}: it never does both"
+            hint = "wait for one end; values come from steps that completed"
+            report.add(Place(place, at), "conflicting-trigger", fact, hint)
 
 
 def _check_entry(entry: object, place: Place, index: Index, report: Report) -> None:
@@ -45,7 +61,7 @@ def _check_entry(entry: object, place: Place, index: Index, report: Report) -> N
         report.unknown_fields(entry, ("Step", "Trigger"), place)
         trigger = entry.get("Trigger", "Completed")
         if not isinstance(trigger, str) or trigger not in _TRIGGERS:
-            hint = nearest(str(trigger), _TRIGGERS) or f"it is one of {', '.join(sorted(_TRIGGERS))}"
+            hint = nearest(str(trigger), _TRIGGERS) or f"it is one of {', '.join(_TRIGGERS)}"
             report.add(place.field("Trigger"), "bad-enum", f"there is no trigger {shown(trigger)}", hint)
     name = entry.get("Step") if isinstance(entry, dict) else entry
     if not isinstance(name, str):

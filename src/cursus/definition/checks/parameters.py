@@ -17,6 +17,8 @@ __all__ = ["check_parameters"]
 _FIELDS = ("Name", "Type", "DefaultValue", "EnumValues", "Description")
 _PYTHON: dict[str, tuple[type, ...]] = {"String": (str,), "Integer": (int,), "Float": (int, float), "Boolean": (bool,)}
 _MAX_ENUM = 16
+# A quota of the service's, that its model does not say.
+_MAX_PARAMETERS = 200
 
 
 def check_parameters(declared: Any, shapes: ShapeChecks, report: Report) -> None:
@@ -24,6 +26,9 @@ def check_parameters(declared: Any, shapes: ShapeChecks, report: Report) -> None
     root = Place(None, "Parameters")
     if declared is None or not report.require(declared, list, root):
         return
+    if len(declared) > _MAX_PARAMETERS:
+        hint = f"the service takes at most {_MAX_PARAMETERS}: put values that change together into a file"
+        report.add(root, "too-long", f"{len(declared)} parameters", hint)
     seen: set[str] = set()
     for at, parameter in enumerate(declared):
         place = Place(root, at)
