@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from cursus.core.kinds.image_table import (
     by_age,
@@ -18,6 +17,9 @@ from cursus.core.kinds.image_table import (
     together,
 )
 from cursus.core.kinds.variables import PipelineParameter, is_variable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["image_uri", "image_versions"]
 
@@ -207,7 +209,9 @@ def _scopes(wanted: _Wanted) -> dict[str, Any]:
 def _refuse_machine(wanted: _Wanted) -> None:
     name = wanted.framework
     if "trn" in (wanted.instance_type or "") and name != "pytorch":
-        raise image_error(name, f"there is none for Trainium machines, as {wanted.instance_type!r} is", "only pytorch has")
+        raise image_error(
+            name, f"there is none for Trainium machines, as {wanted.instance_type!r} is", "only pytorch has"
+        )
     if wanted.graviton and name not in _GRAVITON_FRAMEWORKS:
         hint = f"take a machine of another family; {listed(_GRAVITON_FRAMEWORKS)} have such images"
         raise image_error(name, f"there is none for Graviton machines, as {wanted.instance_type!r} is", hint)
