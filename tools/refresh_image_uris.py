@@ -49,6 +49,7 @@ class Pool:
         self.entries: list[Any] = []
 
     def number(self, entry: Any) -> int:
+        """Where the entry stands; a new one is put last."""
         if entry not in self.entries:
             self.entries.append(entry)
         return self.entries.index(entry)
@@ -76,7 +77,7 @@ class Tables:
         versions: dict[str, Any] = {}
         for version, entry in part["versions"].items():
             context = {"name": name, "scope": scope, "version": version, "processors": part.get("processors")}
-            if name.split("-", maxsplit=1)[0] == "huggingface" and "repository" not in entry:
+            if name.startswith("huggingface") and "repository" not in entry:
                 bases = {base: found for base, found in entry.items() if base != "version_aliases"}
                 leaves = {base: self.leaf(found, base=base, **context) for base, found in bases.items()}
                 versions[version] = {"bases": leaves, "aliases": entry.get("version_aliases", {})}

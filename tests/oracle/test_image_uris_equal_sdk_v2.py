@@ -1,7 +1,6 @@
 """The table of container images holds what SDK v2 looks up: every framework, scope, version, Python, processor, region.
 
-What is compared is read off the SDK's own tables, not off ours. Each image is compared in one region and each version
-in all regions of its registries; with CURSUS_WHOLE_ORACLE=1 the complete product is.
+What is compared is read off the SDK's own tables, not off ours: the complete product of what they hold.
 """
 
 from __future__ import annotations
@@ -9,14 +8,14 @@ from __future__ import annotations
 import functools
 import json
 import logging
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import tests.oracle.offline  # noqa: F401  # first: it quietens the import of the SDK
 
-from cursus.core.kinds.image_uris import image_uri
+from cursus.core.kinds.image_uris import image_uri, image_versions
+from cursus.core.kinds.variables import ParameterString
 from cursus.errors import KindError
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.oracle
 
-WHOLE = os.environ.get("CURSUS_WHOLE_ORACLE") == "1"
-FIRST_REGION = "us-west-2"
+REGION = "us-west-2"
 
 # No tables of images: one counts the GPUs of machines, the other is read by a function of its own.
 NO_IMAGES = {"instance_gpu_info", "sagemaker-base-python"}
@@ -140,22 +138,184 @@ def _ours(name: str, region: str, keywords: dict[str, Any]) -> str | None:
         return None
 
 
-def _compared(sdk: Any, name: str) -> Iterator[tuple[str, dict[str, Any], str | None, str | None]]:
-    """Region, keywords, our address and the SDK's."""
-    seen: set[str] = set()
-    for keywords, regions in _images(name):
-        key = f"{keywords['image_scope']} {keywords['version']}"
-        chosen = regions if WHOLE or key not in seen else [FIRST_REGION if FIRST_REGION in regions else regions[0]]
-        for region in chosen:
-            theirs = _theirs(sdk, name, region, keywords)
-            if theirs:
-                seen.add(key)
-            yield region, keywords, _ours(name, region, keywords), theirs
-
-
 @pytest.mark.parametrize("name", _frameworks())
-def test_every_image_of_a_framework_is_the_sdks(name: str, sdk: Any) -> None:
-    compared = list(_compared(sdk, name))
+def test_every_image_of_a_framework_is_the_sdks_in_every_region(name: str, sdk: Any) -> None:
+    compared = [
+        (region, keywords, _ours(name, region, keywords), _theirs(sdk, name, region, keywords))
+        for keywords, regions in _images(name)
+        for region in regions
+    ]
 
     assert [case for case in compared if case[2] != case[3]] == []
     assert any(theirs for *_, theirs in compared)
+
+
+@pytest.mark.parametrize("name", ["huggingface", "mxnet", "pytorch", "sklearn", "spark", "tensorflow", "xgboost"])
+def test_every_image_on_a_machine_of_any_kind_is_the_sdks_or_refused_as_there(name: str, sdk: Any) -> None:
+    differing = [
+        (keywords, machine, ours, theirs)
+        for keywords in _one_a_version(name)
+        for machine in ODD_MACHINES
+        if (ours := _ours(name, REGION, keywords | {"instance_type": machine}))
+        != (theirs := _theirs(sdk, name, REGION, keywords | {"instance_type": machine}))
+        and not _another_version(keywords, theirs)
+        and not _for_another_processor(keywords, machine)
+    ]
+
+    assert differing == []
+
+
+def _one_a_version(name: str) -> list[dict[str, Any]]:
+    images = [keywords for keywords, regions in _images(name) if REGION in regions]
+    return list({(image["image_scope"], image["version"], image.get("py_version")): image for image in images}.values())
+
+
+def _another_version(keywords: dict[str, Any], theirs: str | None) -> bool:
+    """On purpose: where a table has one version, the SDK gives it for whatever version was asked for; we refuse."""
+    version = keywords["version"]
+    return theirs is not None and f":{version}" not in theirs and f"transformers{version}" not in theirs
+
+
+def _for_another_processor(keywords: dict[str, Any], machine: str) -> bool:
+    """On purpose: the SDK puts an image for ARM on machines of x86; we refuse."""
+    graviton = keywords["image_scope"] == "inference_graviton"
+    return graviton and machine.startswith("ml") and "6g" not in machine
+
+
+SPECIAL: dict[str, tuple[str, dict[str, Any]]] = {
+    "the newest version of a scope": ("pytorch", {"image_scope": "training", "instance_type": "ml.m5.large"}),
+    "the newest version of a scope under an alias": ("xgboost", {"image_scope": "training"}),
+    "the only version": ("clarify", {}),
+    "an image without a tag": ("model-monitor", {}),
+    "the only version of an algorithm": ("linear-learner", {}),
+    "a scope that is ignored where there is one": ("spark", {"version": "3.3", "image_scope": "training"}),
+    "the container version of a processor of Spark": (
+        "spark",
+        {"version": "3.3", "py_version": "py39", "container_version": "v1", "image_scope": "processing"},
+    ),
+    "the container version of smdistributed's own framework": (
+        "pytorch-smp",
+        {"version": "2.4.1", "container_version": "cu121", "image_scope": "training"},
+    ),
+    "a job of smdistributed": (
+        "tensorflow",
+        {
+            "version": "2.3",
+            "py_version": "py37",
+            "image_scope": "training",
+            "instance_type": "ml.p3.16xlarge",
+            "distribution": {"smdistributed": {"dataparallel": {"enabled": True}}},
+        },
+    ),
+    "a Hugging Face image with the end of its tag given": (
+        "huggingface",
+        {
+            "version": "4.4",
+            "base_framework_version": "pytorch1.6",
+            "py_version": "py36",
+            "container_version": "cu110-ubuntu18.04",
+            "image_scope": "training",
+            "instance_type": "ml.p3.2xlarge",
+        },
+    ),
+    "an accelerator": (
+        "pytorch",
+        {"version": "1.5.1", "py_version": "py3", "accelerator_type": "ml.eia2.medium", "image_scope": "inference"},
+    ),
+    "an endpoint without a machine": (
+        "pytorch",
+        {"version": "2.1", "image_scope": "inference", "serverless_inference_config": object()},
+    ),
+    "a release of the Neuron SDK, given": (
+        "huggingface-neuronx",
+        {
+            "version": "4.28.1",
+            "base_framework_version": "pytorch1.13.0",
+            "image_scope": "inference",
+            "sdk_version": "sdk2.9.1",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SPECIAL)
+def test_an_image_by_what_the_tables_do_not_say_is_the_sdks(case: str, sdk: Any) -> None:
+    name, keywords = SPECIAL[case]
+
+    theirs = _theirs(sdk, name, REGION, keywords)
+
+    assert theirs is not None
+    assert _ours(name, REGION, keywords) == theirs
+
+
+def test_the_default_of_a_parameter_decides_as_it_does_in_the_sdk() -> None:
+    from sagemaker import image_uris
+    from sagemaker.workflow.parameters import ParameterString as TheirString
+
+    asked = {"version": "2.1", "py_version": "py310"}
+    ours = image_uri("pytorch", REGION, **asked, scope="training", instance_type=ParameterString("T", "ml.g5.xlarge"))
+    machine = TheirString("T", default_value="ml.g5.xlarge")
+
+    assert ours == image_uris.retrieve("pytorch", REGION, **asked, image_scope="training", instance_type=machine)
+
+
+WRONG: dict[str, tuple[str, dict[str, Any]]] = {
+    "version": ("pytorch", {"version": "9.9", "image_scope": "training", "instance_type": "ml.m5.large"}),
+    "no scope": ("pytorch", {"version": "2.1", "instance_type": "ml.m5.large"}),
+    "scope": ("tensorflow", {"version": "2.1", "image_scope": "serving", "instance_type": "ml.m5.large"}),
+    "Python": ("pytorch", {"version": "2.1", "py_version": "py27", "image_scope": "training"}),
+    "no Python": ("tensorflow", {"version": "1.15.5", "image_scope": "training", "instance_type": "ml.m5.large"}),
+    "no machine": ("pytorch", {"version": "2.1", "image_scope": "training"}),
+    "a CPU for a GPU image": (
+        "huggingface",
+        {
+            "version": "4.26",
+            "base_framework_version": "pytorch1.13",
+            "image_scope": "training",
+            "instance_type": "ml.m5.large",
+        },
+    ),
+    "base framework": (
+        "huggingface",
+        {"version": "4.26", "base_framework_version": "pytorch9", "image_scope": "training"},
+    ),
+    "container version": ("pytorch", {"version": "1.12", "image_scope": "training", "container_version": "1.1"}),
+    "accelerator": ("pytorch", {"version": "1.5.1", "accelerator_type": "ml.m5.large", "image_scope": "inference"}),
+    "a version without an accelerator": (
+        "pytorch",
+        {"version": "2.1", "accelerator_type": "ml.eia2.medium", "image_scope": "inference"},
+    ),
+    "Trainium": ("tensorflow", {"version": "2.9", "image_scope": "training", "instance_type": "ml.trn1.2xlarge"}),
+    "Graviton": ("mxnet", {"version": "1.9", "image_scope": "inference", "instance_type": "ml.c6g.large"}),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_the_sdk_refuses_is_refused(case: str, sdk: Any) -> None:
+    name, keywords = WRONG[case]
+    with pytest.raises(ValueError, match=r"\w"):
+        sdk(name, REGION, **keywords)
+
+    assert _ours(name, REGION, keywords) is None
+
+
+@pytest.mark.parametrize("name", ["clarify", "huggingface", "pytorch", "sklearn", "spark"])
+def test_a_region_that_a_framework_is_not_in_is_refused_as_in_the_sdk(name: str, sdk: Any) -> None:
+    keywords, regions = next(_images(name))
+    everywhere = {region for other in _frameworks() for _, _, part in _leaves(other) for region in part}
+
+    for region in sorted(everywhere - set(regions)):
+        assert _ours(name, region, keywords) is _theirs(sdk, name, region, keywords) is None
+
+
+def _leaves(name: str) -> Iterator[tuple[str, str, list[str]]]:
+    for keywords, regions in _images(name):
+        yield keywords["image_scope"], keywords["version"], regions
+
+
+@pytest.mark.parametrize("name", sorted(set(_frameworks()) - set(VARIANTS)))
+def test_the_versions_of_a_framework_are_the_sdks(name: str) -> None:
+    config = _config(name)
+    parts = [config] if "scope" in config else config.values()
+
+    assert set(image_versions(name)) == {version for part in parts for version in part["versions"]}

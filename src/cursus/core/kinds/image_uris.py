@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cursus.core.kinds.image_table import (
     by_age,
@@ -18,6 +17,9 @@ from cursus.core.kinds.image_table import (
     together,
 )
 from cursus.core.kinds.variables import PipelineParameter, is_variable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["image_uri", "image_versions"]
 
