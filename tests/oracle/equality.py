@@ -65,5 +65,5 @@ def normalised(value: Any) -> Any:
 
 
 def _ordered(key: str, value: Any) -> Any:
-    """The SDK gathers the debugger's collections in a set, so their order changes; ours is the one they are named in."""
+    """The SDK gathers the debugger's collections in a set, so their order changes; ours is as they are named."""
     return sorted(value, key=repr) if key == "CollectionConfigurations" else value

@@ -14,8 +14,7 @@ from cursus.core.kinds.session import PipelineSession
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from sagemaker import model_metrics, network, processing, transformer
-    from sagemaker import debugger
+    from sagemaker import debugger, model_metrics, network, processing, transformer
     from sagemaker.estimator import Estimator
     from sagemaker.huggingface import HuggingFace
     from sagemaker.inputs import FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
