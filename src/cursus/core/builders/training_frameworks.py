@@ -65,7 +65,9 @@ class HuggingFaceTrainingStepBuilderBase(DistributedTrainingStepBuilder[ConfigT]
     """
 
     def _create_estimator(self, output_path: Any = None) -> HuggingFace:
-        below = {name: getattr(self.config, name, None) for name in ("pytorch_version", "tensorflow_version")}
+        below: dict[str, Any] = {
+            name: getattr(self.config, name, None) for name in ("pytorch_version", "tensorflow_version")
+        }
         return HuggingFace(**below, **self._estimator_options(output_path))
 
 

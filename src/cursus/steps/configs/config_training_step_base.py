@@ -72,10 +72,11 @@ class TrainingStepConfigBase(ScriptStepConfigBase):
         return self
 
     def _disagreements(self) -> Iterator[str]:
-        wait, run = self.max_wait_in_seconds, self.max_runtime_in_seconds
+        wait: Any = self.max_wait_in_seconds
+        run: Any = self.max_runtime_in_seconds
         if wait is not None and self.use_spot_instances is False:
             yield "max_wait_in_seconds is for spare machines: set use_spot_instances, or leave it out"
-        if isinstance(wait, int) and isinstance(run, int) and wait < run:  # pyright: ignore[reportUnnecessaryIsInstance] - a variable may stand there
+        if isinstance(wait, int) and isinstance(run, int) and wait < run:
             yield f"max_wait_in_seconds {wait} includes the run: give at least max_runtime_in_seconds, {run}"
         if self.keep_alive_period_in_seconds and self.use_spot_instances is True:
             yield "keep_alive_period_in_seconds: spare machines are never kept warm; leave one of the two out"
