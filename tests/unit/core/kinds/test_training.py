@@ -128,7 +128,7 @@ def test_a_hugging_face_container_is_named_by_two_versions() -> None:
 
 
 def test_mirroring_needs_a_tensorflow_that_has_it() -> None:
-    with pytest.raises(KindError, match="came with TensorFlow 2.9, not 2.8"):
+    with pytest.raises(KindError, match=r"came with TensorFlow 2\.9, not 2\.8"):
         TensorFlow(
             "t.py",
             role="r",
