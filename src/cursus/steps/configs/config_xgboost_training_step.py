@@ -16,10 +16,10 @@ class XGBoostTrainingConfig(TrainingStepConfigBase):
 
     hyperparameters: XGBoostModelHyperparameters = Field(description="What steers the training.")
 
-    training_entry_point: str = Field(
+    training_entry_point: str | None = Field(
         default="xgboost_training.py", description="The script, inside its source folder."
     )
-    framework_version: str = Field(default="1.7-1", description="The XGBoost container's version.")
+    framework_version: str | None = Field(default="1.7-1", description="The XGBoost container's version.")
 
     contract = XGBOOST_TRAINING_CONTRACT
 
