@@ -18,6 +18,7 @@ with warnings.catch_warnings():
     from sagemaker.container_base_model import ContainerBaseModel
     from sagemaker.dataset_definition import inputs as dataset_inputs
     from sagemaker.drift_check_baselines import DriftCheckBaselines
+    from sagemaker import debugger, model_metrics, network, processing, transformer
     from sagemaker.estimator import Estimator
     from sagemaker.huggingface import HuggingFace, HuggingFaceModel, HuggingFaceProcessor
     from sagemaker.inputs import BatchDataCaptureConfig, FileSystemInput, ShuffleConfig, TrainingInput, TransformInput

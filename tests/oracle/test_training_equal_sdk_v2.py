@@ -153,7 +153,7 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
             "run": m.ExecutionVariables.PIPELINE_EXECUTION_ID,
             "at": _address(m),
         },
-    ),  # fmt: skip
+    ),
     "own image with a script": lambda m: _own(
         m, entry_point="train.py", source_dir=str(m.folder), hyperparameters={"a": "x", "b": 1, "c": [True]}
     ),
@@ -294,7 +294,7 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
         m,
         rules=[_custom_rule(m, collections_to_save=[m.CollectionConfig("own", {"a": "b"})])],
         debugger_hook_config=_hook(m),
-    ),  # fmt: skip
+    ),
     "profiler as usual": lambda m: _own(m, disable_profiler=False),
     "profiler": lambda m: _own(
         m,
@@ -345,7 +345,7 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
             "run": m.ExecutionVariables.PIPELINE_EXECUTION_ID,
             "at": _address(m),
         },
-    ),  # fmt: skip
+    ),
     "XGBoost in another region's image": lambda m: _xgboost(m, image_uri_region="eu-west-1"),
     "XGBoost on a machine that runs choose": lambda m: _xgboost(m, instance_type=m.ParameterString("Type", LARGE)),
     "XGBoost with code elsewhere": lambda m: _xgboost(m, code_location="s3://b/code", container_log_level=10),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
 
 from cursus.errors import ConfigurationError, Fault, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic.fields import FieldInfo
 
 __all__ = [
     "CategoricalRange",
@@ -56,7 +59,7 @@ SearchRange = ContinuousRange | IntegerRange | CategoricalRange
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
-    """Marks a field, in its `Annotated`, as one that tuning may search; unset bounds are the field's own `ge` and `le`."""
+    """Marks a field, in its `Annotated`, as one that tuning may search; unset bounds are its own `ge` and `le`."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -113,7 +116,8 @@ def _as_range(field: FieldInfo, own: SearchRange, wish: Any) -> SearchRange | No
     if isinstance(wish, list):
         return CategoricalRange(tuple(wish))
     if isinstance(wish, tuple) and len(wish) == _ENDS and not isinstance(own, CategoricalRange):
-        return _numbers(field, *wish, own.scaling)
+        low, high = wish
+        return _numbers(field, low, high, own.scaling)
     return None
 
 

@@ -17,6 +17,15 @@ __all__ = ["TrainingStepBuilder", "XGBoostTrainingStepBuilderBase"]
 _HYPERPARAMETERS = "hyperparameters_s3_uri"
 _DATA = "input_path"
 _CHANNEL_PART = 5
+_OPTIONS = {
+    "training_image_uri": "image_uri",
+    "training_input_mode": "input_mode",
+    "use_spot_instances": "use_spot_instances",
+    "max_wait_in_seconds": "max_wait",
+    "max_retry_attempts": "max_retry_attempts",
+    "checkpoint_local_path": "checkpoint_local_path",
+    "keep_alive_period_in_seconds": "keep_alive_period_in_seconds",
+}
 
 
 class TrainingStepBuilder(StepBuilderBase[ConfigT]):
@@ -51,24 +60,49 @@ class TrainingStepBuilder(StepBuilderBase[ConfigT]):
         """What every estimator takes, whatever its framework."""
         config: Any = self.config
         return {
-            "entry_point": config.get_script_path() if config.source_dir is None else config.training_entry_point,
-            "source_dir": config.source_dir,
-            "framework_version": config.framework_version,
-            "py_version": config.py_version,
+            **self._code_options(),
+            **self._set_options(),
             "role": self.role,
             "instance_type": config.training_instance_type,
             "instance_count": config.training_instance_count,
             "volume_size": config.training_volume_size,
             "volume_kms_key": config.kms_key,
             "output_kms_key": config.kms_key,
+            "subnets": config.subnets or None,
+            "security_group_ids": config.security_group_ids or None,
+            "enable_network_isolation": config.enable_network_isolation,
+            "encrypt_inter_container_traffic": config.encrypt_inter_container_traffic,
             "max_run": config.max_runtime_in_seconds,
             "base_job_name": self._generate_job_name(),
             "sagemaker_session": self.session,
             "output_path": output_path,
             "environment": self._get_environment_variables(),
-            "metric_definitions": self.metric_definitions,
+            "metric_definitions": [*self.metric_definitions, *getattr(config, "metric_definitions", ())],
             "tags": config.tags,
+            "checkpoint_s3_uri": self._checkpoint_address(),
         }
+
+    def _code_options(self) -> dict[str, Any]:
+        """The script and the container that runs it."""
+        config: Any = self.config
+        return {
+            "entry_point": config.get_script_path() if config.source_dir is None else config.training_entry_point,
+            "source_dir": config.source_dir,
+            "framework_version": config.framework_version,
+            "py_version": config.py_version,
+        }
+
+    def _set_options(self) -> dict[str, Any]:
+        """The options that the config may set, and does."""
+        values = {option: getattr(self.config, field, None) for field, option in _OPTIONS.items()}
+        return {option: value for option, value in values.items() if value is not None}
+
+    def _checkpoint_address(self) -> Any:
+        """Where what the script saves on its way is kept: as configured, or below the run's results."""
+        given = getattr(self.config, "checkpoint_s3_uri", None)
+        if given is not None or not getattr(self.config, "use_checkpoints", False):
+            return given
+        return Join(on="/", values=[self._get_base_output_path(), self._output_folder(), "checkpoints"])
 
     def _get_inputs(self, inputs: dict[str, Any]) -> dict[str, TrainingInput]:
         """The channels by name."""

@@ -70,6 +70,9 @@ def _fetch_code(task: Task, surroundings: TrainingEnvironment) -> None:
     uri = str(surroundings.hyperparameters.get("sagemaker_submit_directory", ""))
     if uri.startswith("s3://"):
         unpack(task.world.store.file(uri, place), task.root / "code", place)
+    elif uri.startswith("/opt/ml/input/data/"):
+        # A job without a network finds its code in a channel.
+        unpack(task.inside(uri), task.root / "code", place)
     program = task.inside(f"{CODE}/{surroundings.program}")
     if not program.is_file():
         raise EngineError(
