@@ -37,7 +37,7 @@ class CompiledPipeline:
     steps: tuple[Step, ...]
     assets: Mapping[str, Asset]
     resolution: Resolution
-    functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Any])
 
     def definition(self) -> str:
         """The pipeline definition as JSON without white space, as the service takes it; the same for the same input."""
@@ -54,7 +54,8 @@ class CompiledPipeline:
     def write(self, path: Path) -> Path:
         """Writes the definition, and beside it its code and a manifest of where its assets are; all or nothing.
 
-        The requests for Lambda functions, where there are any, go to `<stem>.functions.json`. Code goes to `<stem>.assets/`, and replaces what an earlier definition of that name left there; local data stay
+        The requests for Lambda functions, if any, go to `<stem>.functions.json`.
+        Code goes to `<stem>.assets/`, and replaces what an earlier definition of that name left there; local data stay
         where they are.
 
         Raises:
