@@ -282,7 +282,7 @@ def test_a_pipeline_of_all_of_them_compiles_to_what_the_service_takes(tmp_path: 
         "Score": ScoreConfig(**BASE, **function),
         "Approval": CallbackStepConfigBase(**BASE, sqs_queue_url=QUEUE),
     }
-    dag = PipelineDAG(["Search", "Score", "Approval", "Cleaning"], [("Cleaning", "Search")])
+    dag = PipelineDAG(["Search", "Score", "Approval", "Cleaning"], pins={"Search.input_path": "Cleaning.clean"})
 
     compiled = PipelineDAGCompiler(registry).compile(dag, configs)
     steps = {step["Name"]: step for step in compiled.document["Steps"]}
