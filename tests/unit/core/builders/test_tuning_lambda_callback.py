@@ -72,7 +72,9 @@ class ScoreStepBuilder(LambdaStepBuilder[ScoreConfig]):
 class ApprovalStepBuilder(CallbackStepBuilder[CallbackStepConfigBase]):
     specs = StepSpecification(
         "Approval",
-        dependencies=[DependencySpec("score", DependencyType.OUTPUT_PARAMETER, compatible_sources=["Score"])],
+        dependencies=[
+            DependencySpec("score", DependencyType.OUTPUT_PARAMETER, data_type="Float", compatible_sources=["Score"])
+        ],
         outputs=[OutputSpec("approved", DependencyType.OUTPUT_PARAMETER, data_type="Boolean")],
     )
 

@@ -49,7 +49,7 @@ FAULTS: dict[str, tuple[Callable[[], object], str]] = {
     "other metric": (lambda: tuner(objective_metric_name="aus"), "did you mean 'auc'"),
     "bounds": (ranges(eta=m.ContinuousParameter(0.3, 0.1)), "min_value 0.3 is not below max_value 0.1"),
     "fraction": (ranges(depth=m.IntegerParameter(0.5, 2)), "0.5 is no bound"),
-    "scaling": (ranges(eta=m.ContinuousParameter(0.1, 1, "Log")), "did you mean 'Logarithmic'"),
+    "scaling": (ranges(eta=m.ContinuousParameter(0.1, 1, "Logaritmic")), "did you mean 'Logarithmic'"),
     "log of 0": (ranges(eta=m.ContinuousParameter(0, 1, "Logarithmic")), "cannot scale from 0"),
     "value twice": (ranges(kind=m.CategoricalParameter(["a", "a"])), "'a' is listed twice"),
     "no ranges": (ranges(), "there is nothing to tune"),
