@@ -68,7 +68,8 @@ class BuilderInputs:
 
     def extract_inputs_from_dependencies(self, dependencies: Iterable[Step]) -> dict[str, Any]:
         """The values that answer needs from the given steps, by logical name: property references, as a rule."""
-        steps = {step.name: step for step in dependencies}
+        known = [step for step in dependencies if isinstance(getattr(step, "_spec", None), StepSpecification)]
+        steps = {step.name: step for step in known}
         offers = [
             Offer(step.name, offer, spec.step_type)
             for step in steps.values()

@@ -59,7 +59,7 @@ class TuningStepBuilder(StepBuilderBase[ConfigT]):
 
     def _create_estimator(self, output_path: Any = None) -> Estimator:
         """The estimator of the training step."""
-        return self._trainer()._create_estimator(output_path)
+        return self._trainer()._create_estimator(output_path)  # pyright: ignore[reportPrivateUsage]  # the training step's hook
 
     def _create_tuner(self, estimator: Estimator) -> HyperparameterTuner:
         """The tuner; its metrics are those that the training step reads from its script."""
@@ -119,11 +119,11 @@ class TuningStepBuilder(StepBuilderBase[ConfigT]):
 
     def _get_inputs(self, inputs: dict[str, Any]) -> Any:
         """The channels of the training step."""
-        return self._trainer()._get_inputs(inputs)
+        return self._trainer()._get_inputs(inputs)  # pyright: ignore[reportPrivateUsage]  # the training step's hook
 
     def _get_outputs(self, outputs: dict[str, Any]) -> Any:
         """The address below which every job leaves its model."""
-        return self._trainer()._get_outputs(outputs)
+        return self._trainer()._get_outputs(outputs)  # pyright: ignore[reportPrivateUsage]  # the training step's hook
 
     def _trainer(self) -> TrainingStepBuilder[Any]:
         """The builder of the training step, over this step's config and under its name."""

@@ -106,4 +106,6 @@ def _types(field: FieldInfo) -> set[Any]:
 
 def _adapter(field: FieldInfo) -> TypeAdapter[Any]:
     annotated: Any = Annotated
-    return TypeAdapter(annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
+    kind: Any = field.annotation
+    wanted: Any = annotated[kind, *field.metadata] if field.metadata else kind
+    return TypeAdapter(wanted)

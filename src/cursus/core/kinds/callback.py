@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.kinds.output_parameters import OutputStep, OutputTypes, StepOutput
@@ -17,7 +18,14 @@ __all__ = ["CallbackOutput", "CallbackOutputTypeEnum", "CallbackStep"]
 
 _QUEUE = re.compile(r"https?://[A-Za-z0-9.:-]+/\d{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?")
 
-CallbackOutputTypeEnum = OutputTypes
+
+class CallbackOutputTypeEnum(StrEnum):
+    """What a value that a callback brings can be."""
+
+    String = OutputTypes.String.value
+    Integer = OutputTypes.Integer.value
+    Boolean = OutputTypes.Boolean.value
+    Float = OutputTypes.Float.value
 
 
 class CallbackOutput(StepOutput):

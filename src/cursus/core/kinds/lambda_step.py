@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,7 +27,14 @@ _HANDLER = re.compile(r"[^\s]+\.[^\s]+")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LIMITS = {"timeout": (1, 900), "memory_size": (128, 10_240)}
 
-LambdaOutputTypeEnum = OutputTypes
+
+class LambdaOutputTypeEnum(StrEnum):
+    """What a value that a function gives can be."""
+
+    String = OutputTypes.String.value
+    Integer = OutputTypes.Integer.value
+    Boolean = OutputTypes.Boolean.value
+    Float = OutputTypes.Float.value
 
 
 class LambdaOutput(StepOutput):
