@@ -23,13 +23,30 @@ with warnings.catch_warnings():
     from sagemaker.sklearn.processing import SKLearnProcessor
     from sagemaker.spark import processing as spark_processing
     from sagemaker.tensorflow import TensorFlowProcessor
+    from sagemaker import debugger
+    from sagemaker.estimator import Estimator
+    from sagemaker.huggingface import HuggingFace
+    from sagemaker.inputs import FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
+    from sagemaker.instance_group import InstanceGroup
+    from sagemaker.pytorch import PyTorch
+    from sagemaker.sklearn.estimator import SKLearn
+    from sagemaker import model_metrics, network, parameter, processing, transformer, tuner
+    from sagemaker.estimator import Estimator
+    from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker.lambda_helper import Lambda
+    from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.tensorflow import TensorFlow
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
+    from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.condition_step import ConditionStep
     from sagemaker.workflow.fail_step import FailStep
+    from sagemaker.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from sagemaker.workflow.model_step import ModelStep
     from sagemaker.workflow.pipeline import Pipeline
     from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep
     from sagemaker.xgboost import XGBoost, XGBoostModel, XGBoostProcessor
+    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
+    from sagemaker.xgboost import XGBoost, XGBoostModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +78,13 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
 SDK: dict[str, Any] = {
     "AthenaDatasetDefinition": dataset_inputs.AthenaDatasetDefinition,
     "CacheConfig": CacheConfig,
+    "CollectionConfig": debugger.CollectionConfig,
+    "CallbackOutput": CallbackOutput,
+    "CallbackOutputTypeEnum": CallbackOutputTypeEnum,
+    "CallbackStep": CallbackStep,
+    "CategoricalParameter": parameter.CategoricalParameter,
     "ConditionStep": ConditionStep,
+    "ContinuousParameter": parameter.ContinuousParameter,
     "CreateModelStep": _model_step,
     "DatasetDefinition": dataset_inputs.DatasetDefinition,
     "ExecutionVariables": execution_variables.ExecutionVariables,
@@ -72,6 +95,26 @@ SDK: dict[str, Any] = {
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
     "MXNetProcessor": MXNetProcessor,
+    "DebuggerHookConfig": debugger.DebuggerHookConfig,
+    "Estimator": Estimator,
+    "ExecutionVariables": execution_variables.ExecutionVariables,
+    "FailStep": FailStep,
+    "FileSystemInput": FileSystemInput,
+    "HuggingFace": HuggingFace,
+    "InstanceGroup": InstanceGroup,
+    "Estimator": Estimator,
+    "ExecutionVariables": execution_variables.ExecutionVariables,
+    "FailStep": FailStep,
+    "HyperbandStrategyConfig": tuner.HyperbandStrategyConfig,
+    "HyperparameterTuner": tuner.HyperparameterTuner,
+    "InstanceConfig": tuner.InstanceConfig,
+    "IntegerParameter": parameter.IntegerParameter,
+    "Join": functions.Join,
+    "JsonGet": functions.JsonGet,
+    "Lambda": Lambda,
+    "LambdaOutput": LambdaOutput,
+    "LambdaOutputTypeEnum": LambdaOutputTypeEnum,
+    "LambdaStep": LambdaStep,
     "MetricsSource": model_metrics.MetricsSource,
     "ModelMetrics": model_metrics.ModelMetrics,
     "NetworkConfig": network.NetworkConfig,
@@ -90,11 +133,30 @@ SDK: dict[str, Any] = {
     "ScriptProcessor": processing.ScriptProcessor,
     "SparkJarProcessor": spark_processing.SparkJarProcessor,
     "TensorFlowProcessor": TensorFlowProcessor,
+    "Profiler": debugger.Profiler,
+    "ProfilerConfig": debugger.ProfilerConfig,
+    "ProfilerRule": debugger.ProfilerRule,
+    "PropertyFile": properties.PropertyFile,
+    "PyTorch": PyTorch,
+    "RegisterModelStep": _register_step,
+    "RetryPolicy": _retry,
+    "Rule": debugger.Rule,
+    "SKLearn": SKLearn,
+    "SKLearnProcessor": SKLearnProcessor,
+    "ScriptProcessor": processing.ScriptProcessor,
+    "ShuffleConfig": ShuffleConfig,
+    "TensorBoardOutputConfig": debugger.TensorBoardOutputConfig,
+    "TensorFlow": TensorFlow,
+    "StrategyConfig": tuner.StrategyConfig,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,
     "TransformStep": TransformStep,
     "Transformer": transformer.Transformer,
+    "TuningJobCompletionCriteriaConfig": tuner.TuningJobCompletionCriteriaConfig,
+    "TuningStep": TuningStep,
+    "WarmStartConfig": tuner.WarmStartConfig,
+    "WarmStartTypes": tuner.WarmStartTypes,
     "XGBoost": XGBoost,
     "XGBoostModel": XGBoostModel,
     "XGBoostProcessor": XGBoostProcessor,
@@ -134,6 +196,17 @@ def our_request(case: Callable[[SimpleNamespace], Any], folder: Path) -> dict[st
     names = vars(names_of_both()[1])
     step = case(SimpleNamespace(**names, session=PipelineSession(BUCKET, "Oracle"), folder=folder))
     return json.loads(json.dumps(step.to_request()))
+
+
+def sdk_expression(case: Callable[[SimpleNamespace], Any], folder: Path, session: Any) -> dict[str, Any]:
+    """The expression of a value that only a run knows, as the SDK's definition holds it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return json.loads(json.dumps(case(SimpleNamespace(**SDK, session=session, folder=folder)), default=_expr))
+
+
+def _expr(value: Any) -> Any:
+    return value.expr
 
 
 def names_of_both() -> tuple[SimpleNamespace, SimpleNamespace]:

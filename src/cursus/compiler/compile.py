@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.core.base.config_base import BasePipelineConfig
+    from cursus.core.base.matching import Offer
     from cursus.core.kinds.step import Step
+    from cursus.core.kinds.variables import PipelineVariable
     from cursus.dag.model import Node, PipelineDAG
 
     Configs = Mapping[str, BasePipelineConfig]
@@ -66,7 +68,9 @@ class PipelineDAGCompiler:
         resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
         steps = _steps(dag, builders, resolution)
         document = _document(first, steps)
-        return CompiledPipeline(name, document, steps, dict(sorted(session.assets.items())), resolution)
+        return CompiledPipeline(
+            name, document, steps, dict(sorted(session.assets.items())), resolution, dict(session.functions)
+        )
 
     def _refuse_missing(self, dag: PipelineDAG, configs: Configs) -> None:
         if not dag.nodes:
@@ -113,20 +117,26 @@ def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
 
 
 def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:
-    steps: list[Step] = []
+    built: dict[str, Step] = {}
     faults: list[Fault] = []
     for node, wires in resolution.by_node().items():
-        inputs = {w.need.spec.logical_name: Properties.at(w.offer.node, w.offer.spec.property_path) for w in wires}
         fed_by = {wire.offer.node for wire in wires}
         try:
+            inputs = {wire.need.spec.logical_name: _offered(built, wire.offer) for wire in wires}
             step = builders[node].create_step(inputs=inputs)
             step.depends_on = sorted(set(dag.get_dependencies(node)) - fed_by)
-            steps.append(step)
+            built[node] = step
         except CursusError as error:
             faults.extend(_about(node, error))
     if faults:
         raise ConfigurationError.of(faults)
-    return tuple(steps)
+    return tuple(built.values())
+
+
+def _offered(built: Mapping[str, Step], offer: Offer) -> PipelineVariable:
+    """What an offer is in the step that makes it; of a step that could not be built, as a specification says."""
+    path = offer.spec.property_path
+    return built[offer.node].offered(path) if offer.node in built else Properties.at(offer.node, path)
 
 
 def _about(node: str, error: CursusError) -> list[Fault]:

@@ -18,6 +18,7 @@ class DependencyType(StrEnum):
     HYPERPARAMETERS = "hyperparameters"
     PAYLOAD_SAMPLES = "payload_samples"
     TRANSFORM_OUTPUT = "transform_output"
+    OUTPUT_PARAMETER = "output_parameter"
     CUSTOM_PROPERTY = "custom_property"
 
     def accepts(self, offered: DependencyType) -> bool:
@@ -30,6 +31,7 @@ _ALSO_ACCEPTED = {
     DependencyType.PROCESSING_OUTPUT: frozenset({DependencyType.TRAINING_DATA, DependencyType.TRANSFORM_OUTPUT}),
     DependencyType.HYPERPARAMETERS: frozenset({DependencyType.PROCESSING_OUTPUT}),
     DependencyType.PAYLOAD_SAMPLES: frozenset({DependencyType.PROCESSING_OUTPUT}),
+    DependencyType.CUSTOM_PROPERTY: frozenset({DependencyType.OUTPUT_PARAMETER}),
 }
 
 

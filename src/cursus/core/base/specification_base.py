@@ -26,7 +26,10 @@ _PROPERTY_PATHS = {
     DependencyType.MODEL_NAME: "properties.ModelName",
     DependencyType.MODEL_PACKAGE: "properties.ModelPackageArn",
     DependencyType.TRANSFORM_OUTPUT: "properties.TransformOutput.S3OutputPath",
+    DependencyType.OUTPUT_PARAMETER: "properties.OutputParameters['{name}']",
 }
+
+_VALUES = frozenset({DependencyType.MODEL_NAME, DependencyType.MODEL_PACKAGE, DependencyType.OUTPUT_PARAMETER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ class OutputSpec:
 
     @property
     def is_file(self) -> bool:
-        """Whether a script writes it; the name of a model or of a package comes from the service."""
-        return self.output_type not in {DependencyType.MODEL_NAME, DependencyType.MODEL_PACKAGE}
+        """Whether a script writes it; names of models and packages, and output parameters, are values."""
+        return self.output_type not in _VALUES
 
 
 @dataclass(frozen=True, slots=True)

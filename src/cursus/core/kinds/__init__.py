@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cursus.core.kinds.callback import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from cursus.core.kinds.condition import (
         Condition,
         ConditionEquals,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         ConditionStep,
         FailStep,
     )
+    from cursus.core.kinds.lambda_step import Lambda, LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from cursus.core.kinds.model import (
         CreateModelStep,
         MetricsSource,
@@ -49,8 +51,36 @@ if TYPE_CHECKING:
     from cursus.core.kinds.processing_spark import PySparkProcessor, SparkJarProcessor
     from cursus.core.kinds.session import Asset, PipelineSession
     from cursus.core.kinds.step import CacheConfig, PropertyFile, RetryPolicy, Step, StepDependency
-    from cursus.core.kinds.training import Estimator, TrainingInput, TrainingStep, XGBoost
+    from cursus.core.kinds.training import TrainingStep
+    from cursus.core.kinds.training_debugger import (
+        CollectionConfig,
+        DebuggerHookConfig,
+        Profiler,
+        ProfilerConfig,
+        TensorBoardOutputConfig,
+    )
+    from cursus.core.kinds.training_deep_learning import HuggingFace, LightGBM, PyTorch, TensorFlow
+    from cursus.core.kinds.training_estimator import Estimator
+    from cursus.core.kinds.training_frameworks import SKLearn, XGBoost
+    from cursus.core.kinds.training_inputs import FileSystemInput, ShuffleConfig, TrainingInput
+    from cursus.core.kinds.training_resources import InstanceGroup
+    from cursus.core.kinds.training_rules import ProfilerRule, Rule
     from cursus.core.kinds.transform import Transformer, TransformInput, TransformStep
+    from cursus.core.kinds.tuning import HyperparameterTuner, TuningStep
+    from cursus.core.kinds.tuning_options import (
+        HyperbandStrategyConfig,
+        InstanceConfig,
+        StrategyConfig,
+        TuningJobCompletionCriteriaConfig,
+        WarmStartConfig,
+        WarmStartTypes,
+    )
+    from cursus.core.kinds.tuning_ranges import (
+        CategoricalParameter,
+        ContinuousParameter,
+        IntegerParameter,
+        ParameterRange,
+    )
     from cursus.core.kinds.variables import (
         ExecutionVariable,
         ExecutionVariables,
@@ -69,6 +99,11 @@ __all__ = [
     "Asset",
     "AthenaDatasetDefinition",
     "CacheConfig",
+    "CollectionConfig",
+    "CallbackOutput",
+    "CallbackOutputTypeEnum",
+    "CallbackStep",
+    "CategoricalParameter",
     "Condition",
     "ConditionEquals",
     "ConditionGreaterThan",
@@ -79,8 +114,10 @@ __all__ = [
     "ConditionNot",
     "ConditionOr",
     "ConditionStep",
+    "ContinuousParameter",
     "CreateModelStep",
     "DatasetDefinition",
+    "DebuggerHookConfig",
     "Estimator",
     "ExecutionVariable",
     "ExecutionVariables",
@@ -91,6 +128,22 @@ __all__ = [
     "Join",
     "JsonGet",
     "MXNetProcessor",
+    "FileSystemInput",
+    "HuggingFace",
+    "InstanceGroup",
+    "Join",
+    "JsonGet",
+    "LightGBM",
+    "HyperbandStrategyConfig",
+    "HyperparameterTuner",
+    "InstanceConfig",
+    "IntegerParameter",
+    "Join",
+    "JsonGet",
+    "Lambda",
+    "LambdaOutput",
+    "LambdaOutputTypeEnum",
+    "LambdaStep",
     "MetricsSource",
     "Model",
     "ModelMetrics",
@@ -98,6 +151,7 @@ __all__ = [
     "ParameterBoolean",
     "ParameterFloat",
     "ParameterInteger",
+    "ParameterRange",
     "ParameterString",
     "PipelineParameter",
     "PipelineSession",
@@ -106,6 +160,9 @@ __all__ = [
     "ProcessingOutput",
     "ProcessingStep",
     "Processor",
+    "Profiler",
+    "ProfilerConfig",
+    "ProfilerRule",
     "Properties",
     "PropertyFile",
     "PySparkProcessor",
@@ -120,11 +177,28 @@ __all__ = [
     "Step",
     "StepDependency",
     "TensorFlowProcessor",
+    "PyTorch",
+    "RegisterModelStep",
+    "RetryPolicy",
+    "Rule",
+    "SKLearn",
+    "SKLearnProcessor",
+    "ScriptProcessor",
+    "ShuffleConfig",
+    "Step",
+    "StepDependency",
+    "TensorBoardOutputConfig",
+    "TensorFlow",
+    "StrategyConfig",
     "TrainingInput",
     "TrainingStep",
     "TransformInput",
     "TransformStep",
     "Transformer",
+    "TuningJobCompletionCriteriaConfig",
+    "TuningStep",
+    "WarmStartConfig",
+    "WarmStartTypes",
     "XGBoost",
     "XGBoostModel",
     "XGBoostProcessor",
@@ -142,6 +216,27 @@ _MODULES = (
     "step",
     "training",
     "transform",
+    "callback",
+    "condition",
+    "lambda_step",
+    "model",
+    "network",
+    "processing",
+    "session",
+    "step",
+    "training",
+    "training_debugger",
+    "training_deep_learning",
+    "training_estimator",
+    "training_frameworks",
+    "training_inputs",
+    "training_resources",
+    "training_rules",
+    "transform",
+    "transform",
+    "tuning",
+    "tuning_options",
+    "tuning_ranges",
     "variables",
 )
 

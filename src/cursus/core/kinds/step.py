@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from cursus.core.kinds.variables import Properties, request
+from cursus.core.kinds.variables import PipelineVariable, Properties, request
 from cursus.errors import KindError
 
 if TYPE_CHECKING:
@@ -106,6 +106,10 @@ class Step:
     def properties(self) -> Properties:
         """References to what the step will be able to tell about itself."""
         return Properties(self.name)
+
+    def offered(self, property_path: str) -> PipelineVariable:
+        """The value that answers a need with the offer of that path, as in `properties.ModelName`."""
+        return Properties.at(self.name, property_path)
 
     @property
     def waits_for(self) -> list[str]:

@@ -68,7 +68,7 @@ def test_dependencies_lie_beside_the_script(tmp_path: Path) -> None:
 
 def test_any_estimator_names_its_container() -> None:
     made = FrameworkProcessor(
-        role="r", instance_type="m", estimator_cls=XGBoost, framework_version="1.7-1", sagemaker_session=session()
+        role="r", instance_type="ml.m5.large", estimator_cls=XGBoost, framework_version="1.7-1", sagemaker_session=session()
     )
 
     assert "sagemaker-xgboost:1.7-1" in made.image
