@@ -133,5 +133,5 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_a_missing_dependency_is_told(tmp_path: Path) -> None:
     tree = source_tree(write(tmp_path, {"a.py": ""}))
 
-    with pytest.raises(ConfigurationError, match="no file or folder .*nowhere"):
+    with pytest.raises(ConfigurationError, match=r"no file or folder .*nowhere"):
         with_files(tree, {"nowhere": tmp_path / "nowhere"})
