@@ -100,8 +100,9 @@ def table(steps: int = 400) -> str:
         [
             "## Processing steps of one source folder",
             "",
-            f"CPU time in process of {steps} `XGBoostProcessor` steps that share a folder of 41 files: definition, JSON and",
-            "verification; beside it SageMaker SDK v2 by hand, which verifies nothing and packs the folder at each step.",
+            f"CPU time in process of {steps} `XGBoostProcessor` steps of one folder of 41 files: definition, JSON and",
+            "verification; beside it SageMaker SDK v2 by hand, which verifies nothing and packs the folder anew for",
+            "each step.",
             "",
             "| steps | cursus | SDK v2 | ratio |",
             "|---|---|---|---|",

@@ -19,12 +19,12 @@ class Difference:
     normalised: Callable[[Any], Any]
 
 
-# What cases take from s3://b/code/ is not staged: it must stay as it is given.
-_STAGED = r"rule\.py|prep\.py|run\.sh|app\.jar|sourcedir\.tar\.gz|runproc\.sh|configuration\.json|py-files|jars|files"
+# What cases take from s3://b/mine/ is not staged: it must stay as it is given.
+_STAGED = r"prep\.py|run\.sh|app\.jar|sourcedir\.tar\.gz|runproc\.sh|configuration\.json|rule\.py|py-files|jars|files"
 
 
 def _code(value: Any) -> Any:
-    return re.sub(rf"s3://(?!b/code/)[^\"]+/({_STAGED})(?=\"?$)", r"<code>/\1", value)
+    return re.sub(rf"s3://(?!b/mine/)[^\"]+/({_STAGED})(?=\"?$)", r"<code>/\1", value)
 
 
 def _data(value: Any) -> Any:

@@ -50,6 +50,29 @@ with warnings.catch_warnings():
         retry,
         step_collections,
     )
+    from sagemaker import model_metrics, network, processing, transformer
+    from sagemaker.dataset_definition import inputs as dataset_inputs
+    from sagemaker.huggingface import HuggingFaceProcessor
+    from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker.mxnet import MXNetProcessor
+    from sagemaker.pytorch import PyTorchProcessor
+    from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.spark import processing as spark_processing
+    from sagemaker.tensorflow import TensorFlowProcessor
+    from sagemaker import debugger
+    from sagemaker.estimator import Estimator
+    from sagemaker.huggingface import HuggingFace
+    from sagemaker.inputs import FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
+    from sagemaker.instance_group import InstanceGroup
+    from sagemaker.pytorch import PyTorch
+    from sagemaker.sklearn.estimator import SKLearn
+    from sagemaker import model_metrics, network, parameter, processing, transformer, tuner
+    from sagemaker.estimator import Estimator
+    from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker.lambda_helper import Lambda
+    from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.tensorflow import TensorFlow
+    from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
     from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.check_job_config import CheckJobConfig
     from sagemaker.workflow.condition_step import ConditionStep
@@ -59,7 +82,10 @@ with warnings.catch_warnings():
     from sagemaker.workflow.model_step import ModelStep
     from sagemaker.workflow.pipeline import Pipeline
     from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
+    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep
     from sagemaker.xgboost import XGBoost, XGBoostModel, XGBoostProcessor
+    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
+    from sagemaker.xgboost import XGBoost, XGBoostModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +148,15 @@ SDK: dict[str, Any] = {
     "DataQualityCheckConfig": quality_check_step.DataQualityCheckConfig,
     "DatasetDefinition": dataset_inputs.DatasetDefinition,
     "DatasetFormat": DatasetFormat,
+    "DatasetDefinition": dataset_inputs.DatasetDefinition,
+    "ExecutionVariables": execution_variables.ExecutionVariables,
+    "FailStep": FailStep,
+    "FeatureStoreOutput": processing.FeatureStoreOutput,
+    "FrameworkProcessor": processing.FrameworkProcessor,
+    "HuggingFaceProcessor": HuggingFaceProcessor,
+    "Join": functions.Join,
+    "JsonGet": functions.JsonGet,
+    "MXNetProcessor": MXNetProcessor,
     "DebuggerHookConfig": debugger.DebuggerHookConfig,
     "DriftCheckBaselines": DriftCheckBaselines,
     "EMRStep": _emr_step,
@@ -171,6 +206,17 @@ SDK: dict[str, Any] = {
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
     "Processor": processing.Processor,
+    "PropertyFile": properties.PropertyFile,
+    "PySparkProcessor": spark_processing.PySparkProcessor,
+    "PyTorchProcessor": PyTorchProcessor,
+    "RedshiftDatasetDefinition": dataset_inputs.RedshiftDatasetDefinition,
+    "RegisterModelStep": _register_step,
+    "RetryPolicy": _retry,
+    "S3Input": dataset_inputs.S3Input,
+    "SKLearnProcessor": SKLearnProcessor,
+    "ScriptProcessor": processing.ScriptProcessor,
+    "SparkJarProcessor": spark_processing.SparkJarProcessor,
+    "TensorFlowProcessor": TensorFlowProcessor,
     "Profiler": debugger.Profiler,
     "ProfilerConfig": debugger.ProfilerConfig,
     "ProfilerRule": debugger.ProfilerRule,
@@ -203,6 +249,7 @@ SDK: dict[str, Any] = {
     "TimeSeriesDataConfig": clarify.TimeSeriesDataConfig,
     "TimeSeriesJSONDatasetFormat": clarify.TimeSeriesJSONDatasetFormat,
     "TimeSeriesModelConfig": clarify.TimeSeriesModelConfig,
+    "StrategyConfig": tuner.StrategyConfig,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,

@@ -250,7 +250,7 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
         job_name="mine",
         experiment_config={"TrialComponentDisplayName": "Preparation"},
     ),
-    "script in S3": lambda m: _step(m, _script(m).run(code="s3://b/code/prep.py")),
+    "script in S3": lambda m: _step(m, _script(m).run(code="s3://b/mine/prep.py")),
     "script by a file address": lambda m: _step(m, _script(m).run(code=f"file://{m.folder / 'prep.py'}")),
     "shell script": lambda m: _step(m, _script(m, command=["bash"]).run(code=str(m.folder / "run.sh"))),
     "scikit-learn": lambda m: _on_script(m, m.SKLearnProcessor(**_machine(m, framework_version="1.2-1"))),
@@ -378,8 +378,8 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
     ),
     "framework without a source folder": lambda m: _on_xgboost(m, code=str(m.folder / "prep.py"), source_dir=None),
     "framework with an entry point in a folder": lambda m: _on_xgboost(m, code="sub/deep.py"),
-    "framework with packed code in S3": lambda m: _on_xgboost(m, source_dir="s3://b/code/sourcedir.tar.gz"),
-    "framework with a shell script in S3": lambda m: _on_xgboost(m, code="s3://b/code/start.sh", source_dir=None),
+    "framework with packed code in S3": lambda m: _on_xgboost(m, source_dir="s3://b/mine/sourcedir.tar.gz"),
+    "framework with a shell script in S3": lambda m: _on_xgboost(m, code="s3://b/mine/start.sh", source_dir=None),
     "framework of an estimator class": lambda m: _on_xgboost(
         m, m.FrameworkProcessor(**_machine(m, estimator_cls=m.XGBoost, framework_version="1.7-1", py_version="py3"))
     ),

@@ -119,10 +119,9 @@ def _write_tools(folder: Path) -> Path:
     """`python3` and `pip` as jobs find them: our interpreter, and a pip that changes nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     python = f'exec "{sys.executable}"'
-    for names, line in (
-        (("python", "python3"), python),
-        (("pip", "pip3"), f'{python} -P "{_ENGINE / "requirements.py"}"'),
-    ):
+    pip = f'{python} -P "{_ENGINE / "requirements.py"}"'
+    module = f'[ "$1 $2" = "-m pip" ] && shift 2 && {pip} "$@"'
+    for names, line in ((("python", "python3"), f"{module}\n{python}"), (("pip", "pip3"), pip)):
         for name in names:
             tool = folder / name
             tool.write_text(f'#!/bin/sh\n{line} "$@"\n', encoding="utf-8")

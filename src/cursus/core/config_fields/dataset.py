@@ -48,8 +48,8 @@ class RedshiftQuery(_Query):
 class DatasetSource(BaseModel):
     """A query whose answer a processing job finds at a need's container path: one of Athena's and Redshift's.
 
-    A config's field takes it as in `orders: Annotated[str | DatasetSource, Input("orders")]`; in a file it is a mapping,
-    as in `orders: {athena: {database: sales, query_string: SELECT ..., output_s3_uri: s3://bucket/answers}}`.
+    A config's field takes it as in `orders: Annotated[str | DatasetSource, Input("orders")]`; in a file it is a
+    mapping, as in `orders: {athena: {database: sales, query_string: SELECT ..., output_s3_uri: s3://bucket/answers}}`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

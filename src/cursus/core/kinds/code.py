@@ -68,40 +68,40 @@ class SourceTree:
         return cls(entry_point, ordered, sha.hexdigest())
 
 
-def script_tree(script: Path, dependencies: Sequence[Path] = ()) -> SourceTree:
+def script_tree(script: Path) -> SourceTree:
     """A script with the modules it imports from beside itself, and `cursus_runtime` where it imports that.
 
-    Any other file than a Python script (`.py`) comes alone. Dependencies, files or folders, lie beside the script.
+    Any other file than a Python script (`.py`) comes alone.
 
     Raises:
-        ConfigurationError: the script or a dependency is not there, or the script is no Python that parses.
+        ConfigurationError: the script is not there, or is no Python that parses.
     """
     alone = script.suffix != ".py"
     if alone and not script.is_file():
         raise ConfigurationError(f"script {script}: No such file", hint="check the entry point's path")
     files = {script.name: script} if alone else _reached(script)
-    return SourceTree.of(script.name, _with(files, dependencies).items())
+    return SourceTree.of(script.name, files.items())
 
 
-def folder_tree(folder: Path, entry_point: str, dependencies: Sequence[Path] = ()) -> SourceTree:
+def folder_tree(folder: Path, entry_point: str) -> SourceTree:
     """All files of a source folder, with an entry point that is one of them; as `source_tree` gives them.
 
     Raises:
         ConfigurationError: as `source_tree` and `check_entry_point` say.
     """
-    tree = source_tree(folder, dependencies)
+    tree = source_tree(folder)
     check_entry_point(tree, folder, entry_point)
     return SourceTree(entry_point, tree.files, tree.digest)
 
 
-def source_tree(folder: Path, dependencies: Sequence[Path] = ()) -> SourceTree:
+def source_tree(folder: Path) -> SourceTree:
     """All files of a source folder, and `cursus_runtime` where one of them imports that; no entry point is named.
 
     Caches and version control are left out, and what `.gitignore` and `.sagemakerignore` name. Links are followed: the
-    files that they lead to come as content. Dependencies, files or folders, lie beside the folder's own files.
+    files that they lead to come as content.
 
     Raises:
-        ConfigurationError: a folder is not there or holds no file, a file cannot be read, or two would have one name.
+        ConfigurationError: the folder is not there or holds no file, or a file cannot be read.
     """
     if not folder.is_dir():
         raise ConfigurationError(f"no source folder {str(folder)!r}", hint="check source_dir")
@@ -112,7 +112,7 @@ def source_tree(folder: Path, dependencies: Sequence[Path] = ()) -> SourceTree:
         )
     brought = any(name.startswith(f"{_RUNTIME}/") for name in files)
     runtime = {} if brought or not _uses_runtime(files.values()) else dict(_runtime_files())
-    return SourceTree.of("", _with({**files, **runtime}, dependencies).items())
+    return SourceTree.of("", {**files, **runtime}.items())
 
 
 def check_entry_point(tree: SourceTree, folder: Path, entry_point: str) -> None:
@@ -141,7 +141,17 @@ def files_tree(paths: Sequence[Path]) -> SourceTree:
     Raises:
         ConfigurationError: one is not there or cannot be read, or two have one name.
     """
-    return SourceTree.of("", _with({}, paths).items())
+    _refuse_missing(paths)
+    named = [file for path in paths for file in _placed(path.resolve().name, path)]
+    counts = Counter(name for name, _ in named)
+    faults = [
+        Fault(str(path), f"another file is {name!r} too", "rename one of them")
+        for name, path in named
+        if counts[name] > 1
+    ]
+    if faults:
+        raise ConfigurationError.of(faults)
+    return SourceTree.of("", named)
 
 
 def with_files(tree: SourceTree, beside: Mapping[str, Path]) -> SourceTree:
@@ -150,11 +160,11 @@ def with_files(tree: SourceTree, beside: Mapping[str, Path]) -> SourceTree:
     Raises:
         ConfigurationError: one of them is not there.
     """
-    missing = [Fault(f"dependency {str(path)!r}", "is not there") for path in beside.values() if not path.exists()]
-    if missing:
-        raise ConfigurationError.of(missing)
-    more = dict(file for name, path in beside.items() for file in _placed(name, path))
-    return SourceTree.of(tree.entry_point, {**more, **dict(tree.files)}.items()) if beside else tree
+    if not beside:
+        return tree
+    _refuse_missing(beside.values())
+    more = [file for name, path in beside.items() for file in _placed(name, path)]
+    return SourceTree.of(tree.entry_point, {**dict(more), **dict(tree.files)}.items())
 
 
 def archive(tree: SourceTree) -> bytes:
@@ -193,36 +203,20 @@ def zip_archive(tree: SourceTree) -> bytes:
     return packed.getvalue()
 
 
-def _placed(name: str, path: Path) -> Iterable[tuple[str, Path]]:
-    return files_below(path, f"{name}/") if path.is_dir() else [(name, path)]
-
-
 def _add_to(update: Callable[[bytes], None], name: str, content: bytes) -> None:
     update(f"{name}\0{len(content)}\0".encode())
     update(content)
 
 
-def _with(files: dict[str, Path], dependencies: Sequence[Path]) -> dict[str, Path]:
-    """The files with those of the dependencies, each below the dependency's own name."""
-    named = [(name, path) for dependency in dependencies for name, path in _files_of(dependency)]
-    counts = Counter([*files, *(name for name, _ in named)])
-    faults = [
-        Fault(f"dependency {str(path)!r}", f"a file {name!r} is there already", "rename one of them")
-        for name, path in named
-        if counts[name] > 1
-    ]
-    if faults:
-        raise ConfigurationError.of(faults)
-    return {**files, **dict(named)}
+def _refuse_missing(paths: Iterable[Path]) -> None:
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        listed = ", ".join(map(str, missing))
+        raise ConfigurationError(f"no file or folder {listed}", hint="check the paths in dependencies")
 
 
-def _files_of(dependency: Path) -> Iterator[tuple[str, Path]]:
-    if dependency.is_file():
-        yield dependency.name, dependency
-        return
-    if not dependency.is_dir():
-        raise ConfigurationError(f"no dependency {str(dependency)!r}", hint="name a local file or folder")
-    yield from files_below(dependency, f"{dependency.resolve().name}/")
+def _placed(name: str, path: Path) -> Iterable[tuple[str, Path]]:
+    return files_below(path, f"{name}/") if path.is_dir() else [(name, path)]
 
 
 def _reached(script: Path) -> dict[str, Path]:

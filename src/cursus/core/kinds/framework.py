@@ -91,7 +91,7 @@ class FrameworkScript:
             Path(folder) if folder else None,
             self.entry_point,
             beside=self.shipped_beside(),
-            code_location=self.code_location,
+            location=self.code_location,
         )
 
     def shipped_beside(self) -> Mapping[str, Path]:

@@ -46,7 +46,7 @@ exec {command} {entry_point} "$@"
 """
 # The backport of `typing` that some older images hold keeps their pip from working.
 _INSTALL = """\
-    {python} -m pip uninstall --yes typing
+    pip uninstall --yes typing || true
     {python} -m pip install -r requirements.txt
 """
 _LOG_IN = """\
@@ -91,11 +91,12 @@ class FrameworkRun(ProcessingRun):
         if folder is not None and folder.startswith("s3://"):
             return folder
         local = Path(folder.removeprefix("file://")) if folder else None
+        name = processor.session.pipeline_name
         return processor.session.stage_source(
             local,
             entry_point,
-            self.dependencies or (),
-            code_location=processor.code_location,
+            beside={Path(path).resolve().name: Path(path) for path in self.dependencies or ()},
+            location=f"{processor.code_location.rstrip('/')}/{name}/code" if processor.code_location else None,
             kms_key=self._code_key(),
         )
 
@@ -201,7 +202,7 @@ class FrameworkProcessor(ScriptProcessor):
             entry_point=shlex.quote(entry_point),
         )
 
-    def _image_options(self) -> dict[str, str]:
+    def _image_options(self) -> dict[str, Any]:
         """What else the framework's image depends on."""
         return {}
 
@@ -259,7 +260,7 @@ class HuggingFaceProcessor(FrameworkProcessor):
         self.framework_version = self.framework_version or self.transformers_version
         super().__post_init__()
 
-    def _image_options(self) -> dict[str, str]:
+    def _image_options(self) -> dict[str, Any]:
         base = "pytorch" if self.pytorch_version else "tensorflow"
         options = {"base_framework_version": f"{base}{self.pytorch_version or self.tensorflow_version}"}
         machine = self.known_instance_type or ""

@@ -54,8 +54,8 @@ class PipelineSession:
     """Gives every file that a pipeline needs its S3 address, by content; it opens no connection.
 
     Addresses are `s3://<bucket>/<pipeline>/code/<sha256>/...`: the same code has the same address on any machine.
-    Every source folder is read once in a session's life. `functions` are the requests that make the Lambda functions of
-    the pipeline, by ARN, for whoever deploys it.
+    Every source folder is read once in a session's life.
+    `functions` are the requests that make the Lambda functions of the pipeline, by ARN, for whoever deploys it.
     """
 
     bucket: str
@@ -81,7 +81,7 @@ class PipelineSession:
         Raises:
             ConfigurationError: the script is not there, or is no Python that parses.
         """
-        tree = self._script(script, ())
+        tree = self._script(script)
         folder = f"{self._root('code')}/{_keyed(tree.digest, kms_key)}"
         self._add(Asset(folder, tree=tree, kms_key=kms_key))
         return f"{folder}/{script.name}" if len(tree.files) == 1 else folder
@@ -90,33 +90,39 @@ class PipelineSession:
         self,
         source_dir: Path | None,
         entry_point: str,
-        dependencies: Sequence[str | Path] = (),
         *,
         beside: Mapping[str, Path] = MappingProxyType({}),
-        code_location: str | None = None,
+        location: str | None = None,
         kms_key: str | None = None,
     ) -> str:
         """The address of a `sourcedir.tar.gz` with a whole source folder, or with a script and what it imports.
 
-        The entry point is relative to the folder; without a folder it is a path. Dependencies are local files or
-        folders that lie beside it in the archive. `beside` names further ones by the name that they get there; a file
-        of the same name in the source folder goes first. `code_location` is an S3 prefix in the bucket's place.
+        The entry point is relative to the folder; without a folder it is a path. `beside` names further files and
+        folders of the archive, and where they are; a file of the same name in the source folder goes first. `location`
+        is the S3 address below which the archive lies, if not the session's own.
 
         Raises:
-            ConfigurationError: the folder, the entry point or a dependency is not there or cannot be read.
+            ConfigurationError: the folder, the entry point or a further file is not there or cannot be read.
         """
-        named = tuple(Path(dependency) for dependency in dependencies)
-        if source_dir is None:
-            tree = self._script(Path(entry_point), named)
-        else:
-            tree = self._folder(source_dir, named)
-            if (source_dir, entry_point) not in self._entry_points:
-                check_entry_point(tree, source_dir, entry_point)
-                self._entry_points.add((source_dir, entry_point))
-        tree = self._with(tree, beside)
-        uri = f"{self._root('code', code_location)}/{_keyed(tree.digest, kms_key)}/sourcedir.tar.gz"
+        key = ("packed", source_dir, None if source_dir else entry_point, tuple(beside.items()))
+        if key not in self._trees:
+            own = self._folder(source_dir) if source_dir else self._script(Path(entry_point))
+            self._trees[key] = with_files(own, beside)
+        if source_dir is not None and (source_dir, entry_point) not in self._entry_points:
+            check_entry_point(self._folder(source_dir), source_dir, entry_point)
+            self._entry_points.add((source_dir, entry_point))
+        tree = self._trees[key]
+        root = location.rstrip("/") if location else self._root("code")
+        uri = f"{root}/{_keyed(tree.digest, kms_key)}/sourcedir.tar.gz"
         self._add(Asset(uri, tree=tree, is_archive=True, kms_key=kms_key))
         return uri
+
+    def stage_function(self, name: str, source: Path, bucket: str | None = None) -> str:
+        """The address of a Lambda function's code: a zip file as it is, or one made of a script and what it imports."""
+        content = zip_archive(script_tree(source)) if source.suffix == ".py" else source.read_bytes()
+        folder = f"s3://{bucket or self.bucket}/{self.pipeline_name}/code/{hashlib.sha256(content).hexdigest()}"
+        self._add(Asset(f"{folder}/{name}.zip", content=content))
+        return f"{folder}/{name}.zip"
 
     def stage_files(self, name: str, paths: Sequence[Path], *, location: str | None = None) -> str:
         """The address of a folder of that name with files and folders, each under its own name.
@@ -131,13 +137,6 @@ class PipelineSession:
         uri = f"{self._root('code', location)}/{tree.digest}/{name}"
         self._add(Asset(uri, tree=tree))
         return uri
-
-    def stage_function(self, name: str, source: Path, bucket: str | None = None) -> str:
-        """The address of a Lambda function's code: a zip file as it is, or one made of a script and what it imports."""
-        content = zip_archive(script_tree(source)) if source.suffix == ".py" else source.read_bytes()
-        folder = f"s3://{bucket or self.bucket}/{self.pipeline_name}/code/{hashlib.sha256(content).hexdigest()}"
-        self._add(Asset(f"{folder}/{name}.zip", content=content))
-        return f"{folder}/{name}.zip"
 
     def stage_json(
         self,
@@ -178,22 +177,21 @@ class PipelineSession:
         for asset in assets:
             self._add(asset)
 
-    def _with(self, tree: SourceTree, beside: Mapping[str, Path]) -> SourceTree:
-        key = ("beside", tree.digest, *beside.items())
-        if beside and key not in self._trees:
-            self._trees[key] = with_files(tree, beside)
-        return self._trees[key] if beside else tree
+    def keep(self, assets: Iterable[Asset]) -> None:
+        """Takes in files that have their address already."""
+        for asset in assets:
+            self._add(asset)
 
-    def _script(self, script: Path, dependencies: tuple[Path, ...]) -> SourceTree:
-        key = ("script", script, dependencies)
+    def _script(self, script: Path) -> SourceTree:
+        key = ("script", script)
         if key not in self._trees:
-            self._trees[key] = script_tree(script, dependencies)
+            self._trees[key] = script_tree(script)
         return self._trees[key]
 
-    def _folder(self, folder: Path, dependencies: tuple[Path, ...]) -> SourceTree:
-        key = ("folder", folder, dependencies)
+    def _folder(self, folder: Path) -> SourceTree:
+        key = ("folder", folder)
         if key not in self._trees:
-            self._trees[key] = source_tree(folder, dependencies)
+            self._trees[key] = source_tree(folder)
         return self._trees[key]
 
     def _root(self, what: str, location: str | None = None) -> str:

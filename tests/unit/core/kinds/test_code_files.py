@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cursus.core.kinds.code import archive, folder_tree, script_tree, source_tree
+from cursus.core.kinds.code import archive, files_tree, folder_tree, script_tree, source_tree, with_files
 from cursus.core.kinds.code_files import files_below
 from cursus.errors import ConfigurationError
 
@@ -124,12 +124,14 @@ def test_a_shell_script_comes_alone_and_unread(tmp_path: Path) -> None:
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
-    folder = write(tmp_path, {"src/a.py": "", "lib/x.py": "", "src/lib/x.py": ""}) / "src"
+    write(tmp_path, {"lib/x.py": "", "other/lib/x.py": ""})
 
-    with pytest.raises(ConfigurationError, match=r"a file 'lib/x\.py' is there already"):
-        source_tree(folder, [tmp_path / "lib"])
+    with pytest.raises(ConfigurationError, match=r"another file is 'lib/x\.py' too"):
+        files_tree([tmp_path / "lib", tmp_path / "other/lib"])
 
 
 def test_a_missing_dependency_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="no dependency"):
-        source_tree(write(tmp_path, {"a.py": ""}), [tmp_path / "nowhere"])
+    tree = source_tree(write(tmp_path, {"a.py": ""}))
+
+    with pytest.raises(ConfigurationError, match=r"no file or folder .*nowhere"):
+        with_files(tree, {"nowhere": tmp_path / "nowhere"})

@@ -68,7 +68,11 @@ def test_dependencies_lie_beside_the_script(tmp_path: Path) -> None:
 
 def test_any_estimator_names_its_container() -> None:
     made = FrameworkProcessor(
-        role="r", instance_type="m", estimator_cls=XGBoost, framework_version="1.7-1", sagemaker_session=session()
+        role="r",
+        instance_type="ml.m5.large",
+        estimator_cls=XGBoost,
+        framework_version="1.7-1",
+        sagemaker_session=session(),
     )
 
     assert "sagemaker-xgboost:1.7-1" in made.image
@@ -77,10 +81,7 @@ def test_any_estimator_names_its_container() -> None:
 def test_the_start_script_logs_in_where_a_repository_is_named() -> None:
     script = processor(session()).start_script("a.py", REPOSITORY)
 
-    assert (
-        "login --tool pip --domain domain --domain-owner 000000000000 --repository packages --region eu-west-1"
-        in script
-    )
+    assert "--domain domain --domain-owner 000000000000 --repository packages --region eu-west-1" in script
     assert "codeartifact" not in processor(session()).start_script("a.py")
 
 

@@ -84,7 +84,9 @@ def test_code_in_s3_is_used_in_place() -> None:
 def test_a_processors_image_is_of_the_sessions_region() -> None:
     made = session()
     made.region = "eu-west-1"
-    processor = SKLearnProcessor(framework_version="1.2-1", role="r", instance_type="m", sagemaker_session=made)
+    processor = SKLearnProcessor(
+        framework_version="1.2-1", role="r", instance_type="ml.m5.large", sagemaker_session=made
+    )
 
     assert ".eu-west-1." in processor.image
 
