@@ -106,15 +106,19 @@ class ProcessingStepBuilder(StepBuilderBase[ConfigT]):
         return path
 
     @staticmethod
-    def _short(name: str, value: str) -> str:
-        return f"file://{_SETTINGS_PATH}/{name}" if len(value) > _ENV_VALUE_LIMIT else value
+    def _short(name: str, value: Any) -> Any:
+        return f"file://{_SETTINGS_PATH}/{name}" if _is_long(value) else value
 
     def _settings_inputs(self) -> list[ProcessingInput]:
         """The folder of the environment's long values, where there are any."""
-        long = {name: text for name, text in self._get_environment_variables().items() if len(text) > _ENV_VALUE_LIMIT}
+        long = {name: text for name, text in self._get_environment_variables().items() if _is_long(text)}
         if not long:
             return []
         return [ProcessingInput(self.session.stage_texts(long), _SETTINGS_PATH, _SETTINGS)]
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) and len(value) > _ENV_VALUE_LIMIT
 
 
 class XGBoostProcessingStepBuilder(ProcessingStepBuilder[ConfigT]):

@@ -14,7 +14,7 @@ from cursus.core.kinds.condition import (
     FailStep,
 )
 from cursus.core.kinds.model import MetricsSource, Model, ModelMetrics, RegisterModelStep
-from cursus.core.kinds.variables import Join, JsonGet, Properties
+from cursus.core.kinds.variables import Join, JsonGet, Properties, is_variable
 from cursus.errors import ConfigurationError
 
 __all__ = ["GatedRegistrationStepBuilder"]
@@ -92,5 +92,8 @@ class GatedRegistrationStepBuilder(StepBuilderBase[ConfigT]):
         config: Any = self.config
         side = "below" if config.direction == "at_least" else "above"
         said = [f"The model is not registered: {config.metric} is", self._measured(metrics)]
-        limit = f"which is {side} the gate of {config.metric_threshold}"
-        return FailStep(name=f"{self._get_step_name()}-Fail", error_message=Join(on=" ", values=[*said, limit]))
+        limit = config.metric_threshold
+        gate = (
+            [f"which is {side} the gate of", limit] if is_variable(limit) else [f"which is {side} the gate of {limit}"]
+        )
+        return FailStep(name=f"{self._get_step_name()}-Fail", error_message=Join(on=" ", values=[*said, *gate]))
