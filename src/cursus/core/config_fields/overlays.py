@@ -71,6 +71,10 @@ class ConfigDocument:
         """Whether a value, or a part of it, comes from the overlay."""
         return self.overlay is not None and bool(keys) and keys in self.overlay.marks
 
+    def overlay_place(self, *keys: str | int) -> str:
+        """`file:line:column` of a value in the overlay, or in the base where there is no overlay."""
+        return (self.overlay or self.base).place(*keys)
+
     def place(self, *keys: str | int) -> str:
         """`file:line:column` of the value that counts, or of the nearest part around it."""
         while keys and keys not in self.base.marks and not self.is_overlaid(*keys):

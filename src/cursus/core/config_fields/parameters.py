@@ -41,6 +41,7 @@ class Parameters:
         """Reads the declarations; `faults` holds what is wrong with them."""
         self._document = document
         self._used: set[str] = set()
+        self._misspelt = False
         self.faults: list[Fault] = []
         self.declared: dict[str, PipelineParameter] = {}
         self._unsound: set[str] = set()
@@ -64,8 +65,8 @@ class Parameters:
         return not isinstance(variable, PipelineParameter) or variable.name not in {"", *self._unsound}
 
     def unused(self) -> list[Fault]:
-        """The declared parameters that no value of the file refers to."""
-        names = [name for name in self.declared if name not in self._used]
+        """The declared parameters that no value of the file refers to; none while a reference is misspelt."""
+        names = [] if self._misspelt else [name for name in self.declared if name not in self._used]
         hint = "write ${{parameters.{0}}} where the value belongs, or remove the declaration"
         return [
             self._document.fault(("parameters", name), "no value refers to it", hint.format(name)) for name in names
@@ -76,6 +77,7 @@ class Parameters:
         try:
             return resolved_text(text, self.declared)
         except FieldValueError as error:
+            self._misspelt = True
             self._fault(keys, error.fact, error.hint)
             return _UNSOUND
 

@@ -54,6 +54,8 @@ _WRITTEN = {
     "json": "a list or a mapping",
 }
 _SAME: Any = object()
+# An argument of the script, and what the step's specification is chosen by.
+_CHOOSES_SPEC = frozenset({"job_type"})
 DECIDES = (
     "the field decides what is compiled, so no run can set it",
     "give it a plain value; where it differs by environment, write it in the environment's overlay, "
@@ -76,7 +78,8 @@ def guarded_schema(
     while inner["type"] != "model-fields":
         inner = inner["schema"]
     for name, entry in inner["fields"].items():
-        guard = FieldGuard(fields[name].annotation, _mark_of(fields[name]), refusal)
+        mark = None if name in _CHOOSES_SPEC else _mark_of(fields[name])
+        guard = FieldGuard(fields[name].annotation, mark, refusal)
         holder = entry if entry["schema"]["type"] != "default" else entry["schema"]
         holder["schema"] = _guarded(holder["schema"], guard)
     for entry in inner.get("computed_fields", ()):
