@@ -13,6 +13,8 @@ import pytest
 from tests.unit.core.examples import BASE
 
 import cursus.steps
+from cursus.compiler.parameters import used_parameters
+from cursus.core.base.builder_base import execution_prefix
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.enums import StepKind
 from cursus.core.base.names import snake_case
@@ -22,8 +24,6 @@ from cursus.core.builders.processing import ProcessingStepBuilder
 from cursus.core.builders.register_model import GatedRegistrationStepBuilder
 from cursus.core.builders.training import TrainingStepBuilder
 from cursus.core.builders.transform import TransformStepBuilder
-from cursus.compiler.parameters import used_parameters
-from cursus.core.base.builder_base import execution_prefix
 from cursus.core.config_fields.markers import Arg, Env, Input, Runtime, marked_fields
 from cursus.core.config_fields.variable_values import value_kinds
 from cursus.core.kinds.processing import ProcessingOutput, ProcessingStep, Processor

@@ -21,6 +21,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
 from cursus.core.base.contract_base import ScriptContract
 from cursus.core.config_fields.markers import Input, Runtime, marked_fields
 from cursus.core.config_fields.variable_fields import guarded_schema

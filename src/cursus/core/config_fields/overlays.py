@@ -1,4 +1,4 @@
-"""A config file and the overlay of an environment that lies on top of it, as in `config.yaml` and `config.prod.yaml`."""
+"""A config file with the overlay of an environment on top, as in `config.yaml` and `config.prod.yaml`."""
 
 from __future__ import annotations
 

@@ -148,5 +148,6 @@ class Parameters:
             self._fault((*keys, "default"), f"{shown(default)} is not among the values", hint)
         return () if wrong else tuple(values)
 
-    def _fault(self, keys: Keys, fact: str, hint: str) -> None:
+    def _fault(self, keys: Keys, fact: str, hint: str) -> Any:
+        """Keeps a fault, and gives None in place of the value."""
         self.faults.append(self._document.fault(keys, fact, hint))

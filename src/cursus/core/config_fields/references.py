@@ -30,7 +30,7 @@ def resolved_text(text: str, parameters: Mapping[str, PipelineParameter]) -> str
     Raises:
         FieldValueError: a reference names nothing that there is.
     """
-    pieces = [piece for piece in _pieces(text, parameters) if piece != ""]  # noqa: PLC1901  # a variable has no length
+    pieces = [piece for piece in _pieces(text, parameters) if piece != ""]
     if all(isinstance(piece, str) for piece in pieces):
         return "".join(str(piece) for piece in pieces)
     if len(pieces) == 1:

@@ -1,5 +1,7 @@
 """Parameters, overlays and provenance, as config files have them."""
 
+# ruff: noqa: E501  # a case with the message that it gets reads best on one line
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
