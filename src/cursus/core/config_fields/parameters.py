@@ -87,7 +87,8 @@ class Parameters:
             taken = (
                 f"{_RESERVED} is declared for every pipeline" if name == _RESERVED else "the service takes no such name"
             )
-            return self._fault(keys, taken, "use another name of letters, digits, hyphens and underscores")
+            self._fault(keys, taken, "use another name of letters, digits, hyphens and underscores")
+            return None
         if not isinstance(entry, Mapping):
             entry = {"default": entry}
         for member in entry:
@@ -111,21 +112,31 @@ class Parameters:
         try:
             return kind(name, float(default) if whole else default, values, description=entry.get("description"))  # type: ignore[arg-type]  # whole implies a number
         except CursusError as error:
-            return self._fault((*keys, "default"), error.message, error.hint or _FORMS)
+            self._fault((*keys, "default"), error.message, error.hint or _FORMS)
+            return None
 
     def _kind(self, entry: Mapping[str, Any], keys: Keys) -> type[PipelineParameter] | None:
         """The parameter's class: by its type, else by that of its default."""
         default = entry.get("default")
         if isinstance(default, float) and not math.isfinite(default):
-            return self._fault((*keys, "default"), f"{default} is no finite number", "write a number")
+            self._fault((*keys, "default"), f"{default} is no finite number", "write a number")
+            return None
         if "type" in entry:
             kind = _TYPES.get(entry["type"]) if isinstance(entry["type"], str) else None
             hint = did_you_mean(str(entry["type"]), _TYPES) or f"use one of {', '.join(_TYPES)}"
-            return kind or self._fault((*keys, "type"), f"there is no parameter type {shown(entry['type'])}", hint)
-        found = {str: ParameterString, bool: ParameterBoolean, int: ParameterInteger, float: ParameterFloat}
+            if kind is None:
+                self._fault((*keys, "type"), f"there is no parameter type {shown(entry['type'])}", hint)
+            return kind
+        found: dict[type, type[PipelineParameter]] = {
+            str: ParameterString,
+            bool: ParameterBoolean,
+            int: ParameterInteger,
+            float: ParameterFloat,
+        }
         if type(default) not in found:
             fact = f"{shown(default)} is no default: its type cannot be told"
-            return self._fault(keys, fact, "give it a `type`, and a text, number, true or false as `default`")
+            self._fault(keys, fact, "give it a `type`, and a text, number, true or false as `default`")
+            return None
         return found[type(default)]
 
     def _values(self, entry: Mapping[str, Any], kind: type[PipelineParameter] | None, keys: Keys) -> tuple[Any, ...]:
@@ -135,10 +146,12 @@ class Parameters:
             return ()
         where = (*keys, "values")
         if not isinstance(values, list) or not 0 < len(values) <= _MOST_VALUES:
-            return self._fault(where, f"{shown(values)} is no list of 1 to {_MOST_VALUES} values", "write one") or ()
+            self._fault(where, f"{shown(values)} is no list of 1 to {_MOST_VALUES} values", "write one")
+            return ()
         if kind is not ParameterString:
             hint = "remove them, or make it a String"
-            return self._fault(where, f"a parameter of type {kind.parameter_type} has no list of values", hint) or ()
+            self._fault(where, f"a parameter of type {kind.parameter_type} has no list of values", hint)
+            return ()
         wrong = [(at, value) for at, value in enumerate(values) if not isinstance(value, str)]
         for at, value in wrong:
             self._fault((*where, at), f"{shown(value)} is no text", "write text, in quotes if need be")
@@ -148,6 +161,5 @@ class Parameters:
             self._fault((*keys, "default"), f"{shown(default)} is not among the values", hint)
         return () if wrong else tuple(values)
 
-    def _fault(self, keys: Keys, fact: str, hint: str) -> Any:
-        """Keeps a fault, and gives None in place of the value."""
+    def _fault(self, keys: Keys, fact: str, hint: str) -> None:
         self.faults.append(self._document.fault(keys, fact, hint))

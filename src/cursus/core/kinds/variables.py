@@ -316,7 +316,8 @@ def variables_in(value: Any, skipped: tuple[type, ...] = ()) -> Iterator[Pipelin
     elif is_dataclass(value) and not isinstance(value, type):
         parts = [getattr(value, each.name) for each in fields(value)]
     else:
-        parts = [part for _, part in value] if hasattr(type(value), "model_fields") else ()
+        names: Iterable[str] = getattr(type(value), "model_fields", ())
+        parts = [getattr(value, name) for name in names]
     for part in parts:
         yield from variables_in(part, skipped)
 
