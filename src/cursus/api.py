@@ -51,8 +51,12 @@ class StepCard:
     script: str | None = None
 
 
-def compile_pipeline(dag: Path, config: Path, output: Path | None = None) -> CompiledPipeline:
+def compile_pipeline(
+    dag: Path, config: Path, output: Path | None = None, *, env: str | None = None
+) -> CompiledPipeline:
     """The pipeline of a DAG file and a config file; written with its assets where an output path is given.
+
+    With an environment, its overlay is merged over the config file: `config.prod.yaml` over `config.yaml` for `prod`.
 
     Raises:
         CursusError: the files make no pipeline; all faults of a file together.
@@ -61,7 +65,7 @@ def compile_pipeline(dag: Path, config: Path, output: Path | None = None) -> Com
     from cursus.compiler.compile import PipelineDAGCompiler
     from cursus.errors import DefinitionError
 
-    compiled = PipelineDAGCompiler().compile_files(dag, config)
+    compiled = PipelineDAGCompiler().compile_files(dag, config, env)
     faults = compiled.verify()
     if faults:
         raise DefinitionError.of(faults)
@@ -111,18 +115,19 @@ def run_project(
     dag: Path,
     config: Path,
     *,
+    env: str | None = None,
     store: Path = STORE,
     parameters: Mapping[str, Any] | None = None,
     jobs: int | None = None,
     on_compiled: Callable[[CompiledPipeline], None] | None = None,
     on_event: Callable[[Event], None] | None = None,
 ) -> RunResult:
-    """Compiles, verifies and runs a DAG file with a config file.
+    """Compiles, verifies and runs a DAG file with a config file and the overlay of an environment.
 
     Raises:
         CursusError: the files make no pipeline, the service would refuse it, or the engine cannot run it.
     """
-    compiled = compile_pipeline(dag, config)
+    compiled = compile_pipeline(dag, config, env=env)
     values = typed(compiled.document, parameters or {})
     if on_compiled:
         on_compiled(compiled)

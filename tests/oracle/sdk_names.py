@@ -18,7 +18,6 @@ with warnings.catch_warnings():
     from sagemaker.container_base_model import ContainerBaseModel
     from sagemaker.dataset_definition import inputs as dataset_inputs
     from sagemaker.drift_check_baselines import DriftCheckBaselines
-    from sagemaker import debugger, model_metrics, network, processing, transformer
     from sagemaker.estimator import Estimator
     from sagemaker.huggingface import HuggingFace, HuggingFaceModel, HuggingFaceProcessor
     from sagemaker.inputs import BatchDataCaptureConfig, FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
@@ -50,29 +49,6 @@ with warnings.catch_warnings():
         retry,
         step_collections,
     )
-    from sagemaker import model_metrics, network, processing, transformer
-    from sagemaker.dataset_definition import inputs as dataset_inputs
-    from sagemaker.huggingface import HuggingFaceProcessor
-    from sagemaker.inputs import TrainingInput, TransformInput
-    from sagemaker.mxnet import MXNetProcessor
-    from sagemaker.pytorch import PyTorchProcessor
-    from sagemaker.sklearn.processing import SKLearnProcessor
-    from sagemaker.spark import processing as spark_processing
-    from sagemaker.tensorflow import TensorFlowProcessor
-    from sagemaker import debugger
-    from sagemaker.estimator import Estimator
-    from sagemaker.huggingface import HuggingFace
-    from sagemaker.inputs import FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
-    from sagemaker.instance_group import InstanceGroup
-    from sagemaker.pytorch import PyTorch
-    from sagemaker.sklearn.estimator import SKLearn
-    from sagemaker import model_metrics, network, parameter, processing, transformer, tuner
-    from sagemaker.estimator import Estimator
-    from sagemaker.inputs import TrainingInput, TransformInput
-    from sagemaker.lambda_helper import Lambda
-    from sagemaker.sklearn.processing import SKLearnProcessor
-    from sagemaker.tensorflow import TensorFlow
-    from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
     from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.check_job_config import CheckJobConfig
     from sagemaker.workflow.condition_step import ConditionStep
@@ -82,10 +58,7 @@ with warnings.catch_warnings():
     from sagemaker.workflow.model_step import ModelStep
     from sagemaker.workflow.pipeline import Pipeline
     from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
-    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep
     from sagemaker.xgboost import XGBoost, XGBoostModel, XGBoostProcessor
-    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
-    from sagemaker.xgboost import XGBoost, XGBoostModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -124,7 +124,6 @@ def test_the_step_is_wired_on_both_sides(script: Path) -> None:
     }
 
 
-@pytest.mark.xfail(strict=True, reason="parameters of steps are not collected yet")
 def test_the_definition_is_sound_and_declares_the_step_s_parameters(script: Path) -> None:
     pipeline = compiled(script)
 
@@ -144,7 +143,6 @@ def test_the_sdk_s_pipeline_gives_the_same_definition(script: Path, tmp_path: Pa
     assert json.loads(sdks.definition()) == json.loads(pipeline.definition())
 
 
-@pytest.mark.xfail(strict=True, reason="parameters of steps are not collected yet")
 def test_it_runs_with_the_code_that_the_sdk_uploaded(script: Path, tmp_path: Path) -> None:
     result = compiled(script).run_local(tmp_path / "store")
 

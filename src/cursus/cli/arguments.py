@@ -108,7 +108,12 @@ def _run(commands: Any) -> None:
     parser.add_argument(
         "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="a pipeline parameter"
     )
+    _environment_option(parser)
     _run_options(parser)
+
+
+def _environment_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--env", metavar="NAME", help="lay config.NAME.yaml over config.yaml")
 
 
 def _run_options(parser: argparse.ArgumentParser) -> None:
@@ -124,6 +129,7 @@ def _compile(commands: Any) -> None:
     parser.add_argument("dag", type=_path, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
     parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
     parser.add_argument("-o", "--output", type=_path, metavar="FILE", help="where to write the definition")
+    _environment_option(parser)
     parser.add_argument("--explain", action="store_true", help="show how every need was wired, and why")
 
 

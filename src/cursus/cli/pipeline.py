@@ -20,7 +20,7 @@ __all__ = ["compile_", "print_wires", "verify"]
 def compile_(arguments: Namespace) -> int:
     """Compiles and verifies; writes the definition, or prints it where no file is named."""
     dag, config = _files(arguments.dag, arguments.config)
-    compiled = api.compile_pipeline(dag, config, arguments.output)
+    compiled = api.compile_pipeline(dag, config, arguments.output, env=arguments.env)
     if arguments.explain:
         print_wires(compiled)
     if arguments.output:

@@ -35,7 +35,13 @@ def run(arguments: Namespace) -> int:
             )
         else:
             result = api.run_project(
-                dag, config, store=arguments.store, parameters=parameters, jobs=arguments.jobs, on_event=watch
+                dag,
+                config,
+                env=arguments.env,
+                store=arguments.store,
+                parameters=parameters,
+                jobs=arguments.jobs,
+                on_event=watch,
             )
     return _finish(result)
 
@@ -84,7 +90,13 @@ def _files(arguments: Namespace) -> tuple[Path | None, Path | None]:
         return dag, config
     if not what.exists():
         raise EngineError(f"{what}: no such file or folder", hint="check the path")
-    return (what / api.DAG_FILE, what / api.CONFIG_FILE) if what.is_dir() else (None, None)
+    if what.is_dir():
+        return what / api.DAG_FILE, what / api.CONFIG_FILE
+    if arguments.env:
+        raise CursusError(
+            f"--env {arguments.env} came with a definition", hint="compile the project with --env instead"
+        )
+    return None, None
 
 
 def _finish(result: RunResult) -> int:

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cursus.compiler.branches import branched
+from cursus.compiler.parameters import used_parameters
 from cursus.compiler.pipeline import CompiledPipeline
 from cursus.core.base.builder_base import StepBuilderBase, execution_prefix
-from cursus.core.config_fields.load import load_configs
+from cursus.core.config_fields.load import read_configs
 from cursus.core.config_fields.markers import Input, marked_fields
 from cursus.core.kinds.condition import ConditionStep
 from cursus.core.kinds.session import PipelineSession
@@ -20,14 +21,15 @@ from cursus.registry.builder_registry import StepBuilderRegistry, get_global_reg
 from cursus.resolver.resolve import Place, Resolution, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cursus.core.base.config_base import BasePipelineConfig
     from cursus.core.base.matching import Offer
+    from cursus.core.config_fields.load import LoadedConfigs
     from cursus.core.kinds.pipeline import PipelineOptions
     from cursus.core.kinds.step import Step
-    from cursus.core.kinds.variables import PipelineVariable
+    from cursus.core.kinds.variables import PipelineParameter, PipelineVariable
     from cursus.dag.model import Node, PipelineDAG
 
     Configs = Mapping[str, BasePipelineConfig]
@@ -47,19 +49,34 @@ class PipelineDAGCompiler:
         """Takes the registry that names the steps; unset: that of the shared steps."""
         self.registry = registry or get_global_registry()
 
-    def compile_files(self, dag_path: Path, config_path: Path) -> CompiledPipeline:
-        """The pipeline of a DAG file and a config file.
+    def compile_files(self, dag_path: Path, config_path: Path, env: str | None = None) -> CompiledPipeline:
+        """The pipeline of a DAG file and a config file, with the overlay of an environment where one is named.
 
         Raises:
             CursusError: the files do not make a pipeline; all faults of the stage that found them, together.
         """
+        dag, loaded = self.read_files(dag_path, config_path, env)
+        return self.compile(dag, loaded.configs, tuple(loaded.parameters.values()))
+
+    def read_files(
+        self, dag_path: Path, config_path: Path, env: str | None = None
+    ) -> tuple[PipelineDAG, LoadedConfigs]:
+        """The DAG of a file, and the configs of its nodes with where their values came from.
+
+        Raises:
+            CursusError: a file does not hold what it should; all faults of the file, together.
+        """
         dag = read_dag(dag_path, self.registry.known_step_names())
         classes = {name: self.registry.get_config_class(node.step) for name, node in dag.nodes.items()}
         job_types = {name: node.job_type for name, node in dag.nodes.items()}
-        return self.compile(dag, load_configs(config_path, classes, job_types))
+        return dag, read_configs(config_path, classes, job_types, env)
 
-    def compile(self, dag: PipelineDAG, configs: Configs) -> CompiledPipeline:
+    def compile(
+        self, dag: PipelineDAG, configs: Configs, parameters: Sequence[PipelineParameter] = ()
+    ) -> CompiledPipeline:
         """The pipeline of a DAG and the config of each of its nodes.
+
+        It declares the parameters that its steps use, and those given, used or not.
 
         Raises:
             CursusError: no such steps, no such configs, or no one way to wire them; all faults together.
@@ -70,11 +87,13 @@ class PipelineDAGCompiler:
         session = PipelineSession(first.bucket, name, first.aws_region)
         builders = self._builders(dag, configs, session)
         resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
-        steps = branched(_steps(dag, builders, resolution), builders)
+        made = _steps(dag, builders, resolution)
+        uses = {node: (configs[node], step) for node, step in zip(resolution.by_node(), made, strict=True)}
+        steps = branched(made, builders)
         _give_prefixes(dag.options, steps)
         return CompiledPipeline(
             name,
-            _document(first, dag.options, steps),
+            _document(first, dag.options, steps, uses, parameters),
             steps,
             dict(sorted(session.assets.items())),
             resolution,
@@ -108,14 +127,20 @@ class PipelineDAGCompiler:
 
 
 def compile_dag_to_pipeline(
-    dag: PipelineDAG | Path, configs: Configs | Path, registry: StepBuilderRegistry | None = None
+    dag: PipelineDAG | Path,
+    configs: Configs | Path,
+    registry: StepBuilderRegistry | None = None,
+    env: str | None = None,
 ) -> CompiledPipeline:
-    """The pipeline of a DAG and its configs, both as objects or both as files; errors as `PipelineDAGCompiler`'s."""
+    """The pipeline of a DAG and its configs, both as objects or both as files; errors as `PipelineDAGCompiler`'s.
+
+    An environment is one of config files: its overlay lies on top of them.
+    """
     from pathlib import Path
 
     compiler = PipelineDAGCompiler(registry)
     if isinstance(dag, Path) and isinstance(configs, Path):
-        return compiler.compile_files(dag, configs)
+        return compiler.compile_files(dag, configs, env)
     if isinstance(dag, Path) or isinstance(configs, Path):
         raise DagError("a DAG and its configs come both as files or both as objects", hint="read one of them first")
     return compiler.compile(dag, configs)
@@ -171,16 +196,24 @@ def _requests(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
     return requests
 
 
-def _document(config: BasePipelineConfig, options: PipelineOptions, steps: tuple[Step, ...]) -> dict[str, Any]:
+def _document(
+    config: BasePipelineConfig,
+    options: PipelineOptions,
+    steps: tuple[Step, ...],
+    uses: Mapping[str, Any],
+    declared: Sequence[PipelineParameter],
+) -> dict[str, Any]:
     experiment = options.experiment_in(config.aws_region)
     mlflow = {"MlflowConfig": request(options.mlflow.to_request())} if options.mlflow else {}
+    requests = _requests(steps)
+    parameters = [execution_prefix(config), *used_parameters(uses, requests, declared)]
     return {
         "Version": "2020-12-01",
         "Metadata": dict(options.metadata),
-        "Parameters": [execution_prefix(config).to_request()],
+        "Parameters": [parameter.to_request() for parameter in dict.fromkeys(parameters)],
         "PipelineExperimentConfig": request(experiment.to_request()) if experiment else None,
         **mlflow,
-        "Steps": _requests(steps),
+        "Steps": requests,
     }
 
 

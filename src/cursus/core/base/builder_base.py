@@ -8,7 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from cursus.core.base.builder_environment import BuilderEnvironment
+from cursus.core.base.builder_environment import BuilderEnvironment, is_unset
 from cursus.core.base.builder_inputs import BuilderInputs
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.names import join_job_type, split_node_name
@@ -78,7 +78,7 @@ class StepBuilderBase(BuilderInputs, BuilderEnvironment, S3Addresses, ABC, Gener
 
     def validate_configuration(self) -> None:
         """Checks that the config holds every attribute in `required_attributes`, all missing ones together."""
-        missing = [name for name in self.required_attributes if getattr(self.config, name, None) in {None, ""}]
+        missing = [name for name in self.required_attributes if is_unset(getattr(self.config, name, None))]
         if missing:
             subject = type(self.config).__name__
             faults = (Fault(subject, f"missing required attribute {name!r}", f"set {name}") for name in missing)

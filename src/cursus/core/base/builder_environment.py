@@ -11,7 +11,7 @@ from cursus.errors import ConfigurationError, Fault
 if TYPE_CHECKING:
     from cursus.core.base.contract_base import ScriptContract
 
-__all__ = ["BuilderEnvironment"]
+__all__ = ["BuilderEnvironment", "is_unset"]
 
 
 class BuilderEnvironment:
@@ -37,30 +37,37 @@ class BuilderEnvironment:
                 f"set the field of {type(self.config).__name__} that carries it, or env['{name}']",
             )
             for name in required
-            if env.get(name) in {None, ""}
+            if is_unset(env.get(name))
         ]
         if faults:
             raise ConfigurationError.of(faults)
 
-    def _get_environment_variables(self) -> dict[str, str]:
+    def _get_environment_variables(self) -> dict[str, Any]:
         """The job's environment: the contract's defaults, the config's fields, then the config's `env`.
 
-        A field is meant by its mark, or because it is named as the contract's variable is, in lower case.
+        A field is meant by its mark, or because it is named as the contract's variable is, in lower case. Values are
+        texts, or variables that the run makes texts of.
         """
         defaults = dict(self.contract.optional_env_vars) if self.contract else {}
         marked = {mark.name: text_value(value) for _, mark, value in marked_fields(self.config, Env)}
-        return {**defaults, **self._named_variables(), **marked, **self.config.env}
+        own = {name: text_value(value) for name, value in self.config.env.items()}
+        return {**defaults, **self._named_variables(), **marked, **own}
 
-    def _get_job_arguments(self) -> list[str] | None:
+    def _get_job_arguments(self) -> list[Any] | None:
         """The script's arguments, from the config's marked fields; None where it takes none."""
         marked = marked_fields(self.config, Arg)
         pairs = [(mark.flag, text_value(value)) for _, mark, value in marked if value is not None]
         return [word for flag, value in pairs for word in (flag, value)] or None
 
-    def _named_variables(self) -> dict[str, str]:
+    def _named_variables(self) -> dict[str, Any]:
         if self.contract is None:
             return {}
         names = (*self.contract.required_env_vars, *self.contract.optional_env_vars)
         known = {field for tier in type(self.config).categorize_fields().values() for field in tier}
         values = {name: getattr(self.config, name.lower()) for name in names if name.lower() in known}
         return {name: text_value(value) for name, value in values.items() if value is not None}
+
+
+def is_unset(value: Any) -> bool:
+    """Whether a value was left out or is the empty text."""
+    return value is None or (isinstance(value, str) and not value)

@@ -9,13 +9,28 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, computed_field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+    computed_field,
+    field_validator,
+    model_validator,
+)
 
 from cursus.core.base.contract_base import ScriptContract
 from cursus.core.config_fields.markers import Input, Runtime, marked_fields
+from cursus.core.config_fields.variable_fields import guarded_schema
 from cursus.core.kinds.step import RetryPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import CoreSchema
 
 __all__ = ["REGION_CODES", "BasePipelineConfig", "MissingInputError"]
 
@@ -37,7 +52,12 @@ class MissingInputError(ValueError):
 
 
 class BasePipelineConfig(BaseModel):
-    """The values that all steps of a pipeline share."""
+    """The values that all steps of a pipeline share.
+
+    A field with a mark (`Env`, `Arg`, `Input`, `Runtime`) also takes values that only a run knows: a pipeline
+    parameter whose type fits and whose default and allowed values the field takes, and, where it is text, an execution
+    variable or a `Join`. The members of marked lists and mappings do as well. Every other field refuses them.
+    """
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True, protected_namespaces=())
 
@@ -78,6 +98,23 @@ class BasePipelineConfig(BaseModel):
     )
 
     contract: ClassVar[ScriptContract | None] = None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema by which pydantic validates the class, with the rules on values of a run."""
+        return guarded_schema(handler(source), handler, cls.model_fields)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy of the config, validated where fields are given anew.
+
+        Raises:
+            ValidationError: a given value breaks the rules of its field.
+        """
+        copy = super().model_copy(deep=deep)
+        if not update:
+            return copy
+        kept = {name: getattr(copy, name) for name in copy.model_fields_set}
+        return type(self).model_validate({**kept, **update})
 
     @field_validator("region")
     @classmethod

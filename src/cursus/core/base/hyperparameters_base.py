@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 
 from cursus.core.base.search_ranges import (
     CategoricalRange,
@@ -16,6 +16,10 @@ from cursus.core.base.search_ranges import (
     narrowed,
     range_of,
 )
+from cursus.core.config_fields.variable_fields import guarded_schema
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
 
 __all__ = [
     "CategoricalRange",
@@ -27,6 +31,12 @@ __all__ = [
 ]
 
 _BINARY = 2
+
+_TRAVEL = (
+    "hyperparameters travel in a file that is written before the run",
+    "write a plain value; pass what a run may set as an environment variable (env: {NAME: ...}), "
+    "or as one of the estimator's own hyperparameters",
+)
 
 
 class ModelHyperparameters(BaseModel):
@@ -78,6 +88,11 @@ class ModelHyperparameters(BaseModel):
     def is_binary(self) -> bool | None:
         """Whether the label has two classes; None where the data decide."""
         return None if self.num_classes is None else self.num_classes == _BINARY
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema by which pydantic validates the class; it refuses values of a run with the reason."""
+        return guarded_schema(handler(source), handler, cls.model_fields, _TRAVEL)
 
     def to_hyperparameter_dict(self) -> dict[str, Any]:
         """The values as the training script reads them from `hyperparameters.json`; unset ones are left out."""

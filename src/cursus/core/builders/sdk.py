@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cursus.aws.sdk import sdk_step_definition, sdk_value
 from cursus.aws.sdk_session import SdkSession, quiet_sdk, sdk_session
 from cursus.core.base.builder_base import ConfigT, StepBuilderBase
 from cursus.core.kinds.sdk import SdkStep
 from cursus.core.kinds.session import Asset
-from cursus.core.kinds.variables import request
+from cursus.core.kinds.variables import (
+    ParameterBoolean,
+    ParameterFloat,
+    ParameterInteger,
+    ParameterString,
+    PipelineParameter,
+    request,
+)
 from cursus.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 __all__ = ["SdkStepBuilder"]
+
+_PARAMETERS: dict[str, type[PipelineParameter]] = {
+    kind.parameter_type: kind for kind in (ParameterBoolean, ParameterFloat, ParameterInteger, ParameterString)
+}
 
 
 class SdkStepBuilder(StepBuilderBase[ConfigT]):
@@ -39,7 +53,7 @@ class SdkStepBuilder(StepBuilderBase[ConfigT]):
         step = SdkStep(
             name=self._get_step_name(),
             requests=requests,
-            parameters=parameters,
+            parameters=[_parameter(declared) for declared in parameters],
             depends_on=kwargs.get("dependencies") or [],
         )
         self.session.keep(Asset(uri, content=content) for uri, content in self._recorder.uploads.items())
@@ -71,3 +85,8 @@ class SdkStepBuilder(StepBuilderBase[ConfigT]):
         """The destination of each offer that is a file, in the SDK's terms."""
         files = [name for name, offer in self.spec.outputs.items() if offer.is_file]
         return {name: sdk_value(request(self._destination(name, outputs))) for name in files}
+
+
+def _parameter(declared: Mapping[str, Any]) -> PipelineParameter:
+    kind = _PARAMETERS[declared["Type"]]
+    return kind(declared["Name"], declared.get("DefaultValue"), tuple(declared.get("EnumValues", ())))

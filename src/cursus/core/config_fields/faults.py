@@ -7,25 +7,13 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 
 from cursus.core.base.config_base import MissingInputError
+from cursus.core.config_fields.wording import change_for, fact_and_hint, rule_of, shown
 from cursus.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = ["fault_of", "missing_input"]
-
-_SHOWN = 60
-_CHANGES = {
-    "bool": "write true or false",
-    "dict": "write `name: value` below it",
-    "float": "write a number",
-    "greater": "choose a value within that range",
-    "int": "write a whole number",
-    "less": "choose a value within that range",
-    "list": "write a list, as in `[a, b]`",
-    "model": "write `field: value` below it",
-    "string": "write text, in quotes if need be",
-}
 
 
 def fault_of(detail: Mapping[str, Any], subject: str, model: type[BaseModel], field: str) -> Fault:
@@ -37,9 +25,9 @@ def fault_of(detail: Mapping[str, Any], subject: str, model: type[BaseModel], fi
     if kind == "extra_forbidden":
         return _unknown(detail, subject, model)
     if kind == "value_error":
-        return Fault(subject, str(detail["ctx"]["error"]), _hint("mend the value", about))
-    rule = str(detail["msg"]).removeprefix("Input should be ").removeprefix("Input ").partition(", unable")[0]
-    return Fault(subject, f"{_shown(detail['input'])} should be {rule}", _hint(_change(detail), about))
+        fact, hint = fact_and_hint(detail["ctx"]["error"])
+        return Fault(subject, fact, _hint(hint, about))
+    return Fault(subject, f"{shown(detail['input'])} {rule_of(detail)}", _hint(change_for(detail), about))
 
 
 def missing_input(detail: Mapping[str, Any]) -> tuple[str, ...]:
@@ -56,13 +44,6 @@ def _unknown(detail: Mapping[str, Any], subject: str, model: type[BaseModel]) ->
 
 def _hint(change: str, about: str | None) -> str:
     return f"{change} ({about.rstrip('.')})" if about else change
-
-
-def _change(detail: Mapping[str, Any]) -> str:
-    expected = [word.strip("' ") for word in str(detail.get("ctx", {}).get("expected", "")).split("'")[1::2]]
-    if expected:
-        return did_you_mean(str(detail["input"]), expected) or "choose one of these"
-    return _CHANGES.get(detail["type"].partition("_")[0], "mend the value")
 
 
 def _description(model: type[BaseModel], keys: tuple[Any, ...]) -> str | None:
@@ -89,10 +70,3 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for part in get_args(annotation):
         yield from _models_in(part)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "an empty value"
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

@@ -11,7 +11,7 @@ from cursus.core.kinds.variables import PipelineVariable, Properties
 from cursus.errors import KindError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = [
     "Condition",
@@ -177,7 +177,9 @@ class ConditionStep(Step):
             yield "there are no conditions", "give at least one, as in ConditionGreaterThan(left=..., right=0.8)"
         for at, condition in enumerate(self.conditions):
             yield from _condition_faults(f"conditions[{at}]", condition)
-        chosen, others = ({name for step in branch for name in step.awaited} for branch in (self.if_steps, self.else_steps))
+        chosen, others = (
+            {name for step in branch for name in step.awaited} for branch in (self.if_steps, self.else_steps)
+        )
         for name in sorted(chosen & others):
             yield f"step {name!r} is in both branches", "keep it in one, or put a copy of another name into the other"
         if self.name in chosen | others:

@@ -209,7 +209,9 @@ def _scopes(wanted: _Wanted) -> dict[str, Any]:
 def _refuse_machine(wanted: _Wanted) -> None:
     name = wanted.framework
     if "trn" in (wanted.instance_type or "") and name != "pytorch":
-        raise image_error(name, f"there is none for Trainium machines, as {wanted.instance_type!r} is", "only pytorch has")
+        raise image_error(
+            name, f"there is none for Trainium machines, as {wanted.instance_type!r} is", "only pytorch has"
+        )
     if wanted.graviton and name not in _GRAVITON_FRAMEWORKS:
         hint = f"take a machine of another family; {listed(_GRAVITON_FRAMEWORKS)} have such images"
         raise image_error(name, f"there is none for Graviton machines, as {wanted.instance_type!r} is", hint)

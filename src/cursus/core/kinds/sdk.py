@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.kinds.step import Step
-from cursus.core.kinds.variables import Properties
+from cursus.core.kinds.variables import PipelineParameter, Properties
 from cursus.errors import KindError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class SdkStep(Step):
     """
 
     requests: Sequence[dict[str, Any]]
-    parameters: Sequence[dict[str, Any]] = ()
+    parameters: Sequence[PipelineParameter] = ()
 
     def __post_init__(self) -> None:
         names = [request["Name"] for request in self.requests]

@@ -177,11 +177,6 @@ class PipelineSession:
         for asset in assets:
             self._add(asset)
 
-    def keep(self, assets: Iterable[Asset]) -> None:
-        """Takes in files that have their address already."""
-        for asset in assets:
-            self._add(asset)
-
     def _script(self, script: Path) -> SourceTree:
         key = ("script", script)
         if key not in self._trees:

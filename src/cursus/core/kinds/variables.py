@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Never
 
 from cursus.errors import Fault, KindError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +27,10 @@ __all__ = [
     "PipelineParameter",
     "PipelineVariable",
     "Properties",
+    "described",
     "is_variable",
     "request",
+    "variables_in",
 ]
 
 
@@ -38,9 +44,14 @@ class PipelineVariable:
         """The expression that the definition holds in the value's place."""
         raise NotImplementedError(type(self).__name__)
 
-    def to_string(self) -> Join:
+    def to_string(self) -> PipelineVariable:
         """The value as text, where the service needs text."""
-        return Join(on="", values=(self,))
+        return self if self._is_text else Join(on="", values=(self,))
+
+    @property
+    def _is_text(self) -> bool:
+        """Whether every run's value is text already."""
+        return False
 
     def startswith(self, prefix: str | tuple[str, ...]) -> bool:
         """False: nothing is known of the text before a run."""
@@ -56,14 +67,32 @@ class PipelineVariable:
     def __format__(self, spec: str) -> str:
         _refuse_text(self)
 
+    def __fspath__(self) -> str:
+        _refuse_text(self)
+
     def __add__(self, other: object) -> Never:
         _refuse_text(self)
 
-    def __int__(self) -> int:
+    def __radd__(self, other: object) -> Never:
         _refuse_text(self)
 
+    def __int__(self) -> int:
+        _refuse_number(self)
+
     def __float__(self) -> float:
-        _refuse_text(self)
+        _refuse_number(self)
+
+    def __lt__(self, other: object) -> bool:
+        _refuse_number(self)
+
+    def __le__(self, other: object) -> bool:
+        _refuse_number(self)
+
+    def __gt__(self, other: object) -> bool:
+        _refuse_number(self)
+
+    def __ge__(self, other: object) -> bool:
+        _refuse_number(self)
 
 
 class VariableTextError(KindError, TypeError):
@@ -72,20 +101,41 @@ class VariableTextError(KindError, TypeError):
     code = "variable-as-text"
 
 
+def described(variable: PipelineVariable) -> str:
+    """A variable in words.
+
+    >>> described(ParameterString("Prefix")), described(ExecutionVariables.PIPELINE_NAME)
+    ("the parameter 'Prefix'", "the execution variable 'PipelineName'")
+    """
+    if isinstance(variable, PipelineParameter):
+        return f"the parameter {variable.name!r}"
+    if isinstance(variable, ExecutionVariable):
+        return f"the execution variable {variable.name!r}"
+    return f"the value of {json.dumps(variable.expr, ensure_ascii=False)}"
+
+
 def _refuse_text(variable: PipelineVariable) -> Never:
     raise VariableTextError(
-        f"{variable!r} has no value before the pipeline runs, so it cannot be put into a string or a number",
-        hint="join it instead: Join(on='/', values=[prefix, variable])",
+        f"{described(variable)} has no value before the pipeline runs, so no text can be made of it now",
+        hint="have the run join it: Join(on='', values=['text before', variable, 'text after'])",
+    )
+
+
+def _refuse_number(variable: PipelineVariable) -> Never:
+    raise VariableTextError(
+        f"{described(variable)} has no value before the pipeline runs, so it cannot be computed with or compared now",
+        hint="compute with it in the step's script, or compare it in a ConditionStep",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineParameter(PipelineVariable):
-    """A value that whoever starts a run may set."""
+    """A value that whoever starts a run may set; the description is for those who read the config."""
 
     name: str
     default_value: str | int | float | bool | None = None
     enum_values: tuple[str, ...] = ()
+    description: str | None = field(default=None, kw_only=True, compare=False)
 
     parameter_type: ClassVar[str] = "String"
     python_types: ClassVar[tuple[type, ...]] = (str,)
@@ -119,6 +169,10 @@ class ParameterString(PipelineParameter):
     """A text parameter."""
 
     __slots__ = ()
+
+    @property
+    def _is_text(self) -> bool:
+        return True
 
 
 class ParameterInteger(PipelineParameter):
@@ -156,6 +210,10 @@ class ExecutionVariable(PipelineVariable):
         """A reference to the fact."""
         return {"Get": f"Execution.{self.name}"}
 
+    @property
+    def _is_text(self) -> bool:
+        return True
+
 
 class ExecutionVariables:
     """The facts about itself that a run offers."""
@@ -166,6 +224,8 @@ class ExecutionVariables:
     PIPELINE_ARN = ExecutionVariable("PipelineArn")
     PIPELINE_EXECUTION_ID = ExecutionVariable("PipelineExecutionId")
     PIPELINE_EXECUTION_ARN = ExecutionVariable("PipelineExecutionArn")
+    TRAINING_JOB_NAME = ExecutionVariable("TrainingJobName")
+    PROCESSING_JOB_NAME = ExecutionVariable("ProcessingJobName")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +246,10 @@ class Join(PipelineVariable):
     def expr(self) -> dict[str, Any]:
         """The joined text's expression."""
         return {"Std:Join": {"On": self.on, "Values": [request(value) for value in self.values]}}
+
+    @property
+    def _is_text(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +325,28 @@ class Properties(PipelineVariable):
 def is_variable(value: object) -> bool:
     """Whether a value is known only when the pipeline runs."""
     return isinstance(value, PipelineVariable) or (isinstance(value, Mapping) and "Get" in value)
+
+
+def variables_in(value: Any, skipped: tuple[type, ...] = ()) -> Iterator[PipelineVariable]:
+    """The variables that a value is or holds, at any depth of mappings, lists, shapes, models and joined texts.
+
+    What is of a skipped type is not looked into.
+    """
+    if isinstance(value, PipelineVariable):
+        yield value
+    if isinstance(value, skipped):
+        return
+    if isinstance(value, Mapping):
+        parts: Iterable[Any] = value.values()
+    elif isinstance(value, list | tuple | set | frozenset):
+        parts = value
+    elif is_dataclass(value) and not isinstance(value, type):
+        parts = [getattr(value, each.name) for each in fields(value)]
+    else:
+        names: Iterable[str] = getattr(type(value), "model_fields", ())
+        parts = [getattr(value, name) for name in names]
+    for part in parts:
+        yield from variables_in(part, skipped)
 
 
 def request(value: Any) -> Any:

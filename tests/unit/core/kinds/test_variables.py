@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from cursus.core.kinds.variables import (
     VariableTextError,
     is_variable,
     request,
+    variables_in,
 )
 from cursus.errors import KindError
 
@@ -36,8 +38,8 @@ PREFIX = ParameterString("Prefix", default_value="s3://b")
         lambda value: f"{value:>10}",
         str,
         lambda value: value + "/data",
-        int,
-        float,
+        lambda value: "s3://" + value,
+        Path,
         lambda value: "%s/data" % value,  # noqa: UP031  # the old form is one that users write too
     ],
 )
@@ -48,9 +50,43 @@ def test_a_value_of_a_run_cannot_be_put_into_a_text(
     with pytest.raises(VariableTextError) as caught:
         use(variable)
 
-    assert "has no value before the pipeline runs" in caught.value.message
-    assert caught.value.hint == "join it instead: Join(on='/', values=[prefix, variable])"
+    assert "has no value before the pipeline runs, so no text can be made of it now" in caught.value.message
+    assert caught.value.hint == "have the run join it: Join(on='', values=['text before', variable, 'text after'])"
     assert isinstance(caught.value, TypeError)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        int,
+        float,
+        lambda value: value < 1,
+        lambda value: value >= 1,
+        lambda value: value > "a",
+        lambda value: value <= 0,
+    ],
+)
+def test_a_value_of_a_run_cannot_be_computed_with_or_compared(use: Callable[[PipelineVariable], object]) -> None:
+    with pytest.raises(VariableTextError, match="the parameter 'Rows' has no value before the pipeline runs") as caught:
+        use(ParameterInteger("Rows", 5))
+
+    assert caught.value.hint == "compute with it in the step's script, or compare it in a ConditionStep"
+
+
+@pytest.mark.parametrize("text", [PREFIX, ExecutionVariables.PIPELINE_NAME, Join(on="/", values=["a"])])
+def test_what_is_text_in_every_run_is_its_own_text(text: PipelineVariable) -> None:
+    assert text.to_string() is text
+
+
+@pytest.mark.parametrize("number", [ParameterInteger("N"), ParameterFloat("N"), ParameterBoolean("N")])
+def test_other_values_of_a_run_become_text_by_a_join(number: PipelineVariable) -> None:
+    assert number.to_string().expr == {"Std:Join": {"On": "", "Values": [{"Get": "Parameters.N"}]}}
+
+
+def test_variables_are_found_at_any_depth() -> None:
+    joined = Join(on="/", values=["a", PREFIX])
+
+    assert list(variables_in({"a": [1, {"b": joined}], "c": (PREFIX,)})) == [joined, PREFIX, PREFIX]
 
 
 def test_a_value_of_a_run_starts_and_ends_with_nothing_known() -> None:
