@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["DependencyType", "JobType", "NodeType", "StepKind"]
+__all__ = ["DataType", "DependencyType", "JobType", "NodeType", "StepKind"]
 
 
 class DependencyType(StrEnum):
@@ -18,6 +18,8 @@ class DependencyType(StrEnum):
     HYPERPARAMETERS = "hyperparameters"
     PAYLOAD_SAMPLES = "payload_samples"
     TRANSFORM_OUTPUT = "transform_output"
+    OUTPUT_PARAMETER = "output_parameter"
+    """What a Lambda or Callback step hands back under the offer's name."""
     CUSTOM_PROPERTY = "custom_property"
 
     def accepts(self, offered: DependencyType) -> bool:
@@ -30,7 +32,19 @@ _ALSO_ACCEPTED = {
     DependencyType.PROCESSING_OUTPUT: frozenset({DependencyType.TRAINING_DATA, DependencyType.TRANSFORM_OUTPUT}),
     DependencyType.HYPERPARAMETERS: frozenset({DependencyType.PROCESSING_OUTPUT}),
     DependencyType.PAYLOAD_SAMPLES: frozenset({DependencyType.PROCESSING_OUTPUT}),
+    DependencyType.CUSTOM_PROPERTY: frozenset({DependencyType.OUTPUT_PARAMETER}),
 }
+
+
+class DataType(StrEnum):
+    """What the value of a wire is, once the run knows it."""
+
+    S3_URI = "S3Uri"
+    STRING = "String"
+    INTEGER = "Integer"
+    FLOAT = "Float"
+    BOOLEAN = "Boolean"
+    JSON = "Json"
 
 
 class NodeType(StrEnum):
