@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from cursus.compiler.offered_paths import refuse_wrong_paths
 from cursus.compiler.pipeline import CompiledPipeline
 from cursus.core.base.builder_base import StepBuilderBase, execution_prefix
 from cursus.core.config_fields.load import load_configs
@@ -14,7 +15,9 @@ from cursus.core.kinds.variables import ExecutionVariables, Properties, request
 from cursus.dag.files import read_dag
 from cursus.errors import ConfigurationError, CursusError, DagError, Fault
 from cursus.registry.builder_registry import StepBuilderRegistry, get_global_registry
-from cursus.resolver.resolve import Place, Resolution, resolve
+from cursus.resolver.lock import lock_path
+from cursus.resolver.places import Place, Resolution
+from cursus.resolver.wiring import Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,31 +45,49 @@ class PipelineDAGCompiler:
         self.registry = registry or get_global_registry()
 
     def compile_files(self, dag_path: Path, config_path: Path) -> CompiledPipeline:
-        """The pipeline of a DAG file and a config file.
+        """The pipeline of a DAG file and a config file, wired as the lock beside the DAG file says, if there is one.
 
         Raises:
             CursusError: the files do not make a pipeline; all faults of the stage that found them, together.
         """
-        dag = read_dag(dag_path, self.registry.known_step_names())
-        classes = {name: self.registry.get_config_class(node.step) for name, node in dag.nodes.items()}
-        job_types = {name: node.job_type for name, node in dag.nodes.items()}
-        return self.compile(dag, load_configs(config_path, classes, job_types))
+        dag, configs = self._read(dag_path, config_path)
+        return self.compile(dag, configs, lock_path(dag_path))
 
-    def compile(self, dag: PipelineDAG, configs: Configs) -> CompiledPipeline:
-        """The pipeline of a DAG and the config of each of its nodes.
+    def wire_files(self, dag_path: Path, config_path: Path) -> Wiring:
+        """How the pipeline of a DAG file and a config file is wired, also where it cannot be wired whole.
 
         Raises:
-            CursusError: no such steps, no such configs, or no one way to wire them; all faults together.
+            CursusError: the files hold no DAG, or no configs for its nodes; all faults of the stage, together.
+        """
+        dag, configs = self._read(dag_path, config_path)
+        self._refuse_missing(dag, configs)
+        first = _pipeline_wide({node: configs[node] for node in sorted(dag.nodes)})
+        session = PipelineSession(first.bucket, _pipeline_name(dag, first), first.aws_region)
+        return _wiring(dag, self._builders(dag, configs, session))
+
+    def compile(self, dag: PipelineDAG, configs: Configs, lock: Path | None = None) -> CompiledPipeline:
+        """The pipeline of a DAG and the config of each of its nodes; a lock file at the given path is kept to.
+
+        Raises:
+            CursusError: no such steps, no such configs, no one way to wire them, or not the way of the lock; all
+                faults together.
         """
         self._refuse_missing(dag, configs)
         first = _pipeline_wide({node: configs[node] for node in sorted(dag.nodes)})
         name = _pipeline_name(dag, first)
         session = PipelineSession(first.bucket, name, first.aws_region)
         builders = self._builders(dag, configs, session)
-        resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
+        resolution = _wiring(dag, builders).kept_to(lock)
         steps = _steps(dag, builders, resolution)
+        refuse_wrong_paths((builders[step.name].spec, step) for step in steps if step.name in builders)
         document = _document(first, steps)
         return CompiledPipeline(name, document, steps, dict(sorted(session.assets.items())), resolution)
+
+    def _read(self, dag_path: Path, config_path: Path) -> tuple[PipelineDAG, Configs]:
+        dag = read_dag(dag_path, self.registry.known_step_names())
+        classes = {name: self.registry.get_config_class(node.step) for name, node in dag.nodes.items()}
+        job_types = {name: node.job_type for name, node in dag.nodes.items()}
+        return dag, load_configs(config_path, classes, job_types)
 
     def _refuse_missing(self, dag: PipelineDAG, configs: Configs) -> None:
         if not dag.nodes:
@@ -105,6 +126,10 @@ def compile_dag_to_pipeline(
     if isinstance(dag, Path) or isinstance(configs, Path):
         raise DagError("a DAG and its configs come both as files or both as objects", hint="read one of them first")
     return compiler.compile(dag, configs)
+
+
+def _wiring(dag: PipelineDAG, builders: Builders) -> Wiring:
+    return Wiring.of(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
 
 
 def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:

@@ -90,24 +90,30 @@ def _root_faults(side: str, paths: Mapping[str, str], roots: tuple[str, ...]) ->
 
 
 def _overlaps(contract: ScriptContract) -> Iterator[Finding]:
-    inputs, outputs = contract.expected_input_paths, contract.expected_output_paths
-    places = [(f"input {name!r}", path) for name, path in inputs.items()]
-    places += [(f"output {name!r}", path) for name, path in outputs.items()]
-    for (one, first), (other, second) in combinations(places, 2):
-        across = one.split()[0] != other.split()[0]
-        if PurePosixPath(first) == PurePosixPath(second):
-            if across and first != _CODE:
-                yield f"{first!r} is an input and an output", "write to a path of its own"
-            elif not across:
-                yield f"{one} and {other} are both at {first!r}", "give each a path of its own"
-        elif outer := _outer(first, second):
-            inner = second if outer == first else first
-            yield f"{inner!r} lies within {outer!r}: {one}, {other}", "put them side by side"
-    if any(_below(path, _PROCESSING) for _, path in places):
-        for place, path in places:
+    inputs = [("input", name, path) for name, path in contract.expected_input_paths.items()]
+    outputs = [("output", name, path) for name, path in contract.expected_output_paths.items()]
+    for one, other in combinations([*inputs, *outputs], 2):
+        yield from _overlap(one, other)
+    if any(_below(path, _PROCESSING) for _, _, path in (*inputs, *outputs)):
+        for side, name, path in (*inputs, *outputs):
             if any(_below(path, root) for root in _TRAINING):
-                fact = f"{place} at {path!r} is of a training job, others are of a processing job"
+                fact = f"{side} {name!r} at {path!r} is of a training job, others are of a processing job"
                 yield fact, f"put all paths below {_PROCESSING}"
+
+
+def _overlap(one: tuple[str, str, str], other: tuple[str, str, str]) -> Iterator[Finding]:
+    (side, name, path), (other_side, other_name, other_path) = one, other
+    if PurePosixPath(path) == PurePosixPath(other_path):
+        if side == other_side:
+            yield f"{side}s {name!r} and {other_name!r} are both at {path!r}", "give each a path of its own"
+        elif path != _CODE:
+            yield f"{path!r} is an input and an output", "write to a path of its own"
+    elif outer := _outer(path, other_path):
+        inner = other_path if outer == path else path
+        yield (
+            f"{side} {name!r} and {other_side} {other_name!r}: {inner!r} lies within {outer!r}",
+            "put them side by side",
+        )
 
 
 def _outer(one: str, other: str) -> str | None:
