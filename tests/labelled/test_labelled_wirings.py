@@ -89,9 +89,7 @@ def told(found: Attempt) -> dict[str, str]:
 
 
 def labels(pipeline: dict[str, Any]) -> dict[str, str]:
-    return (
-        pipeline.get("wires", {}) | dict.fromkeys(pipeline.get("open", ()), "open") | pipeline.get("refused", {})
-    )
+    return pipeline.get("wires", {}) | dict.fromkeys(pipeline.get("open", ()), "open") | pipeline.get("refused", {})
 
 
 def table(expected: dict[str, str], found: dict[str, str]) -> str:

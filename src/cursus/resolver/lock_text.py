@@ -1,4 +1,4 @@
-"""The text of a lock file: YAML of at most three levels, a value a line, read line by line so that thousands are quick."""
+"""The text of a lock file: YAML of three levels, a value a line, read line by line so that thousands are quick."""
 
 from __future__ import annotations
 
