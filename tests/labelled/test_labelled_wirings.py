@@ -1,4 +1,4 @@
-"""Labelled pipelines: every wire, every need left open and every refusal is one case, and none may come out otherwise."""
+"""Labelled pipelines: every wire, every need left open and every refusal is a case; none may come out otherwise."""
 
 from __future__ import annotations
 

@@ -121,8 +121,8 @@ def test_another_path_of_the_same_offer_is_a_drift(lock: Path) -> None:
 
 
 def test_a_change_that_moves_no_wire_is_no_drift_and_still_fails_a_check(lock: Path) -> None:
-    changed = wiring(specs=specs(with_need(CLEAN, "rows", aliases=["records"]), with_need(TRAIN, "table",
-                                                                                        semantic_keywords=[])))  # fmt: skip
+    clean, train = with_need(CLEAN, "rows", aliases=["records"]), with_need(TRAIN, "table", semantic_keywords=[])
+    changed = wiring(specs=specs(clean, train))
 
     assert len(changed.kept_to(lock).wires) == 2
     (fault,) = changed.lock_faults(lock)

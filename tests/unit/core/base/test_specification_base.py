@@ -142,7 +142,7 @@ def test_what_is_wrong_with_a_need_is_told(need: DependencySpec, fact: str) -> N
     ("offer", "fact"),
     [
         (OutputSpec("o", property_path="ModelName"), "offer 'o': 'ModelName' is no property path"),
-        (OutputSpec("o", property_path="properties.Outputs[o]"), "offer 'o': 'properties.Outputs[o]' is no property path"),
+        (OutputSpec("o", property_path="properties.A[o]"), "offer 'o': 'properties.A[o]' is no property path"),
         (OutputSpec("o", property_path="properties."), "offer 'o': 'properties.' is no property path"),
         (OutputSpec("o" * 65), f"offer {'o' * 65!r}: its name is no identifier"),
     ],
