@@ -15,7 +15,7 @@ sys.path.insert(0, str(HERE))
 
 
 def main() -> int:
-    parts = [machine(), install(), start_up(), resolving(), compiling(), chain(), demo()]
+    parts = [machine(), install(), start_up(), resolving(), compiling(), framework(), chain(), demo()]
     text = "\n\n".join(
         ["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts]
     )
@@ -73,6 +73,12 @@ def compiling() -> str:
             f"| {steps} | {mine * 1000:.0f} ms | {process:.2f} s | {theirs * 1000:.0f} ms | {theirs / mine:.0f}x |"
         )
     return "\n".join(lines)
+
+
+def framework() -> str:
+    import compile_framework
+
+    return compile_framework.table()
 
 
 def chain() -> str:

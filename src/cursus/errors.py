@@ -17,6 +17,7 @@ CursusError
 ├── DataError                     a data file cannot be read or does not hold what was asked for
 ├── EngineError                   the local engine cannot do what was asked
 │   └── RunFailedError            a step of a run failed
+├── DeployError                   AWS refused what a deployment asked for, or was not reached
 └── MissingExtraError             an optional dependency is not installed
 ```
 
@@ -41,6 +42,7 @@ __all__ = [
     "DataError",
     "DeclarationError",
     "DefinitionError",
+    "DeployError",
     "DuplicateStepError",
     "EngineError",
     "Fault",
@@ -180,6 +182,12 @@ class DataError(CursusError, ValueError):
     """A data file cannot be read, or does not hold what was asked for."""
 
     code = "data"
+
+
+class DeployError(CursusError):
+    """AWS refused what a deployment asked for, or was not reached."""
+
+    code = "deploy"
 
 
 class EngineError(CursusError, RuntimeError):

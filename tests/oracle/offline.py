@@ -60,6 +60,7 @@ class FolderS3:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.calls: list[str] = []
+        self.functions: list[dict[str, Any]] = []
 
     def remember(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
         context["offline_params"] = dict(params)
@@ -106,6 +107,14 @@ class FolderS3:
         found = [{"Key": key} for key in keys if key.startswith(params.get("Prefix", ""))]
         return {"Contents": found, "KeyCount": len(found), "IsTruncated": False}
 
+    def lambda_create_function(self, params: dict[str, Any]) -> dict[str, Any]:
+        self.functions.append(params)
+        return {"FunctionArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{params['FunctionName']}"}
+
+    def lambda_update_function_code(self, params: dict[str, Any]) -> dict[str, Any]:
+        self.functions.append(params)
+        return {"FunctionArn": params["FunctionName"]}
+
     def _path(self, params: dict[str, Any]) -> Path:
         return self.root / params["Bucket"] / params["Key"]
 
@@ -130,6 +139,7 @@ def offline_pipeline_session(s3_root: Path) -> PipelineSession:
     )
     session.sagemaker_config = {}
     session.offline_calls = service.calls
+    session.offline_functions = service.functions
     return session
 
 

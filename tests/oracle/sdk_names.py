@@ -14,16 +14,43 @@ from cursus.core.kinds.session import PipelineSession
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from sagemaker import model_metrics, network, processing, transformer
-    from sagemaker.inputs import TrainingInput, TransformInput
+    from sagemaker import debugger, model_metrics, network, parameter, processing, transformer, tuner
+    from sagemaker.container_base_model import ContainerBaseModel
+    from sagemaker.dataset_definition import inputs as dataset_inputs
+    from sagemaker.drift_check_baselines import DriftCheckBaselines
+    from sagemaker.estimator import Estimator
+    from sagemaker.huggingface import HuggingFace, HuggingFaceModel, HuggingFaceProcessor
+    from sagemaker.huggingface import HuggingFace, HuggingFaceModel
+    from sagemaker.inputs import BatchDataCaptureConfig, FileSystemInput, ShuffleConfig, TrainingInput, TransformInput
+    from sagemaker.instance_group import InstanceGroup
+    from sagemaker.lambda_helper import Lambda
+    from sagemaker.metadata_properties import MetadataProperties
+    from sagemaker.model import Model
+    from sagemaker.model_card import ModelPackageModelCard
+    from sagemaker.model_life_cycle import ModelLifeCycle
+    from sagemaker.multidatamodel import MultiDataModel
+    from sagemaker.mxnet import MXNetProcessor
+    from sagemaker.pipeline import PipelineModel
+    from sagemaker.pytorch import PyTorch, PyTorchModel, PyTorchProcessor
+    from sagemaker.sklearn import SKLearnModel
+    from sagemaker.sklearn.estimator import SKLearn
     from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.spark import processing as spark_processing
+    from sagemaker.tensorflow import TensorFlow, TensorFlowModel, TensorFlowProcessor
+    from sagemaker.pytorch import PyTorch, PyTorchModel
+    from sagemaker.sklearn import SKLearnModel
+    from sagemaker.sklearn.estimator import SKLearn
+    from sagemaker.sklearn.processing import SKLearnProcessor
+    from sagemaker.tensorflow import TensorFlow, TensorFlowModel
     from sagemaker.workflow import conditions, execution_variables, functions, parameters, properties, retry
+    from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
     from sagemaker.workflow.condition_step import ConditionStep
     from sagemaker.workflow.fail_step import FailStep
+    from sagemaker.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, LambdaStep
     from sagemaker.workflow.model_step import ModelStep
     from sagemaker.workflow.pipeline import Pipeline
-    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep
-    from sagemaker.xgboost import XGBoost, XGBoostModel
+    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
+    from sagemaker.xgboost import XGBoost, XGBoostModel, XGBoostProcessor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +60,8 @@ BUCKET = "offline-bucket"
 ROLE = "arn:aws:iam::000000000000:role/offline"
 
 
-def _model_step(*, name: str, step_args: Any, depends_on: Any = None) -> Any:
-    return ModelStep(name=name, step_args=step_args, depends_on=depends_on)
-
-
-def _register_step(*, name: str, model: Any, package_description: str | None = None, **options: Any) -> Any:
-    return ModelStep(name=name, step_args=model.register(description=package_description, **options))
+def _model_step(*, name: str, step_args: Any, **options: Any) -> Any:
+    return ModelStep(name=name, step_args=step_args, **options)
 
 
 def _retry(exception_types: list[str], **options: Any) -> Any:
@@ -53,31 +76,125 @@ def _retry(exception_types: list[str], **options: Any) -> Any:
 
 
 SDK: dict[str, Any] = {
+    "BatchDataCaptureConfig": BatchDataCaptureConfig,
+    "AthenaDatasetDefinition": dataset_inputs.AthenaDatasetDefinition,
     "CacheConfig": CacheConfig,
+    "CallbackOutput": CallbackOutput,
+    "CallbackOutputTypeEnum": CallbackOutputTypeEnum,
+    "CallbackStep": CallbackStep,
+    "CategoricalParameter": parameter.CategoricalParameter,
+    "CollectionConfig": debugger.CollectionConfig,
     "ConditionStep": ConditionStep,
+    "ContainerBaseModel": ContainerBaseModel,
+    "ContinuousParameter": parameter.ContinuousParameter,
     "CreateModelStep": _model_step,
+    "DebuggerHookConfig": debugger.DebuggerHookConfig,
+    "DriftCheckBaselines": DriftCheckBaselines,
+    "Estimator": Estimator,
     "ExecutionVariables": execution_variables.ExecutionVariables,
     "FailStep": FailStep,
+    "FileSource": model_metrics.FileSource,
+    "FileSystemInput": FileSystemInput,
+    "HuggingFace": HuggingFace,
+    "HuggingFaceModel": HuggingFaceModel,
+    "HyperbandStrategyConfig": tuner.HyperbandStrategyConfig,
+    "HyperparameterTuner": tuner.HyperparameterTuner,
+    "InstanceConfig": tuner.InstanceConfig,
+    "InstanceGroup": InstanceGroup,
+    "IntegerParameter": parameter.IntegerParameter,
     "Join": functions.Join,
     "JsonGet": functions.JsonGet,
+    "Lambda": Lambda,
+    "LambdaOutput": LambdaOutput,
+    "LambdaOutputTypeEnum": LambdaOutputTypeEnum,
+    "LambdaStep": LambdaStep,
+    "ContainerBaseModel": ContainerBaseModel,
+    "CreateModelStep": _model_step,
+    "DriftCheckBaselines": DriftCheckBaselines,
+    "ExecutionVariables": execution_variables.ExecutionVariables,
+    "FailStep": FailStep,
+    "FileSource": model_metrics.FileSource,
+    "HuggingFaceModel": HuggingFaceModel,
+    "Join": functions.Join,
+    "JsonGet": functions.JsonGet,
+    "MetadataProperties": MetadataProperties,
+    "DatasetDefinition": dataset_inputs.DatasetDefinition,
+    "ExecutionVariables": execution_variables.ExecutionVariables,
+    "FailStep": FailStep,
+    "FeatureStoreOutput": processing.FeatureStoreOutput,
+    "FrameworkProcessor": processing.FrameworkProcessor,
+    "HuggingFaceProcessor": HuggingFaceProcessor,
+    "Join": functions.Join,
+    "JsonGet": functions.JsonGet,
+    "MXNetProcessor": MXNetProcessor,
+    "MetadataProperties": MetadataProperties,
     "MetricsSource": model_metrics.MetricsSource,
+    "Model": Model,
+    "ModelLifeCycle": ModelLifeCycle,
     "ModelMetrics": model_metrics.ModelMetrics,
+    "ModelPackageModelCard": ModelPackageModelCard,
+    "ModelStep": ModelStep,
+    "MultiDataModel": MultiDataModel,
     "NetworkConfig": network.NetworkConfig,
+    "Pipeline": Pipeline,
+    "PipelineModel": PipelineModel,
     "ProcessingInput": processing.ProcessingInput,
     "ProcessingOutput": processing.ProcessingOutput,
     "ProcessingStep": ProcessingStep,
+    "Profiler": debugger.Profiler,
+    "ProfilerConfig": debugger.ProfilerConfig,
+    "ProfilerRule": debugger.ProfilerRule,
     "PropertyFile": properties.PropertyFile,
+    "PyTorch": PyTorch,
     "RegisterModelStep": _register_step,
     "RetryPolicy": _retry,
+    "Rule": debugger.Rule,
+    "SKLearn": SKLearn,
+    "PyTorchModel": PyTorchModel,
+    "RegisterModelStep": _model_step,
+    "RetryPolicy": _retry,
+    "Rule": debugger.Rule,
+    "SKLearn": SKLearn,
+    "SKLearnModel": SKLearnModel,
     "SKLearnProcessor": SKLearnProcessor,
     "ScriptProcessor": processing.ScriptProcessor,
+    "ShuffleConfig": ShuffleConfig,
+    "StrategyConfig": tuner.StrategyConfig,
+    "TensorBoardOutputConfig": debugger.TensorBoardOutputConfig,
+    "TensorFlow": TensorFlow,
+    "StrategyConfig": tuner.StrategyConfig,
+    "PyTorchModel": PyTorchModel,
+    "RegisterModelStep": _model_step,
+    "RetryPolicy": _retry,
+    "SKLearnModel": SKLearnModel,
+    "SKLearnProcessor": SKLearnProcessor,
+    "ScriptProcessor": processing.ScriptProcessor,
+    "TensorFlowModel": TensorFlowModel,
+    "Processor": processing.Processor,
+    "PropertyFile": properties.PropertyFile,
+    "PySparkProcessor": spark_processing.PySparkProcessor,
+    "PyTorchProcessor": PyTorchProcessor,
+    "RedshiftDatasetDefinition": dataset_inputs.RedshiftDatasetDefinition,
+    "RegisterModelStep": _register_step,
+    "RetryPolicy": _retry,
+    "S3Input": dataset_inputs.S3Input,
+    "SKLearnProcessor": SKLearnProcessor,
+    "ScriptProcessor": processing.ScriptProcessor,
+    "SparkJarProcessor": spark_processing.SparkJarProcessor,
+    "TensorFlowProcessor": TensorFlowProcessor,
+    "TensorFlowModel": TensorFlowModel,
     "TrainingInput": TrainingInput,
     "TrainingStep": TrainingStep,
     "TransformInput": TransformInput,
     "TransformStep": TransformStep,
     "Transformer": transformer.Transformer,
+    "TuningJobCompletionCriteriaConfig": tuner.TuningJobCompletionCriteriaConfig,
+    "TuningStep": TuningStep,
+    "WarmStartConfig": tuner.WarmStartConfig,
+    "WarmStartTypes": tuner.WarmStartTypes,
     "XGBoost": XGBoost,
     "XGBoostModel": XGBoostModel,
+    "XGBoostProcessor": XGBoostProcessor,
     **{name: getattr(parameters, name) for name in dir(parameters) if name.startswith("Parameter")},
     **{name: getattr(conditions, name) for name in dir(conditions) if name.startswith("Condition")},
 }
@@ -114,6 +231,17 @@ def our_request(case: Callable[[SimpleNamespace], Any], folder: Path) -> dict[st
     names = vars(names_of_both()[1])
     step = case(SimpleNamespace(**names, session=PipelineSession(BUCKET, "Oracle"), folder=folder))
     return json.loads(json.dumps(step.to_request()))
+
+
+def sdk_expression(case: Callable[[SimpleNamespace], Any], folder: Path, session: Any) -> dict[str, Any]:
+    """The expression of a value that only a run knows, as the SDK's definition holds it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return json.loads(json.dumps(case(SimpleNamespace(**SDK, session=session, folder=folder)), default=_expr))
+
+
+def _expr(value: Any) -> Any:
+    return value.expr
 
 
 def names_of_both() -> tuple[SimpleNamespace, SimpleNamespace]:

@@ -47,8 +47,9 @@ def _model(m: SimpleNamespace, **options: Any) -> Any:
 
 def _registration(m: SimpleNamespace, model: dict[str, Any] | None = None, **options: Any) -> Any:
     needed = {"content_types": ["text/csv"], "response_types": ["text/csv"], "model_package_group_name": "group"}
-    given = {"name": "Registration", "inference_instances": [LARGE], "transform_instances": [LARGE]}
-    return m.RegisterModelStep(**{**given, "model": _model(m, **(model or {})), **needed, **options})
+    machines = {"inference_instances": [LARGE], "transform_instances": [LARGE]}
+    package = _model(m, **(model or {})).register(**machines, **needed, **options)
+    return m.RegisterModelStep(name="Registration", step_args=package)
 
 
 def _transform(m: SimpleNamespace, data: dict[str, Any] | None = None, **options: Any) -> Any:
@@ -211,7 +212,7 @@ CASES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "registration with all options": lambda m: _registration(
         m,
         approval_status="Approved",
-        package_description="A model.",
+        description="A model.",
         model_metrics=m.ModelMetrics(
             model_statistics=m.MetricsSource(s3_uri=_address(m), content_type="application/json")
         ),

@@ -1,15 +1,16 @@
-"""A compiled pipeline as SageMaker SDK v2's own `Pipeline` (the extra `sdk`)."""
+"""Between our definitions and SageMaker SDK v2's own objects, both ways (the extra `sdk`)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cursus.aws.sdk_session import quiet_sdk
 from cursus.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["sdk_pipeline"]
+__all__ = ["sdk_pipeline", "sdk_step_definition", "sdk_value"]
 
 
 def sdk_pipeline(name: str, document: Mapping[str, Any], session: Any) -> Any:
@@ -64,3 +65,55 @@ def _verbatim_step(request: Mapping[str, Any]) -> Any:
 
     kind: Any = request["Type"]
     return VerbatimStep(name=request["Name"], step_type=kind)
+
+
+def sdk_value(value: Any) -> Any:
+    """A value of a definition as the SDK's classes take it: an expression becomes a pipeline variable of the SDK.
+
+    Raises:
+        MissingExtraError: SageMaker SDK v2 is not installed.
+    """
+    if not isinstance(value, dict):
+        return value
+    try:
+        from sagemaker.workflow.entities import PipelineVariable
+    except ImportError as error:
+        raise MissingExtraError("sagemaker", "sdk", "build a step with the SDK's classes") from error
+
+    class Given(PipelineVariable):
+        """An expression that the SDK takes over as it is."""
+
+        expr: Any = value
+        _referenced_steps: Any = ()
+
+    return Given()
+
+
+def sdk_step_definition(
+    step: Any, pipeline_name: str, session: Any
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What the SDK's own compiler makes of a step, or of a collection of steps: requests, and the parameters in use."""
+    import json
+
+    with quiet_sdk():
+        from sagemaker.workflow.pipeline import Pipeline
+
+        given = getattr(step, "steps", None) or [step]
+        names = {known.name: known for part in given for known in _parameters_in(part.arguments)}
+        parameters = [names[name] for name in sorted(names)]
+        pipeline = Pipeline(name=pipeline_name, parameters=parameters, steps=[step], sagemaker_session=session)
+        document = json.loads(pipeline.definition())
+    return document["Steps"], document["Parameters"]
+
+
+def _parameters_in(value: Any) -> Iterator[Any]:
+    """The SDK's parameters in a step's arguments, also those inside of joined texts."""
+    from sagemaker.workflow.functions import Join
+    from sagemaker.workflow.parameters import Parameter
+
+    if isinstance(value, Parameter):
+        yield value
+    parts: Any = value.values() if isinstance(value, dict) else value.values if isinstance(value, Join) else value
+    if isinstance(parts, list | tuple) or isinstance(value, dict):
+        for part in parts:
+            yield from _parameters_in(part)

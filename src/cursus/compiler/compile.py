@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.core.base.config_base import BasePipelineConfig
+    from cursus.core.base.matching import Offer
     from cursus.core.kinds.step import Step
+    from cursus.core.kinds.variables import PipelineVariable
     from cursus.dag.model import Node, PipelineDAG
 
     Configs = Mapping[str, BasePipelineConfig]
@@ -81,7 +83,9 @@ class PipelineDAGCompiler:
         steps = _steps(dag, builders, resolution)
         refuse_wrong_paths((builders[step.name].spec, step) for step in steps if step.name in builders)
         document = _document(first, steps)
-        return CompiledPipeline(name, document, steps, dict(sorted(session.assets.items())), resolution)
+        return CompiledPipeline(
+            name, document, steps, dict(sorted(session.assets.items())), resolution, dict(session.functions)
+        )
 
     def _read(self, dag_path: Path, config_path: Path) -> tuple[PipelineDAG, Configs]:
         dag = read_dag(dag_path, self.registry.known_step_names())
@@ -138,20 +142,28 @@ def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
 
 
 def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:
-    steps: list[Step] = []
+    """A step for each node, those it takes values from before it; one node's step may stand for several."""
+    built: dict[str, Step] = {}
     faults: list[Fault] = []
     for node, wires in resolution.by_node().items():
-        inputs = {w.need.spec.logical_name: Properties.at(w.offer.node, w.offer.spec.property_path) for w in wires}
         fed_by = {wire.offer.node for wire in wires}
         try:
+            inputs = {wire.need.spec.logical_name: _offered(built, wire.offer) for wire in wires}
             step = builders[node].create_step(inputs=inputs)
-            step.depends_on = sorted(set(dag.get_dependencies(node)) - fed_by)
-            steps.append(step)
+            waits = sorted(set(dag.get_dependencies(node)) - fed_by)
+            step.depends_on = [built.get(name, name) for name in waits]
+            built[node] = step
         except CursusError as error:
             faults.extend(_about(node, error))
     if faults:
         raise ConfigurationError.of(faults)
-    return tuple(steps)
+    return tuple(built.values())
+
+
+def _offered(built: Mapping[str, Step], offer: Offer) -> PipelineVariable:
+    """What an offer is in the step that makes it; of a step that could not be built, as a specification says."""
+    path = offer.spec.property_path
+    return built[offer.node].offered(path) if offer.node in built else Properties.at(offer.node, path)
 
 
 def _about(node: str, error: CursusError) -> list[Fault]:
@@ -166,7 +178,7 @@ def _requests(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
     faults: list[Fault] = []
     for step in steps:
         try:
-            requests.append(step.to_request())
+            requests.extend(step.to_requests())
         except CursusError as error:
             faults.extend(_about(step.name, error))
     if faults:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +27,17 @@ __all__ = ["CompiledPipeline"]
 
 @dataclass(frozen=True, slots=True)
 class CompiledPipeline:
-    """What became of a DAG and its configs."""
+    """What became of a DAG and its configs.
+
+    `functions` are the requests that make or update the Lambda functions of the pipeline, by ARN.
+    """
 
     name: str
     document: Mapping[str, Any]
     steps: tuple[Step, ...]
     assets: Mapping[str, Asset]
     resolution: Resolution
+    functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Any])
 
     def definition(self) -> str:
         """The pipeline definition as JSON without white space, as the service takes it; the same for the same input."""
@@ -50,8 +54,9 @@ class CompiledPipeline:
     def write(self, path: Path) -> Path:
         """Writes the definition, and beside it its code and a manifest of where its assets are; all or nothing.
 
-        Code goes to `<stem>.assets/`, and replaces what an earlier definition of that name left there; local data stay
-        where they are.
+        The requests for Lambda functions, where there are any, go to `<stem>.functions.json`. Code goes to
+        `<stem>.assets/`, and replaces what an earlier definition of that name left there; local data stay where they
+        are.
 
         Raises:
             DefinitionError: the path is a folder, or cannot be written.
@@ -60,10 +65,13 @@ class CompiledPipeline:
         _refuse_taken(path, folder, manifest)
         with draft_folder(path) as draft:
             places = self.place_assets(draft / "assets")
-            with restoring(path, folder, manifest):
+            functions = path.with_name(f"{path.stem}.functions.json")
+            with restoring(path, folder, manifest, functions):
                 if (draft / "assets").exists():
                     (draft / "assets").rename(folder)
                 write_assets(path, {uri: _settled(place, draft / "assets", folder) for uri, place in places.items()})
+                if self.functions:
+                    write_file(functions, f"{json.dumps(self.functions, indent=1, ensure_ascii=False)}\n".encode())
                 write_file(path, self.readable_definition().encode())
         return path
 
@@ -116,9 +124,10 @@ def _placed(asset: Asset, folder: Path) -> Path:
     if asset.path is not None:
         return asset.path
     place = folder / asset.uri.removeprefix("s3://").partition("/")[2]
-    files = asset.tree.files if asset.tree else ()
-    for name, source in files:
+    content = asset.made_file()
+    if content is not None:
+        write_file(place, content)
+        return place
+    for name, source in asset.tree.files if asset.tree else ():
         write_file(place / name, source.read_bytes())
-    if asset.content is not None:
-        write_file(place, asset.content)
     return place

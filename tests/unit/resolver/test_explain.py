@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from tests.unit.resolver.examples import NODES, SPECS, wiring, with_need
 
 from cursus.dag.model import Node
 from cursus.errors import DagError
-from cursus.resolver.explain import Explanation
+
+if TYPE_CHECKING:
+    from cursus.resolver.explain import Explanation
 
 
 def explained(need: str, *args: object, **kwargs: object) -> Explanation:

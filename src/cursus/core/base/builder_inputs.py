@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from cursus.core.base.matching import Need, Offer, assign
 from cursus.core.base.specification_base import StepSpecification
 from cursus.core.config_fields.markers import Input, marked_fields
-from cursus.core.kinds.variables import Properties
 from cursus.errors import ConfigurationError, Fault
 
 if TYPE_CHECKING:
@@ -68,17 +67,18 @@ class BuilderInputs:
         return self._gathered_inputs({**found, **named, **(kwargs.get("inputs") or {})})
 
     def extract_inputs_from_dependencies(self, dependencies: Iterable[Step]) -> dict[str, Any]:
-        """Property references for the needs that the given steps answer, by logical name."""
+        """The values that answer needs from the given steps, by logical name: property references, as a rule."""
+        steps = {step.name: step for step in dependencies}
         offers = [
             Offer(step.name, offer, spec.step_type)
-            for step in dependencies
+            for step in steps.values()
             if isinstance(spec := getattr(step, "_spec", None), StepSpecification)
             for offer in spec.outputs.values()
         ]
         needs = [Need(self._get_step_name(), need) for need in self.spec.dependencies.values()]
         chosen = assign(needs, offers).chosen
         return {
-            found.need.spec.logical_name: Properties.at(found.offer.node, found.offer.spec.property_path)
+            found.need.spec.logical_name: steps[found.offer.node].offered(found.offer.spec.property_path)
             for found in chosen
         }
 

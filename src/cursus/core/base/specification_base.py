@@ -29,7 +29,7 @@ _PROPERTY_PATHS = {
     DependencyType.TRANSFORM_OUTPUT: "properties.TransformOutput.S3OutputPath",
     DependencyType.OUTPUT_PARAMETER: "properties.OutputParameters['{name}']",
 }
-_NO_FILES = frozenset({DependencyType.MODEL_NAME, DependencyType.MODEL_PACKAGE, DependencyType.OUTPUT_PARAMETER})
+_VALUES = frozenset({DependencyType.MODEL_NAME, DependencyType.MODEL_PACKAGE, DependencyType.OUTPUT_PARAMETER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class OutputSpec:
 
     @property
     def is_file(self) -> bool:
-        """Whether a script writes it; names of models and packages, and what a function hands back, are no files."""
-        return self.output_type not in _NO_FILES
+        """Whether a script writes it; names of models and packages, and output parameters, are values."""
+        return self.output_type not in _VALUES
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,8 @@ class ConditionStep(Step):
         """The conditions and both branches."""
         return {
             "Conditions": [condition.to_request() for condition in self.conditions],
-            "IfSteps": [step.to_request() for step in self.if_steps],
-            "ElseSteps": [step.to_request() for step in self.else_steps],
+            "IfSteps": [request for step in self.if_steps for request in step.to_requests()],
+            "ElseSteps": [request for step in self.else_steps for request in step.to_requests()],
         }
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from cursus.core.kinds.variables import Properties, request
+from cursus.core.kinds.variables import PipelineVariable, Properties, request
 from cursus.errors import KindError
 
 if TYPE_CHECKING:
@@ -107,6 +107,10 @@ class Step:
         """References to what the step will be able to tell about itself."""
         return Properties(self.name)
 
+    def offered(self, property_path: str) -> PipelineVariable:
+        """The value that answers a need with the offer of that path, as in `properties.ModelName`."""
+        return Properties.at(self.properties.step_name, property_path)
+
     @property
     def waits_for(self) -> list[str]:
         """The names of the steps that it depends on without taking a value from them."""
@@ -125,6 +129,10 @@ class Step:
         step = {"Name": self.name, "Type": self.step_type, "Arguments": request({**self._job_name(), **self.arguments})}
         return step | {key: value for key, value in optional.items() if value}
 
+    def to_requests(self) -> list[dict[str, Any]]:
+        """The steps that the definition holds for it: itself, and those that it brings along before."""
+        return [self.to_request()]
+
     def _job_name(self) -> dict[str, str]:
         """The member of the arguments that begins the names of the step's jobs, where there is one."""
         if self.job_name_prefix is None or self.job_name_member is None:
@@ -133,7 +141,7 @@ class Step:
 
 
 def _name_of(step: Step | str) -> str:
-    return step if isinstance(step, str) else step.name
+    return step if isinstance(step, str) else step.properties.step_name
 
 
 def _dependency(entry: Step | str | StepDependency) -> str | dict[str, str]:

@@ -1,7 +1,7 @@
 """Builds model registration."""
 
 from cursus.core.builders.register_model import GatedRegistrationStepBuilder
-from cursus.core.kinds.model import XGBoostModel
+from cursus.core.kinds.model_frameworks import XGBoostModel
 from cursus.steps.configs.config_model_registration_step import ModelRegistrationConfig
 from cursus.steps.registry.builder_registry import register_builder
 from cursus.steps.specs.model_registration_spec import MODEL_REGISTRATION_SPEC

@@ -1,7 +1,7 @@
 """Builds the creation of an XGBoost model."""
 
 from cursus.core.builders.create_model import CreateModelStepBuilder
-from cursus.core.kinds.model import XGBoostModel
+from cursus.core.kinds.model_frameworks import XGBoostModel
 from cursus.steps.configs.config_xgboost_model_step import XGBoostModelConfig
 from cursus.steps.registry.builder_registry import register_builder
 from cursus.steps.specs.xgboost_model_spec import XGBOOST_MODEL_SPEC

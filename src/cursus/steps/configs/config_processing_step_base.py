@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, computed_field, model_validator
 
+from cursus.core.config_fields.markers import Runtime
 from cursus.steps.configs.config_script_step_base import ScriptStepConfigBase
 
 __all__ = ["ProcessingStepConfigBase"]
@@ -20,13 +21,21 @@ class ProcessingStepConfigBase(ScriptStepConfigBase):
     processing_source_dir: str | None = Field(
         default=None, description="The folder of the script; unset: the step's own."
     )
-    processing_instance_count: int = Field(default=1, ge=1, le=100, description="How many machines.")
-    processing_volume_size: int = Field(default=30, ge=1, le=16384, description="Disk of each machine, in GB.")
-    processing_instance_type_small: str = Field(default="ml.m5.2xlarge", description="The usual machine.")
-    processing_instance_type_large: str = Field(default="ml.m5.4xlarge", description="The machine for large data.")
+    processing_instance_count: Annotated[int, Runtime()] = Field(
+        default=1, ge=1, le=100, description="How many machines."
+    )
+    processing_volume_size: Annotated[int, Runtime()] = Field(
+        default=30, ge=1, le=16384, description="Disk of each machine, in GB."
+    )
+    processing_instance_type_small: Annotated[str, Runtime()] = Field(
+        default="ml.m5.2xlarge", description="The usual machine."
+    )
+    processing_instance_type_large: Annotated[str, Runtime()] = Field(
+        default="ml.m5.4xlarge", description="The machine for large data."
+    )
     use_large_processing_instance: bool = Field(default=False, description="Whether to take the large machine.")
     processing_framework_version: str = Field(default="1.2-1", description="The scikit-learn container's version.")
-    max_runtime_in_seconds: int | None = Field(
+    max_runtime_in_seconds: Annotated[int | None, Runtime()] = Field(
         default=None, ge=1, le=777600, description="When the job is stopped; unset: after the service's 24 hours."
     )
 

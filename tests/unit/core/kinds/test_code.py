@@ -159,4 +159,4 @@ def test_a_script_that_does_not_parse_is_told_with_its_line(tmp_path: Path) -> N
 
 def test_a_folder_without_its_entry_point_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"no entry point 'train.py'"):
-        folder_tree(tmp_path, "train.py")
+        folder_tree(write(tmp_path, {"other.py": ""}), "train.py")

@@ -69,7 +69,7 @@ def test_local_code_needs_a_session(tmp_path: Path) -> None:
     processor = ScriptProcessor(role="r", instance_type="m", image_uri="i")
     step = ProcessingStep(name="P", processor=processor, code=tmp_path / "a.py")
 
-    with pytest.raises(KindError, match="step 'P' has local code and no session"):
+    with pytest.raises(KindError, match=r"ScriptProcessor has local code '.*a.py' and no session"):
         step.to_request()
 
 

@@ -1,0 +1,1 @@
+"""Puts a definition and the files that it refers to on SageMaker."""
