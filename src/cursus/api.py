@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from cursus.engine import Event, RunResult
     from cursus.errors import Fault
     from cursus.project.starter import ProjectFiles
+    from cursus.resolver.wiring import Wiring
 
 __all__ = [
     "StepCard",
+    "check_lock",
     "compile_pipeline",
     "init_project",
     "list_steps",
+    "lock_wiring",
     "make_demo",
+    "resolve_pipeline",
     "run_definition",
     "run_project",
     "show_step",
@@ -60,6 +64,7 @@ def compile_pipeline(
 
     Raises:
         CursusError: the files make no pipeline; all faults of a file together.
+        LockError: the pipeline is wired otherwise than the lock beside the DAG file says.
         DefinitionError: the service would refuse the compiled definition; nothing is written.
     """
     from cursus.compiler.compile import PipelineDAGCompiler
@@ -72,6 +77,43 @@ def compile_pipeline(
     if output is not None:
         compiled.write(output)
     return compiled
+
+
+def resolve_pipeline(dag: Path, config: Path) -> Wiring:
+    """How a DAG file and a config file are wired, and why; what cannot be wired is told by its `found.faults`.
+
+    Raises:
+        CursusError: the files hold no DAG, or no configs for its nodes; all faults of a file together.
+    """
+    from cursus.compiler.compile import PipelineDAGCompiler
+
+    return PipelineDAGCompiler().wire_files(dag, config)
+
+
+def lock_wiring(dag: Path, config: Path) -> Path:
+    """Accepts the wiring of a DAG file and a config file: writes its lock beside the DAG file, and gives the path.
+
+    Raises:
+        ResolutionError: the pipeline cannot be wired.
+        LockError: the lock cannot be written.
+    """
+    from cursus.resolver.lock import lock_path, write_lock
+
+    path = lock_path(dag)
+    write_lock(path, resolve_pipeline(dag, config).lock())
+    return path
+
+
+def check_lock(dag: Path, config: Path) -> list[Fault]:
+    """Where the wiring, its scores or the steps' specifications differ from the lock; empty where nothing does.
+
+    Raises:
+        ResolutionError: the pipeline cannot be wired.
+        LockError: the lock's file is broken.
+    """
+    from cursus.resolver.lock import lock_path
+
+    return resolve_pipeline(dag, config).lock_faults(lock_path(dag))
 
 
 def verify_definition(path: Path, pipeline_name: str | None = None) -> list[Fault]:

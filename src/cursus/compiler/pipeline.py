@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cursus.core.kinds.session import Asset
     from cursus.core.kinds.step import Step
     from cursus.engine import Event
-    from cursus.resolver.resolve import Resolution
+    from cursus.resolver.places import Resolution
 
 __all__ = ["CompiledPipeline"]
 
