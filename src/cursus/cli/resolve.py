@@ -26,8 +26,8 @@ def resolve(arguments: Namespace) -> int:
     """Prints how the needs of a pipeline are answered; 1 where some are not, or where the lock says otherwise."""
     dag, config = project_files(arguments.dag, arguments.config)
     if arguments.check:
-        return _check(dag, config)
-    wiring = api.resolve_pipeline(dag, config)
+        return _check(dag, config, arguments.env)
+    wiring = api.resolve_pipeline(dag, config, arguments.env)
     needs = list(wiring.explanations(arguments.node))
     if arguments.format == "json":
         print(json.dumps(_as_json(wiring, needs, whole=arguments.explain), indent=1, ensure_ascii=False))
@@ -38,12 +38,12 @@ def resolve(arguments: Namespace) -> int:
     if wiring.found.faults:
         return _refuse(wiring.found.faults)
     if arguments.lock:
-        sys.stderr.write(f"accepted: {api.lock_wiring(dag, config)}\n")
+        sys.stderr.write(f"accepted: {api.lock_wiring(dag, config, arguments.env)}\n")
     return 0
 
 
-def _check(dag: Path, config: Path) -> int:
-    faults = api.check_lock(dag, config)
+def _check(dag: Path, config: Path, env: str | None) -> int:
+    faults = api.check_lock(dag, config, env)
     if faults:
         return _refuse(faults)
     print("the wiring is the one that was accepted")

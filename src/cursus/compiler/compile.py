@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.compiler.branches import branched
 from cursus.compiler.offered_paths import refuse_wrong_paths
 from cursus.compiler.parameters import used_parameters
-from cursus.compiler.pipeline import CompiledPipeline
+from cursus.compiler.pipeline import CompiledPipeline, Target
 from cursus.core.base.builder_base import StepBuilderBase, execution_prefix
 from cursus.core.config_fields.load import read_configs
 from cursus.core.config_fields.markers import Input, marked_fields
@@ -123,6 +123,7 @@ class PipelineDAGCompiler:
             resolution,
             dict(session.functions),
             dag.options.parallelism,
+            Target(first.role, first.bucket, first.aws_region, first.tags, first.pipeline_description),
         )
 
     def _refuse_missing(self, dag: PipelineDAG, configs: Configs) -> None:
