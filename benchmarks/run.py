@@ -15,7 +15,7 @@ sys.path.insert(0, str(HERE))
 
 
 def main() -> int:
-    parts = [machine(), install(), start_up(), compiling(), framework(), chain(), demo()]
+    parts = [machine(), install(), start_up(), resolving(), compiling(), framework(), chain(), demo()]
     text = "\n\n".join(
         ["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts]
     )
@@ -48,6 +48,12 @@ def start_up() -> str:
         seconds = wall(command)
         lines.append(f"| {name} | {seconds * 1000:.0f} ms | {seconds / bare:.1f}x |")
     return "\n".join(lines)
+
+
+def resolving() -> str:
+    import resolve_pipeline
+
+    return resolve_pipeline.table()
 
 
 def compiling() -> str:

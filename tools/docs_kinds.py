@@ -13,6 +13,7 @@ from cursus.core import kinds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+WIDTH = 100
 INTRODUCTION = """\
 What a builder makes a step of, in the names and with the keywords of SageMaker SDK v2. Import them from
 `cursus.core.kinds`. Where a keyword stands without a default it must be given."""
@@ -50,7 +51,7 @@ def _signature(shape: Any) -> Iterator[str]:
     line = f"{shape.__name__}("
     for at, word in enumerate(words):
         piece = word + (", " if at + 1 < len(words) else "")
-        if len(line) + len(piece) > 100:
+        if len(line) + len(piece) > WIDTH:
             yield line.rstrip()
             line = "    "
         line += piece

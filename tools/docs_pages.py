@@ -1,7 +1,7 @@
 """Writes the pages of the documentation that follow from the code; `make docs` runs it, `--check` only compares.
 
-Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md from the shapes, errors/index.md from
-the error tree. Every error class must have its page, and every page of an error its class.
+Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md from the shapes, and
+docs/errors/index.md from the error tree. Every error class must have its page, and every page of an error its class.
 """
 
 from __future__ import annotations

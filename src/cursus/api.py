@@ -14,19 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
     from cursus.compiler.pipeline import CompiledPipeline
+    from cursus.deploy.pipeline import Deployed
+    from cursus.deploy.upload import S3Object
     from cursus.engine import Event, RunResult
     from cursus.errors import Fault
     from cursus.project.starter import ProjectFiles
+    from cursus.resolver.wiring import Wiring
 
 __all__ = [
     "StepCard",
+    "check_lock",
     "compile_pipeline",
+    "deploy_project",
+    "files_to_deploy",
     "init_project",
     "list_steps",
+    "lock_wiring",
     "make_demo",
+    "resolve_pipeline",
     "run_definition",
     "run_project",
     "show_step",
+    "start_pipeline",
     "verify_definition",
     "write_run_report",
 ]
@@ -60,6 +69,7 @@ def compile_pipeline(
 
     Raises:
         CursusError: the files make no pipeline; all faults of a file together.
+        LockError: the pipeline is wired otherwise than the lock beside the DAG file says.
         DefinitionError: the service would refuse the compiled definition; nothing is written.
     """
     from cursus.compiler.compile import PipelineDAGCompiler
@@ -72,6 +82,99 @@ def compile_pipeline(
     if output is not None:
         compiled.write(output)
     return compiled
+
+
+def deploy_project(
+    dag: Path,
+    config: Path,
+    *,
+    env: str | None = None,
+    on_object: Callable[[S3Object, bool], None] | None = None,
+) -> Deployed:
+    """Compiles and verifies a DAG file with a config file, uploads the files, and puts the pipeline on SageMaker.
+
+    Raises:
+        CursusError: the files make no pipeline, or the service would refuse it; nothing is uploaded.
+        DeployError: AWS refused, or was not reached.
+    """
+    import tempfile
+    from functools import partial
+
+    from cursus.aws.clients import aws_client
+    from cursus.deploy.pipeline import deploy
+
+    compiled = compile_pipeline(dag, config, env=env)
+    with tempfile.TemporaryDirectory(prefix="cursus-") as folder:
+        deployment = compiled.deployment(Path(folder))
+        return deploy(deployment, partial(aws_client, region=deployment.region), on_object)
+
+
+def files_to_deploy(dag: Path, config: Path, *, env: str | None = None) -> dict[str, int]:
+    """The S3 addresses that deploying a DAG file with a config file writes to, with their bytes; reaches no network.
+
+    Raises:
+        CursusError: the files make no pipeline, or the service would refuse it.
+    """
+    import tempfile
+
+    compiled = compile_pipeline(dag, config, env=env)
+    with tempfile.TemporaryDirectory(prefix="cursus-") as folder:
+        return {entry.uri: entry.path.stat().st_size for entry in compiled.deployment(Path(folder)).objects()}
+
+
+def start_pipeline(
+    dag: Path, config: Path, *, env: str | None = None, parameters: Mapping[str, Any] | None = None
+) -> str:
+    """Starts a run of a deployed pipeline on SageMaker, with parameters by name, and gives its ARN.
+
+    Raises:
+        CursusError: the files make no pipeline, or a parameter does not fit.
+        DeployError: AWS refused, or was not reached.
+    """
+    from cursus.aws.clients import aws_client
+    from cursus.deploy.pipeline import start
+
+    compiled = compile_pipeline(dag, config, env=env)
+    given = typed(compiled.document, parameters or {})
+    region = compiled.target.region if compiled.target else ""
+    return start(compiled.name, aws_client("sagemaker", region), given)
+
+
+def resolve_pipeline(dag: Path, config: Path, env: str | None = None) -> Wiring:
+    """How a DAG file and a config file are wired, and why; what cannot be wired is told by its `found.faults`.
+
+    Raises:
+        CursusError: the files hold no DAG, or no configs for its nodes; all faults of a file together.
+    """
+    from cursus.compiler.compile import PipelineDAGCompiler
+
+    return PipelineDAGCompiler().wire_files(dag, config, env)
+
+
+def lock_wiring(dag: Path, config: Path, env: str | None = None) -> Path:
+    """Accepts the wiring of a DAG file and a config file: writes its lock beside the DAG file, and gives the path.
+
+    Raises:
+        ResolutionError: the pipeline cannot be wired.
+        LockError: the lock cannot be written.
+    """
+    from cursus.resolver.lock import lock_path, write_lock
+
+    path = lock_path(dag)
+    write_lock(path, resolve_pipeline(dag, config, env).lock())
+    return path
+
+
+def check_lock(dag: Path, config: Path, env: str | None = None) -> list[Fault]:
+    """Where the wiring, its scores or the steps' specifications differ from the lock; empty where nothing does.
+
+    Raises:
+        ResolutionError: the pipeline cannot be wired.
+        LockError: the lock's file is broken.
+    """
+    from cursus.resolver.lock import lock_path
+
+    return resolve_pipeline(dag, config, env).lock_faults(lock_path(dag))
 
 
 def verify_definition(path: Path, pipeline_name: str | None = None) -> list[Fault]:

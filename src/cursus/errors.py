@@ -12,6 +12,7 @@ CursusError
 │   └── DuplicateStepError
 ├── DagError                      a DAG file or object is no pipeline
 ├── ResolutionError               the needs of a DAG cannot be bound to its offers
+│   └── LockError                 a lock file is broken, or a wiring is not the one that it holds
 ├── DefinitionError               a pipeline definition breaks the service's rules
 ├── DataError                     a data file cannot be read or does not hold what was asked for
 ├── EngineError                   the local engine cannot do what was asked
@@ -46,6 +47,7 @@ __all__ = [
     "EngineError",
     "Fault",
     "KindError",
+    "LockError",
     "MissingExtraError",
     "RegistryError",
     "ResolutionError",
@@ -162,6 +164,12 @@ class ResolutionError(CursusError, ValueError):
     """The needs of a DAG cannot be bound to its offers."""
 
     code = "resolution"
+
+
+class LockError(ResolutionError):
+    """A lock file is broken, or a wiring is not the one that it holds."""
+
+    code = "lock"
 
 
 class DefinitionError(CursusError, ValueError):

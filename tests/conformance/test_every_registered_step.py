@@ -13,9 +13,16 @@ import pytest
 from tests.unit.core.examples import BASE
 
 import cursus.steps
+from cursus.compiler.offered_paths import path_faults
 from cursus.compiler.parameters import used_parameters
 from cursus.core.base.builder_base import execution_prefix
 from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.contract_base import (
+    ModelScriptContract,
+    ProcessingScriptContract,
+    ScriptContract,
+    TrainingScriptContract,
+)
 from cursus.core.base.enums import StepKind
 from cursus.core.base.names import snake_case
 from cursus.core.base.specification_base import StepSpecification
@@ -43,7 +50,6 @@ from cursus.registry.step_names import STEP_NAMES, get_sagemaker_step_type
 
 if TYPE_CHECKING:
     from cursus.core.base.builder_base import StepBuilderBase
-    from cursus.core.base.contract_base import ScriptContract
 
 STEPS = Path(cursus.steps.__file__).parent
 SCRIPTS = STEPS / "scripts"
@@ -53,6 +59,11 @@ KINDS: dict[str, type[StepBuilderBase[Any]]] = {
     StepKind.CREATE_MODEL: CreateModelStepBuilder,
     StepKind.TRANSFORM: TransformStepBuilder,
     StepKind.REGISTER_MODEL: GatedRegistrationStepBuilder,
+}
+CONTRACT_KINDS: dict[str, type[ScriptContract]] = {
+    StepKind.PROCESSING: ProcessingScriptContract,
+    StepKind.TRAINING: TrainingScriptContract,
+    StepKind.CREATE_MODEL: ModelScriptContract,
 }
 MOST_ESSENTIAL_FIELDS = 3
 TABLES = {"INPUT_PATHS", "OUTPUT_PATHS", "ENVIRONMENT", "DEFAULTS"}
@@ -237,6 +248,22 @@ def test_needs_and_offers_are_described_and_offers_have_a_path(name: str) -> Non
         assert all(need.description for need in spec.dependencies.values())
         assert all(offer.description for offer in spec.outputs.values())
         assert all(offer.property_path.startswith("properties.") for offer in spec.outputs.values())
+
+
+@every_step
+def test_every_offer_is_a_property_of_such_a_step(name: str) -> None:
+    kind = {"CreateModel": "Model"}.get(get_sagemaker_step_type(name), get_sagemaker_step_type(name))
+
+    assert [fault for spec in specs_of(name) for fault in path_faults(spec, kind)] == []
+
+
+@every_step
+def test_the_contract_keeps_to_the_places_of_its_kind_of_job(name: str) -> None:
+    kind = CONTRACT_KINDS.get(get_sagemaker_step_type(name))
+    contract = contract_of(name)
+    if kind is not None and contract is not None:
+        paths = contract.expected_input_paths, contract.expected_output_paths
+        assert kind(contract.entry_point, *paths).entry_point == contract.entry_point
 
 
 @every_step

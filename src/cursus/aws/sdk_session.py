@@ -57,7 +57,7 @@ class SdkSession:
         return served[operation](given)
 
     def _put(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        body = given.get("Body") or b""
+        body: Any = given.get("Body") or b""
         content = body.read() if hasattr(body, "read") else body
         self.uploads[_uri(given)] = content.encode() if isinstance(content, str) else content
         return {"ETag": "offline"}
@@ -123,7 +123,7 @@ def _pipeline_session(owner: SdkSession) -> Any:
     except ImportError as error:
         raise MissingExtraError("sagemaker", "sdk", "build a step with the SDK's classes") from error
     # It reports the use of some calls to AWS over a connection without a time limit.
-    telemetry._send_telemetry_request = _unsent
+    vars(telemetry)["_send_telemetry_request"] = _unsent
     # A config that is not empty is validated at every lookup; an empty one must still not be read from disk.
     with quiet_sdk():
         session: Any = PipelineSession(

@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cursus {__version__}")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_demo, _init, _run, _compile, _verify, _steps):
+    for add in (_demo, _init, _run, _compile, _resolve, _verify, _deploy, _steps):
         add(commands)
     return parser
 
@@ -131,6 +131,33 @@ def _compile(commands: Any) -> None:
     parser.add_argument("-o", "--output", type=_path, metavar="FILE", help="where to write the definition")
     _environment_option(parser)
     parser.add_argument("--explain", action="store_true", help="show how every need was wired, and why")
+
+
+def _resolve(commands: Any) -> None:
+    text = "show how a pipeline is wired and why, and keep it that way with a lock file"
+    parser = _command(commands, "resolve", text, ("resolve", "resolve"))
+    parser.add_argument("dag", type=_path, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
+    parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
+    _environment_option(parser)
+    parser.add_argument("--explain", action="store_true", help="show every candidate, why it lost, and what is none")
+    parser.add_argument("--node", metavar="NODE", help="show the needs of this node only")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    lock = parser.add_mutually_exclusive_group()
+    lock.add_argument("--lock", action="store_true", help="accept the wiring: write it to the lock beside the DAG file")
+    lock.add_argument("--check", action="store_true", help="compare with the lock; exit code 1 where anything differs")
+
+
+def _deploy(commands: Any) -> None:
+    text = "put a pipeline on SageMaker: upload its files, make or change it, and start it if asked"
+    parser = _command(commands, "deploy", text, ("deploy", "deploy"))
+    parser.add_argument("dag", type=_path, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
+    parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
+    _environment_option(parser)
+    parser.add_argument("--dry-run", action="store_true", help="show what would be uploaded; reach no network")
+    parser.add_argument("--start", action="store_true", help="start a run")
+    parser.add_argument(
+        "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="a parameter of the run"
+    )
 
 
 def _verify(commands: Any) -> None:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cursus.compiler.branches import branched
+from cursus.compiler.offered_paths import refuse_wrong_paths
 from cursus.compiler.parameters import used_parameters
-from cursus.compiler.pipeline import CompiledPipeline
+from cursus.compiler.pipeline import CompiledPipeline, Target
 from cursus.core.base.builder_base import StepBuilderBase, execution_prefix
 from cursus.core.config_fields.load import read_configs
 from cursus.core.config_fields.markers import Input, marked_fields
@@ -18,7 +19,9 @@ from cursus.core.kinds.variables import Properties, request
 from cursus.dag.files import read_dag
 from cursus.errors import ConfigurationError, CursusError, DagError, Fault
 from cursus.registry.builder_registry import StepBuilderRegistry, get_global_registry
-from cursus.resolver.resolve import Place, Resolution, resolve
+from cursus.resolver.lock import lock_path
+from cursus.resolver.places import Place, Resolution
+from cursus.resolver.wiring import Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,13 +53,15 @@ class PipelineDAGCompiler:
         self.registry = registry or get_global_registry()
 
     def compile_files(self, dag_path: Path, config_path: Path, env: str | None = None) -> CompiledPipeline:
-        """The pipeline of a DAG file and a config file, with the overlay of an environment where one is named.
+        """The pipeline of a DAG file and a config file, wired as the lock beside the DAG file says, if there is one.
+
+        Where an environment is named, its overlay wins over the config file.
 
         Raises:
             CursusError: the files do not make a pipeline; all faults of the stage that found them, together.
         """
         dag, loaded = self.read_files(dag_path, config_path, env)
-        return self.compile(dag, loaded.configs, tuple(loaded.parameters.values()))
+        return self.compile(dag, loaded.configs, tuple(loaded.parameters.values()), lock_path(dag_path))
 
     def read_files(
         self, dag_path: Path, config_path: Path, env: str | None = None
@@ -71,23 +76,42 @@ class PipelineDAGCompiler:
         job_types = {name: node.job_type for name, node in dag.nodes.items()}
         return dag, read_configs(config_path, classes, job_types, env)
 
+    def wire_files(self, dag_path: Path, config_path: Path, env: str | None = None) -> Wiring:
+        """How the pipeline of a DAG file and a config file is wired, also where it cannot be wired whole.
+
+        Raises:
+            CursusError: the files hold no DAG, or no configs for its nodes; all faults of the stage, together.
+        """
+        dag, loaded = self.read_files(dag_path, config_path, env)
+        configs = loaded.configs
+        self._refuse_missing(dag, configs)
+        first = _pipeline_wide({node: configs[node] for node in sorted(dag.nodes)})
+        session = PipelineSession(first.bucket, _pipeline_name(dag, first), first.aws_region)
+        return _wiring(dag, self._builders(dag, configs, session))
+
     def compile(
-        self, dag: PipelineDAG, configs: Configs, parameters: Sequence[PipelineParameter] = ()
+        self,
+        dag: PipelineDAG,
+        configs: Configs,
+        parameters: Sequence[PipelineParameter] = (),
+        lock: Path | None = None,
     ) -> CompiledPipeline:
-        """The pipeline of a DAG and the config of each of its nodes.
+        """The pipeline of a DAG and the config of each of its nodes; a lock file at the given path is kept to.
 
         It declares the parameters that its steps use, and those given, used or not.
 
         Raises:
-            CursusError: no such steps, no such configs, or no one way to wire them; all faults together.
+            CursusError: no such steps, no such configs, no one way to wire them, or not the way of the lock; all
+                faults together.
         """
         self._refuse_missing(dag, configs)
         first = _pipeline_wide({node: configs[node] for node in sorted(dag.nodes)})
         name = _pipeline_name(dag, first)
         session = PipelineSession(first.bucket, name, first.aws_region)
         builders = self._builders(dag, configs, session)
-        resolution = resolve(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
+        resolution = _wiring(dag, builders).kept_to(lock)
         made = _steps(dag, builders, resolution)
+        refuse_wrong_paths((builders[step.name].spec, step) for step in made if step.name in builders)
         uses = {node: (configs[node], step) for node, step in zip(resolution.by_node(), made, strict=True)}
         steps = branched(made, builders)
         _give_prefixes(dag.options, steps)
@@ -99,6 +123,7 @@ class PipelineDAGCompiler:
             resolution,
             dict(session.functions),
             dag.options.parallelism,
+            Target(first.role, first.bucket, first.aws_region, first.tags, first.pipeline_description),
         )
 
     def _refuse_missing(self, dag: PipelineDAG, configs: Configs) -> None:
@@ -144,6 +169,10 @@ def compile_dag_to_pipeline(
     if isinstance(dag, Path) or isinstance(configs, Path):
         raise DagError("a DAG and its configs come both as files or both as objects", hint="read one of them first")
     return compiler.compile(dag, configs)
+
+
+def _wiring(dag: PipelineDAG, builders: Builders) -> Wiring:
+    return Wiring.of(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
 
 
 def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,19 +11,31 @@ from cursus.compiler.output import draft_folder, restoring
 from cursus.definition.assets import manifest_path, write_assets
 from cursus.definition.files import write_file
 from cursus.definition.verify import verify
+from cursus.deploy.pipeline import Deployment
 from cursus.engine import RunRequest, RunResult, run
-from cursus.errors import DefinitionError, Fault
+from cursus.errors import DefinitionError, DeployError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cursus.core.kinds.pipeline import ParallelismConfiguration
     from cursus.core.kinds.session import Asset
     from cursus.core.kinds.step import Step
     from cursus.engine import Event
-    from cursus.resolver.resolve import Resolution
+    from cursus.resolver.places import Resolution
 
-__all__ = ["CompiledPipeline"]
+__all__ = ["CompiledPipeline", "Target"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a pipeline is deployed to, and as what: its bucket, region and role, its tags and what is said of it."""
+
+    role: Any
+    bucket: str
+    region: str
+    tags: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class CompiledPipeline:
     resolution: Resolution
     functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Any])
     parallelism: ParallelismConfiguration | None = None
+    target: Target | None = None
 
     def definition(self) -> str:
         """The pipeline definition as JSON without white space, as the service takes it; the same for the same input."""
@@ -100,6 +112,30 @@ class CompiledPipeline:
             jobs=jobs,
         )
         return run(request, on_event) if on_event else run(request)
+
+    def deployment(self, folder: Path) -> Deployment:
+        """What is deployed; made files are written below the folder, and are uploaded from there.
+
+        Raises:
+            DeployError: the role is known only when the pipeline runs.
+        """
+        target = self.target
+        if target is None or not isinstance(target.role, str):
+            hint = "give the config an ARN; a job's role may be a parameter, the pipeline's own may not"
+            raise DeployError.of([Fault(f"pipeline {self.name}", "no role to deploy it with", hint)])
+        return Deployment(
+            self.name,
+            self.definition(),
+            target.role,
+            target.bucket,
+            target.region,
+            assets=self.place_assets(folder),
+            description=target.description,
+            tags={name: value for name, value in target.tags.items() if isinstance(value, str)},
+            parallelism=self.parallelism.max_parallel_execution_steps if self.parallelism else None,
+            kms_keys={uri: asset.kms_key for uri, asset in self.assets.items() if asset.kms_key},
+            functions=self.functions,
+        )
 
     def to_sdk(self, sagemaker_session: Any = None) -> Any:
         """A `sagemaker.workflow.pipeline.Pipeline` with this very definition; needs the extra `sdk`.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from cursus.aws.clients import saying
+from cursus.deploy.functions import put_functions
 from cursus.deploy.upload import Uploaded, objects_of, upload
 from cursus.errors import DeployError, Fault
 
@@ -25,7 +26,10 @@ _INLINE_LIMIT = 100 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What is deployed: a definition's text, the files behind its S3 addresses, and how the service is to keep it."""
+    """What is deployed: a definition's text, the files behind its S3 addresses, and how the service is to keep it.
+
+    `kms_keys` encrypt assets by address. `functions` are the requests for the pipeline's Lambda functions, by ARN.
+    """
 
     name: str
     definition: str
@@ -36,7 +40,12 @@ class Deployment:
     description: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     parallelism: int | None = None
-    kms_key: str | None = None
+    kms_keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Any])
+
+    def objects(self) -> list[S3Object]:
+        """The objects that the files become."""
+        return objects_of(self.assets, self.kms_keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +55,36 @@ class Deployed:
     arn: str
     change: Literal["created", "updated", "unchanged"]
     uploaded: Uploaded
+    functions: tuple[str, ...] = ()
 
 
 def deploy(
     deployment: Deployment,
-    s3: Any,
-    sagemaker: Any,
+    client: Callable[[str], Any],
     on_object: Callable[[S3Object, bool], None] | None = None,
 ) -> Deployed:
-    """Uploads the files, then makes the pipeline, or changes it where it is another; clients come from `aws_client`.
+    """Uploads the files, makes the Lambda functions, then makes the pipeline, or changes it where it is another.
+
+    `client` gives the client of a service by its name, as `aws_client` does.
 
     Raises:
         DeployError: AWS refused; the pipeline on the service is then as it was.
     """
-    uploaded = upload(objects_of(deployment.assets), s3, kms_key=deployment.kms_key, on_object=on_object)
+    s3, sagemaker = client("s3"), client("sagemaker")
+    uploaded = upload(deployment.objects(), s3, on_object=on_object)
+    functions = put_functions(deployment.functions, client("lambda")) if deployment.functions else ()
     known = _known(deployment.name, sagemaker)
     if known is not None and _same(deployment, known):
-        return Deployed(known["PipelineArn"], "unchanged", uploaded)
+        return Deployed(known["PipelineArn"], "unchanged", uploaded, functions)
     request = _request(deployment, s3)
     with saying(f"pipeline {deployment.name}", "cannot be written"):
         if known is None:
             arn = sagemaker.create_pipeline(**request, ClientRequestToken=_token(deployment), **_tags(deployment))
-            return Deployed(arn["PipelineArn"], "created", uploaded)
+            return Deployed(arn["PipelineArn"], "created", uploaded, functions)
         arn = sagemaker.update_pipeline(**request)
         if deployment.tags:
             sagemaker.add_tags(ResourceArn=arn["PipelineArn"], **_tags(deployment))
-    return Deployed(arn["PipelineArn"], "updated", uploaded)
+    return Deployed(arn["PipelineArn"], "updated", uploaded, functions)
 
 
 def start(

@@ -28,6 +28,7 @@ class S3Object:
     bucket: str
     key: str
     path: Path
+    kms_key: str | None = None
 
     @property
     def uri(self) -> str:
@@ -44,16 +45,19 @@ class Uploaded:
     size: int = 0
 
 
-def objects_of(assets: Mapping[str, Path]) -> list[S3Object]:
-    """The objects that assets by S3 address become; a folder is one object for each file below it."""
-    return [entry for uri in sorted(assets) for entry in _objects(uri, assets[uri])]
+def objects_of(assets: Mapping[str, Path], kms_keys: Mapping[str, str] | None = None) -> list[S3Object]:
+    """The objects that assets by S3 address become, with the KMS keys by address that encrypt them.
+
+    A folder is one object for each file below it.
+    """
+    keys = kms_keys or {}
+    return [entry for uri in sorted(assets) for entry in _objects(uri, assets[uri], keys.get(uri))]
 
 
 def upload(
     objects: Iterable[S3Object],
     client: Any,
     *,
-    kms_key: str | None = None,
     on_object: Callable[[S3Object, bool], None] | None = None,
 ) -> Uploaded:
     """Writes the objects whose content is not there yet, eight at a time; `on_object` is told of each, and if written.
@@ -65,7 +69,7 @@ def upload(
     """
     pending = list(objects)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        results = list(pool.map(lambda entry: _outcome(entry, client, kms_key, on_object), pending))
+        results = list(pool.map(lambda entry: _outcome(entry, client, on_object), pending))
     faults = [fault for result in results if isinstance(result, DeployError) for fault in result.faults]
     if faults:
         raise DeployError.of(dict.fromkeys(faults))
@@ -77,11 +81,9 @@ def upload(
     )
 
 
-def _outcome(
-    entry: S3Object, client: Any, kms_key: str | None, on_object: Callable[[S3Object, bool], None] | None
-) -> bool | DeployError:
+def _outcome(entry: S3Object, client: Any, on_object: Callable[[S3Object, bool], None] | None) -> bool | DeployError:
     try:
-        written = _put(entry, client, kms_key)
+        written = _put(entry, client)
     except DeployError as error:
         return error
     if on_object:
@@ -89,12 +91,12 @@ def _outcome(
     return written
 
 
-def _put(entry: S3Object, client: Any, kms_key: str | None) -> bool:
+def _put(entry: S3Object, client: Any) -> bool:
     """Writes one object, unless it is there."""
     digest = _digest(entry.path)
     if _is_there(entry, digest, client):
         return False
-    encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key} if kms_key else {}
+    encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": entry.kms_key} if entry.kms_key else {}
     with saying(entry.uri, "cannot be written"):
         client.upload_file(
             str(entry.path), entry.bucket, entry.key, ExtraArgs={"Metadata": {_DIGEST: digest}, **encryption}
@@ -125,10 +127,10 @@ def _digest(path: Path) -> str:
     return sha.hexdigest()
 
 
-def _objects(uri: str, path: Path) -> Iterator[S3Object]:
+def _objects(uri: str, path: Path, kms_key: str | None) -> Iterator[S3Object]:
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     if path.is_dir():
         for file in sorted(entry for entry in path.rglob("*") if entry.is_file()):
-            yield S3Object(bucket, f"{key.rstrip('/')}/{file.relative_to(path).as_posix()}", file)
+            yield S3Object(bucket, f"{key.rstrip('/')}/{file.relative_to(path).as_posix()}", file, kms_key)
     else:
-        yield S3Object(bucket, key, path)
+        yield S3Object(bucket, key, path, kms_key)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -10,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.functional.deploy.conftest import BUCKET, REGION, sign_in
 
+from cursus.api import make_demo
 from cursus.aws.clients import aws_client
+from cursus.deploy.functions import put_functions
 from cursus.deploy.pipeline import Deployment, deploy, start
 from cursus.deploy.upload import objects_of, upload
 from cursus.errors import DeployError
@@ -79,7 +83,7 @@ def test_a_pipeline_is_made_then_changed_then_left_alone(aws: dict[str, Any]) ->
     other = json.dumps({"Version": "2020-12-01", "Parameters": [], "Steps": [_fail("Other")]})
 
     changes = [
-        deploy(_deployment(definition=text), aws["s3"], aws["sagemaker"]).change
+        deploy(_deployment(definition=text), aws.__getitem__).change
         for text in (_deployment().definition, other, other, json.dumps(json.loads(other), indent=1))
     ]
 
@@ -93,7 +97,7 @@ def test_a_definition_over_100_kb_goes_through_s3(aws: dict[str, Any]) -> None:
     text = json.dumps({"Version": "2020-12-01", "Parameters": [], "Steps": steps})
     assert len(text) > 100 * 1024
 
-    deployed = deploy(_deployment(definition=text), aws["s3"], aws["sagemaker"])
+    deployed = deploy(_deployment(definition=text), aws.__getitem__)
 
     (key,) = _keys(aws)
     assert key.startswith("risk/definitions/")
@@ -105,7 +109,7 @@ def test_a_definition_over_100_kb_goes_through_s3(aws: dict[str, Any]) -> None:
 def test_tags_description_and_parallelism_arrive(aws: dict[str, Any]) -> None:
     deployment = _deployment(description="Scores risk.", tags={"team": "risk"}, parallelism=3)
 
-    deployed = deploy(deployment, aws["s3"], aws["sagemaker"])
+    deployed = deploy(deployment, aws.__getitem__)
 
     known = aws["sagemaker"].describe_pipeline(PipelineName="risk")
     assert known["PipelineDescription"] == "Scores risk."
@@ -114,7 +118,7 @@ def test_tags_description_and_parallelism_arrive(aws: dict[str, Any]) -> None:
 
 
 def test_a_run_is_started_with_parameters(aws: dict[str, Any]) -> None:
-    deploy(_deployment(), aws["s3"], aws["sagemaker"])
+    deploy(_deployment(), aws.__getitem__)
 
     arn = start("risk", aws["sagemaker"], {"Rows": 5, "Fast": True})
 
@@ -198,3 +202,85 @@ def test_a_service_that_stays_away_is_given_up(unsteady: type[_Unsteady], assets
         upload(objects_of(assets)[:1], aws_client("s3", REGION, attempts=2))
 
     assert len(unsteady.calls) == 2
+
+
+def _cursus(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "cursus", *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = make_demo(tmp_path / "demo").folder
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace("my-bucket", BUCKET).replace("region: NA", f"region: {REGION}"))
+    return folder
+
+
+def test_a_project_is_deployed_and_started(aws: dict[str, Any], project: Path) -> None:
+    done = _cursus("deploy", str(project), "--start", "--set", "EXECUTION_S3_PREFIX=s3://elsewhere/x")
+    again = _cursus("deploy", str(project))
+
+    assert (done.returncode, again.returncode) == (0, 0), done.stderr + again.stderr
+    assert "created: arn:aws:sagemaker:eu-west-1" in done.stdout
+    assert "started: arn:aws:sagemaker:eu-west-1" in done.stdout
+    assert again.stdout.startswith("unchanged: arn:")
+    assert any(key.endswith("/sourcedir.tar.gz") for key in _keys(aws))
+    (known,) = aws["sagemaker"].list_pipelines()["PipelineSummaries"]
+    assert known["RoleArn"].endswith("role/SageMakerExecutionRole")
+
+
+def test_a_dry_run_uploads_nothing(aws: dict[str, Any], project: Path) -> None:
+    done = _cursus("deploy", str(project), "--dry-run")
+
+    assert done.returncode == 0, done.stderr
+    assert "none was uploaded" in done.stdout
+    assert f"s3://{BUCKET}/" in done.stdout
+    assert _keys(aws) == set()
+
+
+def test_a_bucket_that_is_not_there_is_told(aws: dict[str, Any], project: Path) -> None:
+    config = project / "config.yaml"
+    config.write_text(config.read_text().replace(BUCKET, "no-such-bucket"))
+
+    done = _cursus("deploy", str(project))
+
+    assert done.returncode == 2
+    assert "NoSuchBucket" in done.stderr
+    assert "hint: make the bucket, or name another one in the config" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_lambda_function_is_made_then_given_its_new_code(tmp_path: Path) -> None:
+    calls: list[tuple[str, dict[str, Any]]] = []
+
+    class ResourceConflictError(Exception):
+        pass
+
+    class Client:
+        """Answers as the service does for a function that is there already; loopback has no Lambda service."""
+
+        class exceptions:  # noqa: N801 - as boto3 names it
+            ResourceConflictException = ResourceConflictError
+
+        def create_function(self, **request: Any) -> None:
+            calls.append(("create", request))
+            if request["FunctionName"] == "known":
+                raise ResourceConflictError
+
+        def update_function_code(self, **request: Any) -> None:
+            calls.append(("update", request))
+
+    code = {"S3Bucket": "b", "S3Key": "k"}
+    functions = {
+        "arn:known": {"FunctionName": "known", "Role": "r", "Code": code},
+        "arn:new": {"FunctionName": "new", "Role": "r", "Code": code},
+        "arn:others": {"FunctionName": "others", **code},
+    }
+
+    assert put_functions(functions, Client()) == ("arn:known", "arn:new", "arn:others")
+    assert [(what, request["FunctionName"]) for what, request in calls] == [
+        ("create", "known"),
+        ("update", "known"),
+        ("create", "new"),
+        ("update", "others"),
+    ]

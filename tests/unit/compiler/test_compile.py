@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cursus.compiler.compile import PipelineDAGCompiler, compile_dag_to_pipeline
+from cursus.core.base.enums import DependencyType
+from cursus.core.base.specification_base import OutputSpec, StepSpecification
 from cursus.core.config_fields.load import load_configs
 from cursus.dag.files import read_dag
 from cursus.dag.model import PipelineDAG
-from cursus.errors import ConfigurationError, DagError
+from cursus.errors import ConfigurationError, DagError, LockError, SpecificationError
 from cursus.registry.builder_registry import get_global_registry
+from cursus.resolver.lock import write_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,3 +186,43 @@ def test_numbers_that_are_none_never_reach_a_definition(breast_cancer: Project) 
 def test_the_definition_is_json_that_parses_back(payments: Project) -> None:
     compiled = payments.compile()
     assert json.loads(compiled.definition()) == compiled.document
+
+
+def test_a_wrong_property_path_of_a_steps_spec_is_refused(
+    breast_cancer: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder = get_global_registry().get_builder_for_step_type("XGBoostTraining")
+    spec = builder.specs
+    assert isinstance(spec, StepSpecification)
+    wrong = OutputSpec("model_output", DependencyType.MODEL_ARTIFACTS, "properties.ModelArtifacts.S3Model",
+                       aliases=["model_data", "model_input"])  # fmt: skip
+    offers = [wrong, spec.outputs["evaluation_output"]]
+    monkeypatch.setattr(
+        builder,
+        "specs",
+        StepSpecification("XGBoostTraining", spec.node_type, spec.dependencies, offers, spec.script_contract),
+    )
+
+    with pytest.raises(SpecificationError) as caught:
+        breast_cancer.compile()
+
+    (fault,) = caught.value.faults
+    assert fault.subject == "specification of XGBoostTraining, output 'model_output'"
+    assert "'properties.ModelArtifacts.S3Model' is not there" in fault.fact
+    assert fault.hint == "did you mean 'S3ModelArtifacts'?"
+
+
+def test_a_lock_beside_the_dag_is_kept_to(breast_cancer: Project) -> None:
+    wiring = PipelineDAGCompiler().wire_files(breast_cancer.dag, breast_cancer.config)
+    write_lock(breast_cancer.folder / "pipeline.lock", wiring.lock())
+    first = breast_cancer.compile().definition()
+    breast_cancer.change(
+        "# No edges", "pins: {BatchTransform.transform_input: DataLoading.raw_data}\n# No edges", dag=True
+    )
+
+    with pytest.raises(LockError) as caught:
+        breast_cancer.compile()
+
+    assert "- BatchTransform.transform_input: TabularPreprocessing_training.transform_input" in str(caught.value)
+    (breast_cancer.folder / "pipeline.lock").unlink()
+    assert breast_cancer.compile().definition() != first

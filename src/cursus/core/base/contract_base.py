@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Self
 
+from cursus.core.base.contract_checks import contract_faults
 from cursus.errors import ContractError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection
 
-__all__ = ["ScriptContract"]
-
-_CONTAINER_ROOT = "/opt/ml"
-_ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_HYPERPARAMETERS_IN_CODE = "/opt/ml/code"
+__all__ = ["ModelScriptContract", "ProcessingScriptContract", "ScriptContract", "TrainingScriptContract"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +22,16 @@ class ScriptContract:
 
     Paths are absolute container paths below `/opt/ml`, keyed by the logical names that the step's specification
     uses. `required_env_vars` must be set by the builder; `optional_env_vars` maps a name to its default.
-    `expected_arguments` maps an argument's name, without dashes, to its default.
+    `expected_arguments` maps an argument's name, without the dashes before it, to its default. The subclasses also hold
+    the paths to the places of their kind of job.
 
     Raises:
-        ContractError: a path, a variable or the entry point is not what a container can take; all faults together.
+        ContractError: a path, name, variable, argument or the entry point is not what a container can take; all
+            faults together.
     """
+
+    input_roots: ClassVar[tuple[str, ...]] = ()
+    output_roots: ClassVar[tuple[str, ...]] = ()
 
     entry_point: str
     expected_input_paths: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -52,30 +52,37 @@ class ScriptContract:
         ):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         object.__setattr__(self, "required_env_vars", tuple(self.required_env_vars))
-        faults = [Fault(f"contract of {self.entry_point or '?'}", fact, hint) for fact, hint in self._faults()]
+        faults = [Fault(f"contract of {self.entry_point or '?'}", fact, hint) for fact, hint in contract_faults(self)]
         if faults:
             raise ContractError.of(faults)
 
-    def _faults(self) -> Iterator[tuple[str, str]]:
-        if not self.entry_point.strip():
-            yield "entry_point is empty", "name the script's file, as in 'tabular_preprocessing.py'"
-        elif PurePosixPath(self.entry_point).is_absolute() or ".." in PurePosixPath(self.entry_point).parts:
-            yield f"entry_point {self.entry_point!r} is not inside its source folder", "give a path relative to it"
-        yield from self._path_faults()
-        yield from self._env_faults()
+    def without(self, names: Collection[str]) -> Self:
+        """The contract less the inputs and outputs of these logical names."""
+        if not set(names) & {*self.expected_input_paths, *self.expected_output_paths}:
+            return self
+        inputs = {name: path for name, path in self.expected_input_paths.items() if name not in names}
+        outputs = {name: path for name, path in self.expected_output_paths.items() if name not in names}
+        return replace(self, expected_input_paths=inputs, expected_output_paths=outputs)
 
-    def _path_faults(self) -> Iterator[tuple[str, str]]:
-        places = (*self.expected_input_paths.items(), *self.expected_output_paths.items())
-        for name, path in places:
-            if not path.startswith(f"{_CONTAINER_ROOT}/") or ".." in PurePosixPath(path).parts:
-                yield f"path {path!r} of {name!r} is not below {_CONTAINER_ROOT}", "SageMaker mounts nothing elsewhere"
-        shared = set(self.expected_input_paths.values()) & set(self.expected_output_paths.values())
-        for path in sorted(shared - {_HYPERPARAMETERS_IN_CODE}):
-            yield f"{path!r} is an input and an output", "write to a path of its own"
 
-    def _env_faults(self) -> Iterator[tuple[str, str]]:
-        for name in (*self.required_env_vars, *self.optional_env_vars):
-            if not _ENV_NAME.fullmatch(name):
-                yield f"{name!r} is no name of an environment variable", "use letters, digits and underscores"
-        for name in sorted(set(self.required_env_vars) & set(self.optional_env_vars)):
-            yield f"{name!r} is required and optional", "list it once"
+class ProcessingScriptContract(ScriptContract):
+    """The contract of a processing job's script: it reads and writes where such a job's inputs and outputs are."""
+
+    __slots__ = ()
+    input_roots = ("/opt/ml/processing/input",)
+    output_roots = ("/opt/ml/processing/output",)
+
+
+class TrainingScriptContract(ScriptContract):
+    """The contract of a training job's script: it reads channels, and leaves a model and further files."""
+
+    __slots__ = ()
+    input_roots = ("/opt/ml/input/data", "/opt/ml/input/config", "/opt/ml/code")
+    output_roots = ("/opt/ml/model", "/opt/ml/output/data", "/opt/ml/checkpoints")
+
+
+class ModelScriptContract(ScriptContract):
+    """The contract of an inference script: it finds the model where the service unpacks it."""
+
+    __slots__ = ()
+    input_roots = ("/opt/ml/model",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["DependencyType", "JobType", "NodeType", "StepKind"]
+__all__ = ["DataType", "DependencyType", "JobType", "NodeType", "StepKind"]
 
 
 class DependencyType(StrEnum):
@@ -19,6 +19,7 @@ class DependencyType(StrEnum):
     PAYLOAD_SAMPLES = "payload_samples"
     TRANSFORM_OUTPUT = "transform_output"
     OUTPUT_PARAMETER = "output_parameter"
+    """What a Lambda or Callback step hands back under the offer's name."""
     CUSTOM_PROPERTY = "custom_property"
 
     def accepts(self, offered: DependencyType) -> bool:
@@ -33,6 +34,17 @@ _ALSO_ACCEPTED = {
     DependencyType.PAYLOAD_SAMPLES: frozenset({DependencyType.PROCESSING_OUTPUT}),
     DependencyType.CUSTOM_PROPERTY: frozenset({DependencyType.OUTPUT_PARAMETER}),
 }
+
+
+class DataType(StrEnum):
+    """What the value of a wire is, once the run knows it."""
+
+    S3_URI = "S3Uri"
+    STRING = "String"
+    INTEGER = "Integer"
+    FLOAT = "Float"
+    BOOLEAN = "Boolean"
+    JSON = "Json"
 
 
 class NodeType(StrEnum):

@@ -12,22 +12,26 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cursus.core.base.assignment import Matrix, best_assignment, best_total_with
+from cursus.core.base.names import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cursus.core.base.specification_base import DependencySpec, OutputSpec
 
-__all__ = ["Assignment", "Candidate", "Need", "Offer", "Tie", "assign", "candidate"]
+__all__ = ["MARGIN", "Assignment", "Candidate", "Need", "Offer", "Tie", "assign", "candidate", "obstacle"]
+
+MARGIN = 0.03
+"""Two choices whose scores are closer than this tie."""
 
 _SAME_NAME = 0.45
 _ALIAS = 0.40
+_SPELLED_OTHERWISE = 0.40
 _DECLARED_SOURCE = 0.30
 _SAME_JOB_TYPE = 0.10
 _EXACT_TYPE = 0.05
 _KEYWORDS = 0.05
 _LIKENESS = 0.05
-_MARGIN = 0.03
 _REQUIRED_FIRST = 1000.0
 
 
@@ -92,12 +96,15 @@ class Assignment:
 
 def candidate(need: Need, offer: Offer) -> Candidate | None:
     """The offer as a candidate for the need, or None where it may not answer it."""
-    wanted, given = need.spec, offer.spec
-    fits = wanted.dependency_type.accepts(given.output_type) and wanted.data_type == given.data_type
-    if not fits or need.node == offer.node:
+    if _misfit(need, offer):
         return None
-    evidence = _evidence(wanted, offer)
+    evidence = _evidence(need.spec, offer)
     return Candidate(need, offer, (*evidence, *_preferences(need, offer))) if evidence else None
+
+
+def obstacle(need: Need, offer: Offer) -> str | None:
+    """Why an offer is no candidate for a need, in words; None where it is one."""
+    return _misfit(need, offer) or (None if _evidence(need.spec, offer) else "shares no name and is no declared source")
 
 
 def assign(needs: Iterable[Need], offers: Iterable[Offer]) -> Assignment:
@@ -115,11 +122,25 @@ def assign(needs: Iterable[Need], offers: Iterable[Offer]) -> Assignment:
     return Assignment(wires, tuple(_ties(found, matrix, chosen)), unmet)
 
 
+def _misfit(need: Need, offer: Offer) -> str | None:
+    """Why types or places alone rule the pair out."""
+    wanted, given = need.spec, offer.spec
+    if need.node == offer.node:
+        return "is the node's own"
+    if not wanted.dependency_type.accepts(given.output_type):
+        return f"is {given.output_type}, not {wanted.dependency_type}"
+    if wanted.data_type != given.data_type:
+        return f"is a {given.data_type}, not a {wanted.data_type}"
+    return None
+
+
 def _evidence(wanted: DependencySpec, offer: Offer) -> tuple[tuple[str, float], ...]:
     found: list[tuple[str, float]] = []
     if wanted.logical_name == offer.spec.logical_name:
         found.append(("same name", _SAME_NAME))
-    elif set(wanted.names) & set(offer.spec.names):
+    elif folded(wanted.logical_name) == folded(offer.spec.logical_name):
+        found.append(("same name, spelled otherwise", _SPELLED_OTHERWISE))
+    elif wanted.folded_names & offer.spec.folded_names:
         found.append(("alias", _ALIAS))
     if wanted.declares_source(offer.step_type):
         found.append(("declared source", _DECLARED_SOURCE))
@@ -156,7 +177,7 @@ def _ties(found: Sequence[Mapping[int, Candidate]], matrix: Matrix, chosen: Mapp
     for row, options in enumerate(found):
         mine = chosen.get(row)
         others = [column for column in options if column != mine]
-        close = [column for column in others if best - best_total_with(matrix, row, column) < _MARGIN]
+        close = [column for column in others if best - best_total_with(matrix, row, column) < MARGIN]
         if not close or (mine is None and matrix.weights[row]):
             continue
         rivals = [(row, mine)] if mine is not None else [(owners[column], column) for column in close]

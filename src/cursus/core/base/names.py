@@ -6,7 +6,7 @@ import re
 
 from cursus.core.base.enums import JobType
 
-__all__ = ["join_job_type", "snake_case", "split_node_name"]
+__all__ = ["folded", "join_job_type", "snake_case", "split_node_name"]
 
 # Names of products count as one word: XGBoostModel is xgboost_model, not xg_boost_model.
 _PRODUCTS = {
@@ -29,6 +29,15 @@ def snake_case(name: str) -> str:
     for product, word in _PRODUCTS.items():
         name = name.replace(product, word)
     return _WORD_START.sub("_", name).lower()
+
+
+def folded(name: str) -> str:
+    """A logical name as it compares with others: without case, underscores and hyphens.
+
+    >>> folded("processed_data") == folded("Processed-Data") == folded("processedData")
+    True
+    """
+    return name.replace("_", "").replace("-", "").casefold()
 
 
 def join_job_type(step_name: str, job_type: str | None) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cursus.core.base.contract_base import ScriptContract
 from cursus.core.base.enums import DependencyType, NodeType
-from cursus.core.base.names import split_node_name
+from cursus.core.base.names import folded, split_node_name
+from cursus.core.base.specification_checks import specification_faults, variant_faults
 from cursus.errors import Fault, SpecificationError
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ _PROPERTY_PATHS = {
     DependencyType.TRANSFORM_OUTPUT: "properties.TransformOutput.S3OutputPath",
     DependencyType.OUTPUT_PARAMETER: "properties.OutputParameters['{name}']",
 }
-
 _VALUES = frozenset({DependencyType.MODEL_NAME, DependencyType.MODEL_PACKAGE, DependencyType.OUTPUT_PARAMETER})
 
 
@@ -48,10 +48,12 @@ class DependencySpec:
     data_type: str = "S3Uri"
     description: str = ""
     aliases: tuple[str, ...] | list[str] = ()
+    folded_names: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("compatible_sources", "semantic_keywords", "aliases"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
+        object.__setattr__(self, "folded_names", frozenset(map(folded, self.names)))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,9 +77,11 @@ class OutputSpec:
     data_type: str = "S3Uri"
     description: str = ""
     aliases: tuple[str, ...] | list[str] = ()
+    folded_names: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "aliases", tuple(self.aliases))
+        object.__setattr__(self, "folded_names", frozenset(map(folded, self.names)))
         if not self.property_path:
             template = _PROPERTY_PATHS.get(self.output_type, "")
             object.__setattr__(self, "property_path", template.format(name=self.logical_name))
@@ -100,7 +104,8 @@ class StepSpecification:
     `dependencies` and `outputs` are given as lists and held as mappings by logical name.
 
     Raises:
-        SpecificationError: names repeat, or the node type forbids what is declared; all faults together.
+        SpecificationError: a name, alias, keyword, type or path is none or stands twice, or the node type forbids what
+            is declared; all faults together.
     """
 
     step_type: str
@@ -120,7 +125,7 @@ class StepSpecification:
         """Takes needs and offers in any order; each logical name once."""
         needs = tuple(dependencies.values() if isinstance(dependencies, Mapping) else dependencies)
         offers = tuple(outputs.values() if isinstance(outputs, Mapping) else outputs)
-        _refuse(step_type, _spec_faults(node_type, needs, offers))
+        _refuse(step_type, specification_faults(step_type, node_type, needs, offers))
         for name, value in (
             ("step_type", step_type),
             ("node_type", node_type),
@@ -130,17 +135,48 @@ class StepSpecification:
         ):
             object.__setattr__(self, name, value)
 
-    def variants(self, *job_types: str) -> dict[str, StepSpecification]:
+    def variants(
+        self,
+        *job_types: str,
+        without: Mapping[str, Collection[str]] | None = None,
+        changed: Mapping[str, Iterable[DependencySpec | OutputSpec]] | None = None,
+        contracts: Mapping[str, ScriptContract] | None = None,
+    ) -> dict[str, StepSpecification]:
         """This specification once for each job type, keyed by it; `step_type` carries the job type's name.
 
-        >>> spec = StepSpecification("TabularPreprocessing")
-        >>> spec.variants("training", "testing")["testing"].step_type
-        'TabularPreprocessing_Testing'
-        """
-        return {job: self._of_type(f"{self.step_type}_{job.capitalize()}") for job in job_types}
+        By job type, `without` names needs and offers that it lacks (its contract then lacks them, too), `changed` holds
+        needs and offers that replace those of their name or come in addition, `contracts` a contract of its own.
 
-    def _of_type(self, step_type: str) -> StepSpecification:
-        return StepSpecification(step_type, self.node_type, self.dependencies, self.outputs, self.script_contract)
+        >>> spec = StepSpecification("Cleaning", dependencies=[DependencySpec("rows"), DependencySpec("labels")])
+        >>> testing = spec.variants("training", "testing", without={"testing": ["labels"]})["testing"]
+        >>> testing.step_type, list(testing.dependencies)
+        ('Cleaning_Testing', ['rows'])
+
+        Raises:
+            SpecificationError: a job type or a name is unknown, or a variant is wrong in itself; all faults together.
+        """
+        lacks, differs, own = without or {}, changed or {}, contracts or {}
+        _refuse(self.step_type, variant_faults(self, job_types, lacks, [*differs, *own]))
+        return {
+            job: self._variant(job, lacks.get(job, ()), tuple(differs.get(job, ())), own.get(job)) for job in job_types
+        }
+
+    def _variant(
+        self,
+        job_type: str,
+        without: Collection[str],
+        changed: tuple[DependencySpec | OutputSpec, ...],
+        contract: ScriptContract | None,
+    ) -> StepSpecification:
+        needs = {**self.dependencies, **{p.logical_name: p for p in changed if isinstance(p, DependencySpec)}}
+        offers = {**self.outputs, **{p.logical_name: p for p in changed if isinstance(p, OutputSpec)}}
+        return StepSpecification(
+            f"{self.step_type}_{job_type.capitalize()}",
+            self.node_type,
+            [need for name, need in needs.items() if name not in without],
+            [offer for name, offer in offers.items() if name not in without],
+            contract or (self.script_contract and self.script_contract.without(without)),
+        )
 
     def with_contract(self, contract: ScriptContract) -> StepSpecification:
         """The same needs and offers over another script."""
@@ -166,21 +202,6 @@ class StepSpecification:
             yield Fault(self.step_type, f"{side} {name!r} has no path in the contract", "add it to the contract")
         for name in sorted(mounted - declared):
             yield Fault(self.step_type, f"the contract's {side} {name!r} is not specified", "add it to the spec")
-
-
-def _spec_faults(
-    node_type: NodeType, needs: tuple[DependencySpec, ...], offers: tuple[OutputSpec, ...]
-) -> Iterator[tuple[str, str]]:
-    for what, names in (("need", [n.logical_name for n in needs]), ("offer", [o.logical_name for o in offers])):
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            yield f"{what} {name!r} is declared twice", "give each its own logical name"
-    for offer in offers:
-        if not offer.property_path:
-            yield f"offer {offer.logical_name!r} has no property path", f"{offer.output_type} has none by rule: give it"
-    if offers and node_type in {NodeType.SINK, NodeType.SINGULAR}:
-        yield f"a {node_type} step offers nothing", "make it INTERNAL, or drop its outputs"
-    if needs and node_type is NodeType.SINGULAR:
-        yield "a singular step needs nothing", "make it SINK, or drop its dependencies"
 
 
 def _refuse(step_type: str, faults: Iterable[tuple[str, str]]) -> None:

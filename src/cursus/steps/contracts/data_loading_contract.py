@@ -1,8 +1,8 @@
 """What the data loading script reads, writes and is told."""
 
-from cursus.core.base.contract_base import ScriptContract
+from cursus.core.base.contract_base import ProcessingScriptContract
 
-DATA_LOADING_CONTRACT = ScriptContract(
+DATA_LOADING_CONTRACT = ProcessingScriptContract(
     entry_point="data_loading.py",
     expected_input_paths={"source_data": "/opt/ml/processing/input/source_data"},
     expected_output_paths={

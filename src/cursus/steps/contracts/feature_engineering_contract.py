@@ -1,8 +1,8 @@
 """What the feature engineering script reads, writes and is told."""
 
-from cursus.core.base.contract_base import ScriptContract
+from cursus.core.base.contract_base import ProcessingScriptContract
 
-FEATURE_ENGINEERING_CONTRACT = ScriptContract(
+FEATURE_ENGINEERING_CONTRACT = ProcessingScriptContract(
     entry_point="feature_engineering.py",
     expected_input_paths={
         "raw_data": "/opt/ml/processing/input/raw_data",

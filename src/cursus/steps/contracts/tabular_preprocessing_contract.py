@@ -1,8 +1,8 @@
 """What the tabular preprocessing script reads, writes and is told."""
 
-from cursus.core.base.contract_base import ScriptContract
+from cursus.core.base.contract_base import ProcessingScriptContract
 
-TABULAR_PREPROCESSING_CONTRACT = ScriptContract(
+TABULAR_PREPROCESSING_CONTRACT = ProcessingScriptContract(
     entry_point="tabular_preprocessing.py",
     expected_input_paths={"DATA": "/opt/ml/processing/input/DATA"},
     expected_output_paths={

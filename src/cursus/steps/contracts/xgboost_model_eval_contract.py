@@ -1,8 +1,8 @@
 """What the model evaluation script reads, writes and is told."""
 
-from cursus.core.base.contract_base import ScriptContract
+from cursus.core.base.contract_base import ProcessingScriptContract
 
-XGBOOST_MODEL_EVAL_CONTRACT = ScriptContract(
+XGBOOST_MODEL_EVAL_CONTRACT = ProcessingScriptContract(
     entry_point="xgboost_model_eval.py",
     expected_input_paths={
         "model_input": "/opt/ml/processing/input/model",

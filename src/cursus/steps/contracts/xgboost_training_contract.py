@@ -1,8 +1,8 @@
 """What the XGBoost training script reads, writes and is told."""
 
-from cursus.core.base.contract_base import ScriptContract
+from cursus.core.base.contract_base import TrainingScriptContract
 
-XGBOOST_TRAINING_CONTRACT = ScriptContract(
+XGBOOST_TRAINING_CONTRACT = TrainingScriptContract(
     entry_point="xgboost_training.py",
     expected_input_paths={
         "input_path": "/opt/ml/input/data",

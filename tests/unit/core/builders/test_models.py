@@ -330,9 +330,10 @@ def test_the_engine_runs_the_job_and_keeps_what_it_packed(tmp_path: Path, code: 
     (tmp_path / "model.tar.gz").write_bytes(archive({"model.pth": "weights", "code/old.py": "old"}))
     assets = {"s3://given/model.tar.gz": tmp_path / "model.tar.gz"}
     for number, (uri, asset) in enumerate(shared.assets.items()):
-        assert asset.content is not None
+        content = asset.made_file()
+        assert content is not None
         assets[uri] = tmp_path / f"asset-{number}"
-        assets[uri].write_bytes(asset.content)
+        assets[uri].write_bytes(content)
 
     assert verify(definition) == []
     request = RunRequest(definition=definition, pipeline_name="p", store=tmp_path / "store", assets=assets)

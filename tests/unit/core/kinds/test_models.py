@@ -225,10 +225,10 @@ def test_a_model_step_stands_for_its_job_and_its_model(torch: PyTorchModel) -> N
         step.to_request()
 
 
-def test_who_waits_for_a_model_step_waits_for_its_last(torch: PyTorchModel) -> None:
+def test_who_waits_for_a_model_step_waits_for_all_of_it(torch: PyTorchModel) -> None:
     waiting = FailStep(name="F", depends_on=[ModelStep(name="M", step_args=torch.create())])
 
-    assert waiting.to_request()["DependsOn"] == ["M-CreateModel"]
+    assert waiting.to_request()["DependsOn"] == ["M-RepackModel-0", "M-CreateModel"]
 
 
 def test_branches_hold_the_jobs_of_their_models(torch: PyTorchModel) -> None:

@@ -95,7 +95,11 @@ def test_a_processors_image_is_of_the_sessions_region() -> None:
 def test_an_image_of_a_region_needs_a_session(kind: type) -> None:
     with pytest.raises(KindError, match="has no session"):
         _ = kind(
-            role="r", **{XGBoost: {"entry_point": "a.py", "instance_type": "m"}, Model: {"model_data": "d"}}[kind]
+            role="r",
+            **{
+                XGBoost: {"entry_point": "a.py", "instance_type": "m", "framework_version": "1.7-1"},
+                Model: {"model_data": "d"},
+            }[kind],
         ).image
 
 

@@ -197,7 +197,7 @@ def test_the_profiler_is_off_unless_asked_for() -> None:
 
 def _shipped(job: LightGBM) -> dict[str, str]:
     job.request()
-    content = next(asset.content for asset in job.session.assets.values() if asset.content)
+    content = next(content for asset in job.session.assets.values() if (content := asset.made_file()))
     with tarfile.open(fileobj=io.BytesIO(content)) as packed:
         return {name: packed.extractfile(name).read().decode() for name in packed.getnames()}  # type: ignore[union-attr]
 

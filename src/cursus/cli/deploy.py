@@ -1,0 +1,42 @@
+"""The command `deploy`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cursus import api
+from cursus.cli.pipeline import project_files
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from cursus.deploy.upload import S3Object
+
+__all__ = ["deploy"]
+
+
+def deploy(arguments: Namespace) -> int:
+    """Puts a pipeline on SageMaker, or shows what that would upload."""
+    dag, config = project_files(arguments.dag, arguments.config)
+    if arguments.dry_run:
+        return _show(api.files_to_deploy(dag, config, env=arguments.env))
+    done = api.deploy_project(dag, config, env=arguments.env, on_object=_told)
+    print(f"{done.change}: {done.arn}")
+    print(f"{len(done.uploaded.written)} files uploaded, {len(done.uploaded.present)} were there")
+    for arn in done.functions:
+        print(f"function: {arn}")
+    if arguments.start:
+        print(f"started: {api.start_pipeline(dag, config, env=arguments.env, parameters=dict(arguments.set))}")
+    return 0
+
+
+def _show(files: dict[str, int]) -> int:
+    for uri, size in files.items():
+        print(f"{size:>12,} bytes  {uri}")
+    print(f"{len(files)} files; none was uploaded")
+    return 0
+
+
+def _told(entry: S3Object, written: bool) -> None:
+    if written:
+        print(f"uploaded {entry.uri}", flush=True)
