@@ -30,11 +30,18 @@ class FeatureEncoding:
     vocabularies: Mapping[str, Tuple[str, ...]]
 
     @classmethod
-    def learn(cls, frame: Table, columns: Sequence[str]) -> FeatureEncoding:
-        """Return the encoding of training rows: text columns are categorical, with their distinct values sorted."""
-        vocabularies = {
-            name: tuple(sorted(set(as_text(frame[name]).dropna()))) for name in columns if is_text(frame[name])
-        }
+    def learn(
+        cls, frame: Table, columns: Sequence[str], categorical: Optional[Sequence[str]] = None
+    ) -> FeatureEncoding:
+        """Return the encoding of training rows; each categorical column has its distinct values, sorted.
+
+        Args:
+            frame: the training rows.
+            columns: the features, in order.
+            categorical: the categorical ones of them; when None, those that hold text.
+        """
+        words = [name for name in columns if is_text(frame[name])] if categorical is None else categorical
+        vocabularies = {name: tuple(sorted(set(as_text(frame[name]).dropna()))) for name in words}
         return cls(tuple(columns), vocabularies)
 
     @classmethod

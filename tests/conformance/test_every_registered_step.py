@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
+from tests.conformance.variables import fields_with_probe, is_container, is_told, marked
 from tests.unit.core.examples import BASE
 
 import cursus.steps
 from cursus.compiler.offered_paths import path_faults
-from cursus.compiler.parameters import used_parameters
-from cursus.core.base.builder_base import execution_prefix
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.contract_base import (
     ModelScriptContract,
@@ -31,20 +31,11 @@ from cursus.core.builders.processing import ProcessingStepBuilder
 from cursus.core.builders.register_model import GatedRegistrationStepBuilder
 from cursus.core.builders.training import TrainingStepBuilder
 from cursus.core.builders.transform import TransformStepBuilder
-from cursus.core.config_fields.markers import Arg, Env, Input, Runtime, marked_fields
-from cursus.core.config_fields.variable_values import value_kinds
-from cursus.core.kinds.processing import ProcessingOutput, ProcessingStep, Processor
-from cursus.core.kinds.step import PropertyFile
+from cursus.core.config_fields.markers import Arg, Env
 from cursus.core.kinds.variables import (
-    ParameterBoolean,
-    ParameterFloat,
-    ParameterInteger,
     ParameterString,
-    PipelineParameter,
     Properties,
-    variables_in,
 )
-from cursus.definition.verify import verify
 from cursus.registry.builder_registry import get_global_registry
 from cursus.registry.step_names import STEP_NAMES, get_sagemaker_step_type
 
@@ -80,6 +71,16 @@ ESSENTIAL: dict[str, dict[str, Any]] = {
 }
 """The values that each step cannot do without, beside those that all steps share."""
 
+_OF_JOBS = {"enable_network_isolation", "encrypt_inter_container_traffic", "role", "security_group_ids", "subnets"}
+UNTOLD: dict[str, set[str]] = {
+    "BatchTransform": _OF_JOBS,
+    "ModelRegistration": {*_OF_JOBS, "instance_type", "kms_key", "tags"},
+    "XGBoostModel": {"encrypt_inter_container_traffic", "instance_type", "kms_key"},
+}
+"""Marked fields without effect: a transform job has its model's network and role, a version its group's tags."""
+REFUSED = {("ModelRegistration", "image_config")}
+"""Marked fields that a step inherits and its builder refuses."""
+
 every_step = pytest.mark.parametrize("name", STEP_NAMES)
 
 
@@ -104,78 +105,26 @@ def built(name: str) -> dict[str, Any]:
     return builder.create_step(inputs=inputs).to_request()
 
 
-def _variable_for(kinds: frozenset[str], plain: Any) -> PipelineParameter | None:
-    """A parameter that defaults to a field's own value, or to a fitting one; None where no type fits."""
-    if isinstance(plain, list | dict):
-        return ParameterString("Probe", json.dumps(plain)) if not plain else None
-    for kind, parameter, value in (
-        ("boolean", ParameterBoolean, True),
-        ("number", ParameterFloat, 0.5),
-        ("integer", ParameterInteger, 1),
-        ("text", ParameterString, "s3://my-bucket/x"),
-        ("json", ParameterString, "[]"),
-    ):
-        if kind in kinds:
-            return parameter("Probe", value if plain is None else plain)
-    return None
-
-
 def variable_cases() -> list[Any]:
-    """Every marked field of every step, with a parameter in it, or in its members."""
-    cases = []
-    for name in STEP_NAMES:
-        plain = config_of(name)(**BASE, **ESSENTIAL[name])
-        for field, info in config_of(name).model_fields.items():
-            mark = next((each for each in info.metadata if isinstance(each, Env | Arg | Input | Runtime)), None)
-            if mark is None or field == "job_type":
-                continue
-            variable: Any = _variable_for(value_kinds(info.annotation), getattr(plain, field))
-            if isinstance(mark, Runtime) and info.annotation == dict[str, str]:
-                variable = {"A": ParameterInteger("Probe", 1)}
-            elif "dict[" in str(info.annotation):
-                variable = ParameterString("Probe", "{}")
-            elif isinstance(mark, Runtime) and info.annotation == list[str]:
-                variable = [ParameterString("Probe", "sg-0123456789")]
-            cases.append(pytest.param(name, field, variable, id=f"{name}-{field}"))
-    return cases
+    """Every marked field of every step."""
+    return [pytest.param(name, field, id=f"{name}-{field}") for name in STEP_NAMES for field in marked(config_of(name))
+            if (name, field) not in REFUSED]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "field", "variable"), variable_cases())
-def test_every_marked_field_takes_a_parameter_and_the_step_stays_sound(name: str, field: str, variable: Any) -> None:
-    assert variable is not None
-    config = config_of(name)(**{**BASE, **ESSENTIAL[name], field: variable})
-    builder = builder_of(name)(config)
-    inputs = {
-        need: Properties("Before").ProcessingOutputConfig.Outputs["out"].S3Output.S3Uri
-        for need in builder.spec.dependencies
-        if need not in {mark.logical_name for _, mark, value in marked_fields(config, Input) if value}
-    }
+@pytest.mark.parametrize(("name", "field"), variable_cases())
+def test_every_marked_field_takes_a_parameter_and_the_step_stays_sound(name: str, field: str) -> None:
+    plain = config_of(name)(**BASE, **ESSENTIAL[name])
+    given = fields_with_probe(config_of(name), field, getattr(plain, field))
+    config = config_of(name)(**{**BASE, **ESSENTIAL[name], **given})
 
-    step = builder.create_step(inputs=inputs)
-    request = step.to_request()
-    probes = {each for each in variables_in(variable) if isinstance(each, PipelineParameter)}
-    uses = {name: (config, step)}
-
-    found = used_parameters(uses, [request], ())
-    is_told = "Parameters.Probe" in json.dumps(request)
-    assert set(found) - {execution_prefix(config)} == (probes if is_told else set())
-    parameters = [each.to_request() for each in {*found, *probes, execution_prefix(config)}]
-    document = {"Version": "2020-12-01", "Parameters": parameters, "Steps": [_before(), request]}
-    assert [str(fault) for fault in verify(document)] == []
-    assert is_told or not isinstance(_mark(name, field), Env | Arg | Input)
+    assert is_told(builder_of(name)(config)) is (field not in UNTOLD.get(name, ()))
 
 
-def _mark(name: str, field: str) -> Any:
-    marks = config_of(name).model_fields[field].metadata
-    return next(each for each in marks if isinstance(each, Env | Arg | Input | Runtime))
-
-
-def _before() -> dict[str, Any]:
-    """The step that the others take their inputs from."""
-    processor = Processor(role=BASE["role"], instance_type="ml.m5.large", image_uri="image")
-    output = ProcessingOutput("/opt/ml/processing/output/out", "s3://my-bucket/out", "out")
-    report = PropertyFile("evaluation", "out", "evaluation.json")
-    return ProcessingStep(name="Before", processor=processor, outputs=[output], property_files=[report]).to_request()
+@pytest.mark.parametrize(("name", "field"), variable_cases())
+def test_no_list_or_mapping_of_a_request_is_a_parameter_as_a_whole(name: str, field: str) -> None:
+    if is_container(config_of(name), field):
+        with pytest.raises(ValidationError, match="write the list or mapping, with parameters for its members"):
+            config_of(name)(**{**BASE, **ESSENTIAL[name], field: ParameterString("Whole", "[]")})
 
 
 class _NamesAsText(ast.NodeTransformer):

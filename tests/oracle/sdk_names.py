@@ -226,7 +226,9 @@ def sdk_request(case: Callable[[SimpleNamespace], Any], folder: Path, session: A
         step = case(SimpleNamespace(**SDK, session=session, folder=folder))
         pipeline = Pipeline(name="Oracle", steps=[*_before(step, session), step], sagemaker_session=session)
         definition = json.loads(pipeline.definition())
-    named = [each for each in definition["Steps"] if each["Name"] == step.name]
+    # A step of a model is named after what it does with it.
+    names = (step.name, f"{step.name}-CreateModel", f"{step.name}-RegisterModel")
+    named = [each for each in definition["Steps"] if each["Name"] in names]
     return named[-1] if named else definition["Steps"][-1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.core.kinds.step_collection import StepCollection
+from cursus.core.kinds.step_collection import StepsOfOne
 from cursus.core.kinds.variables import Properties
 from cursus.definition.property_paths import property_exists
 from cursus.errors import Fault, SpecificationError
@@ -37,7 +37,7 @@ def path_faults(spec: StepSpecification, step_type: str) -> Iterator[Fault]:
 
 
 def _faults_in(spec: StepSpecification, step: Step) -> Iterator[Fault]:
-    last = step.steps[-1] if isinstance(step, StepCollection) else step
+    last = step.steps[-1] if isinstance(step, StepsOfOne) else step
     for offer in spec.outputs.values():
         value = step.offered(offer.property_path)
         # What a step makes up of several of its properties, as a tuning job its best model, is its own affair.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cursus.core.base.matching import Need, Offer, assign
 from cursus.core.base.specification_base import StepSpecification
+from cursus.core.config_fields.dataset import DatasetSource
 from cursus.core.config_fields.markers import Input, marked_fields
+from cursus.core.kinds.processing_data import DatasetDefinition
 from cursus.errors import ConfigurationError, Fault
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ __all__ = ["BuilderInputs"]
 class BuilderInputs:
     """The part of a builder that binds needs to their sources."""
 
+    takes_queries: ClassVar[bool] = False
     config: Any
     spec: StepSpecification
     session: PipelineSession
@@ -41,7 +44,24 @@ class BuilderInputs:
     def _gathered_inputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """The given inputs, with those that the config itself answers; local data get their S3 address."""
         own = {mark.logical_name: value for _, mark, value in marked_fields(self.config, Input) if value}
-        return {name: self._address(name, value) for name, value in {**own, **inputs}.items()}
+        found = {**own, **inputs}
+        if not self.takes_queries:
+            self._refuse_queries(found)
+        return {name: self._address(name, value) for name, value in found.items()}
+
+    def _refuse_queries(self, inputs: Mapping[str, Any]) -> None:
+        """Only processing jobs are given the answer to a query."""
+        faults = [
+            Fault(
+                f"{self._get_step_name()}.{name}",
+                "a query, which only processing jobs have answered",
+                "wire the step to a processing step that asks it, or give an S3 address",
+            )
+            for name, value in inputs.items()
+            if isinstance(value, DatasetSource | DatasetDefinition)
+        ]
+        if faults:
+            raise ConfigurationError.of(faults)
 
     def _needed_inputs(self, inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """Each need that has a source, in the specification's order."""

@@ -145,6 +145,14 @@ class BasePipelineConfig(BaseModel):
                 object.__setattr__(self, name, str(place.resolve()))
         return self
 
+    @model_validator(mode="after")
+    def _vpc_is_whole(self) -> Self:
+        for given, missing in (("subnets", "security_group_ids"), ("security_group_ids", "subnets")):
+            if getattr(self, given) and not getattr(self, missing):
+                msg = f"{given} are given and no {missing}, and a VPC needs both: set {missing}, or leave {given} out"
+                raise ValueError(msg)
+        return self
+
     @computed_field
     @property
     def aws_region(self) -> str:

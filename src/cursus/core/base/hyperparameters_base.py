@@ -46,14 +46,18 @@ class ModelHyperparameters(BaseModel):
 
     label_name: str = Field(min_length=1, description="The column that the model predicts.")
     id_columns: list[str] = Field(default=[], description="Columns that name a row and carry no signal.")
-    full_field_list: list[str] | None = Field(default=None, description="All columns; unset: those of the data.")
-    tab_field_list: list[str] | None = Field(default=None, description="The numeric columns; unset: found by type.")
-    cat_field_list: list[str] | None = Field(default=None, description="The categorical columns; unset: by type.")
+    full_field_list: list[str] | None = Field(default=None, description="All columns; none named: those of the data.")
+    tab_field_list: list[str] | None = Field(
+        default=None, description="All numeric features; none named: found by type."
+    )
+    cat_field_list: list[str] | None = Field(
+        default=None, description="All categorical features; none named: found by type."
+    )
     categorical_features_to_encode: list[str] | None = Field(
-        default=None, description="The categorical columns that are encoded; unset: all."
+        default=None, description="The categorical features that are encoded, others are left out; none named: all."
     )
     multiclass_categories: list[int | str] | None = Field(
-        default=None, description="The label's classes; unset: those of the data."
+        default=None, description="The label's classes, in order; unset: those of the data."
     )
 
     @model_validator(mode="after")

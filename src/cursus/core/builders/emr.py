@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cursus.core.base.builder_base import ConfigT, StepBuilderBase
+from cursus.core.config_fields.markers import text_value
 from cursus.core.kinds.emr import EMRStep, EMRStepConfig
 
 __all__ = ["EMRStepBuilder"]
@@ -28,7 +29,8 @@ class EMRStepBuilder(StepBuilderBase[ConfigT]):
                 jar=config.jar,
                 args=words or None,
                 main_class=config.main_class,
-                properties=[{"Key": key, "Value": value} for key, value in config.properties.items()] or None,
+                properties=[{"Key": key, "Value": text_value(value)} for key, value in config.properties.items()]
+                or None,
             ),
             cluster_id=config.cluster_id,
             cluster_config=config.cluster_config,

@@ -46,6 +46,7 @@ class ProcessingStepBuilder(StepBuilderBase[ConfigT]):
         "processing_volume_size",
     )
     property_files: ClassVar[tuple[PropertyFile, ...]] = ()
+    takes_queries = True
 
     def create_step(self, **kwargs: Any) -> ProcessingStep:
         """The processing step."""
@@ -160,8 +161,10 @@ class XGBoostProcessingStepBuilder(ProcessingStepBuilder[ConfigT]):
 
     def _create_processor(self) -> Processor:
         config: Any = self.config
-        image = image_uri("xgboost", self.session.region, config.xgboost_framework_version)
-        return ScriptProcessor(image_uri=image, **self._processor_options())
+        processor = ScriptProcessor(**self._processor_options())
+        machine, version = processor.known_instance_type, config.xgboost_framework_version
+        processor.image_uri = image_uri("xgboost", self.session.region, version, instance_type=machine)
+        return processor
 
 
 class ImageProcessingStepBuilder(ProcessingStepBuilder[ConfigT]):

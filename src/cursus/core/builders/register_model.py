@@ -49,6 +49,15 @@ class RegistrationBuilder(StepBuilderBase[ConfigT]):
 
     model_class: ClassVar[type[Model]] = Model
 
+    def validate_configuration(self) -> None:
+        """Checks the step's attributes; a version says nothing of how its image is pulled."""
+        super().validate_configuration()
+        if getattr(self.config, "image_config", None):
+            raise ConfigurationError(
+                f"{type(self.config).__name__}.image_config: a registered version has none",
+                hint="leave it out here, and set it where a model is created of the version",
+            )
+
     def _get_inputs(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """The addresses of the model and of its metrics, by logical name."""
         return dict(self._needed_inputs(inputs))

@@ -102,7 +102,7 @@ class TuningStepBuilder(StepBuilderBase[ConfigT]):
             "strategy_config": hyperband,
             "completion_criteria_config": TuningJobCompletionCriteriaConfig(*criteria) if asked else None,
             "warm_start_config": WarmStartConfig(config.warm_start_type, parents) if parents else None,
-            "instance_configs": [InstanceConfig(**cluster.model_dump()) for cluster in clusters] or None,
+            "instance_configs": [InstanceConfig(**dict(cluster)) for cluster in clusters] or None,
         }
 
     def _kept_static(self) -> list[str] | None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.config_fields.markers import Runtime
+from cursus.core.config_fields.variable_values import holds_variable
 
 __all__ = ["ConditionSetting", "ConditionStepConfigBase", "FailStepConfigBase"]
 
@@ -38,9 +39,18 @@ class ConditionSetting(BaseModel):
 class ConditionStepConfigBase(BasePipelineConfig):
     """The conditions, all of which have to hold, and the nodes of both branches."""
 
-    conditions: list[ConditionSetting] = Field(min_length=1, description="What has to hold.")
+    conditions: Annotated[list[ConditionSetting], Runtime()] = Field(min_length=1, description="What has to hold.")
     if_true: list[str] = Field(default=[], description="The nodes that run where all conditions hold.")
     if_false: list[str] = Field(default=[], description="The nodes that run where one does not.")
+
+    @model_validator(mode="after")
+    def _only_right_varies(self) -> Self:
+        for place, setting in enumerate(self.conditions):
+            for name, value in setting:
+                if name != "right" and holds_variable(value):
+                    msg = f"conditions[{place}].{name} says what is compared, so no run can set it: give a plain value"
+                    raise ValueError(msg)
+        return self
 
 
 class FailStepConfigBase(BasePipelineConfig):

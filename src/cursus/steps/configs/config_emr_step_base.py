@@ -18,9 +18,11 @@ class EMRStepConfigBase(BasePipelineConfig):
     jar: Annotated[str, Runtime()] = Field(min_length=1, description="The S3 address of the JAR file.")
     args: Annotated[list[str], Runtime()] = Field(default=[], description="The program's arguments.")
     main_class: Annotated[str | None, Runtime()] = Field(default=None, description="The class to start in the JAR.")
-    properties: dict[str, str] = Field(default={}, description="Java properties of the program.")
+    properties: Annotated[dict[str, str], Runtime()] = Field(default={}, description="Java properties of the program.")
     cluster_id: Annotated[str | None, Runtime()] = Field(default=None, description="The id of a running cluster.")
-    cluster_config: dict[str, Any] | None = Field(default=None, description="The recipe of a cluster, as RunJobFlow's.")
+    cluster_config: Annotated[dict[str, Any] | None, Runtime()] = Field(
+        default=None, description="The recipe of a cluster, as RunJobFlow's."
+    )
     execution_role_arn: Annotated[str | None, Runtime()] = Field(
         default=None, description="The role that the program has on a running cluster."
     )

@@ -34,7 +34,9 @@ class ModelPackageFields(BaseModel):
     transform_instances: Annotated[list[str], Runtime()] = Field(
         default=["ml.m5.large"], description="Machines for batch transform."
     )
-    metrics_file: str = Field(default="evaluation.json", description="The report of the evaluation, in its output.")
+    metrics_file: Annotated[str, Runtime()] = Field(
+        default="evaluation.json", description="The report of the evaluation, in its output."
+    )
     package_description: Annotated[str | None, Runtime()] = Field(
         default=None, max_length=1024, description="What the version is; unset: the pipeline's description."
     )

@@ -32,7 +32,7 @@ class ServedModelConfigBase(ScriptStepConfigBase):
     image_config: Annotated[dict[str, Any] | None, Runtime()] = Field(
         default=None, description="How the image is pulled, as CreateModel's ImageConfig says it."
     )
-    additional_model_data_sources: list[dict[str, Any]] | None = Field(
+    additional_model_data_sources: Annotated[list[dict[str, Any]] | None, Runtime()] = Field(
         default=None, description="Further artifacts, as CreateModel's AdditionalModelDataSources says them."
     )
     model_server_workers: Annotated[int | None, Runtime()] = Field(

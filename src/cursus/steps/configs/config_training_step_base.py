@@ -56,7 +56,7 @@ class TrainingStepConfigBase(ScriptStepConfigBase):
     training_input_mode: Annotated[Literal["File", "Pipe", "FastFile"], Runtime()] = Field(
         default="File", description="How the data come to the script."
     )
-    metric_definitions: list[dict[str, str]] = Field(
+    metric_definitions: Annotated[list[dict[str, str]], Runtime()] = Field(
         default=[], description="Further metrics, each with Name and the Regex that finds it in the log."
     )
     distribution: dict[str, Any] | None = Field(

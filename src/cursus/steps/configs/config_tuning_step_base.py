@@ -54,14 +54,20 @@ class TuningStepConfigBase(BasePipelineConfig):
     early_stopping_type: Annotated[Literal["Off", "Auto"], Runtime()] = Field(
         default="Off", description="Whether jobs that promise little are stopped."
     )
-    hyperband_min_resource: int | None = Field(default=None, ge=1, description="Epochs before Hyperband stops a job.")
-    hyperband_max_resource: int | None = Field(default=None, ge=1, description="Epochs of a job of Hyperband at most.")
-    max_jobs_not_improving: int | None = Field(
+    hyperband_min_resource: Annotated[int | None, Runtime()] = Field(
+        default=None, ge=1, description="Epochs before Hyperband stops a job."
+    )
+    hyperband_max_resource: Annotated[int | None, Runtime()] = Field(
+        default=None, ge=1, description="Epochs of a job of Hyperband at most."
+    )
+    max_jobs_not_improving: Annotated[int | None, Runtime()] = Field(
         default=None, ge=3, description="Jobs without a gain before the search stops."
     )
     complete_on_convergence: bool | None = Field(default=None, description="Whether to stop where nothing improves.")
-    target_objective_metric_value: float | None = Field(default=None, description="The metric that is good enough.")
-    random_seed: int | None = Field(default=None, ge=0, description="The seed of the search.")
+    target_objective_metric_value: Annotated[float | None, Runtime()] = Field(
+        default=None, description="The metric that is good enough."
+    )
+    random_seed: Annotated[int | None, Runtime()] = Field(default=None, ge=0, description="The seed of the search.")
     warm_start_type: Literal["IdenticalDataAndAlgorithm", "TransferLearning"] = Field(
         default="IdenticalDataAndAlgorithm", description="What the earlier searches have in common with this."
     )
@@ -73,7 +79,7 @@ class TuningStepConfigBase(BasePipelineConfig):
     fixed_hyperparameters: dict[str, Any] = Field(
         default={}, description="Hyperparameters that every job is told, over those of the file."
     )
-    tuning_instances: list[TuningInstance] = Field(
+    tuning_instances: Annotated[list[TuningInstance], Runtime()] = Field(
         default=[], max_length=6, description="The clusters to choose from; none: the training step's."
     )
 

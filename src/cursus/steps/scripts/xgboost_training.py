@@ -16,6 +16,7 @@ import xgboost
 from cursus_runtime.booster import BINARY, MULTICLASS, REGRESSION, Model, gains, label_values, matrix
 from cursus_runtime.encoding import FeatureEncoding, numbers
 from cursus_runtime.entry import run
+from cursus_runtime.features import features_of, text_columns
 from cursus_runtime.files import write_json
 from cursus_runtime.frames import Column, Table, as_text, demand_columns, read_table, write_table
 from cursus_runtime.hyperparameters import AUTO, from_command_line, gathered, settled
@@ -41,6 +42,11 @@ ENVIRONMENT: Dict[str, Optional[str]] = {}
 DEFAULTS: Dict[str, Any] = {
     "label_name": "",
     "id_columns": [],
+    "full_field_list": [],
+    "tab_field_list": [],
+    "cat_field_list": [],
+    "categorical_features_to_encode": [],
+    "multiclass_categories": [],
     "objective": AUTO,
     "eval_metric": AUTO,
     "num_round": 300,
@@ -136,12 +142,8 @@ def _read_sets(folder: Path, settings: Mapping[str, Any]) -> Tuple[Dict[str, Tab
     label, ids = settings["label_name"], settings["id_columns"]
     if not label:
         raise ValueError("label_name is not set; hint: set it in the hyperparameters")
-    train = read_table(folder / "train", text=ids)
-    demand_columns("train", train.columns, {"label_name": [label], "id_columns": ids})
-    features = [name for name in train.columns if name not in (label, *ids)]
-    if not features:
-        raise ValueError(f"train has no feature beside {[label, *ids]}")
-    encoding = FeatureEncoding.learn(train, features)
+    train = read_table(folder / "train", text=text_columns(settings))
+    encoding = FeatureEncoding.learn(train, *features_of(train, settings))
     for name in encoding.categorical:
         if len(encoding.vocabularies[name]) > _WIDE_VOCABULARY:
             logger.warning(
@@ -159,14 +161,15 @@ def _task(labels: Column, settings: Mapping[str, Any]) -> Tuple[str, Tuple[str, 
     """Return the objective and the classes, as the hyperparameters say or as the labels of train suggest."""
     distinct = as_text(labels).dropna().drop_duplicates()
     values, strange = numbers(distinct)
-    wanted = settings["objective"]
+    wanted, told = settings["objective"], tuple(settings["multiclass_categories"])
     if wanted not in {AUTO, BINARY, MULTICLASS, REGRESSION}:
         raise ValueError(f"objective is {wanted!r}; hint: use {BINARY}, {MULTICLASS}, {REGRESSION} or {AUTO}")
-    if wanted == AUTO and not strange and not _are_indices(values):
+    if wanted == AUTO and not told and not strange and not _are_indices(values):
         wanted = REGRESSION
     if wanted == REGRESSION:
         return REGRESSION, ()
-    classes = tuple(distinct.iloc[np.argsort(values, kind="stable")]) if not strange else tuple(sorted(distinct))
+    ordered = distinct.iloc[np.argsort(values, kind="stable")] if not strange else sorted(distinct)
+    classes = told or tuple(ordered)
     if wanted == AUTO:
         wanted = BINARY if len(classes) == _PAIR else MULTICLASS
     expected = settings["num_class"]

@@ -19,6 +19,8 @@ from cursus.core.builders.training_frameworks import (
     SKLearnTrainingStepBuilderBase,
     TensorFlowTrainingStepBuilderBase,
 )
+from cursus.core.config_fields.dataset import AthenaQuery, DatasetSource
+from cursus.errors import ConfigurationError
 from cursus.steps.configs.config_training_step_base import TrainingStepConfigBase
 
 if TYPE_CHECKING:
@@ -143,3 +145,30 @@ def test_all_members_of_a_config_that_disagree_are_told_together() -> None:
 
     for part in ("for spare machines", "includes the run", "keeps nothing by itself", "should have Name and Regex"):
         assert part in str(refused.value)
+
+
+def test_a_query_is_no_channel(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text("print('train')\n")
+    code = {"source_dir": str(tmp_path), "training_entry_point": "train.py", "training_image_uri": "image:1"}
+    builder = GenericTrainingStepBuilder(FittingConfig(**{**BASE, **code}), spec=SPEC)
+    athena = AthenaQuery(database="sales", query_string="SELECT 1", output_s3_uri="s3://b/answers")
+
+    with pytest.raises(ConfigurationError, match="rows: a query, which only processing jobs have answered"):
+        builder.create_step(inputs={"rows": DatasetSource(athena=athena)})
+
+
+def test_a_list_may_be_a_required_attribute(tmp_path: Path) -> None:
+    class Measured(GenericTrainingStepBuilder[Any]):
+        """Asks for metrics."""
+
+        required_attributes = ("metric_definitions",)
+
+    metrics = [{"Name": "auc", "Regex": "auc=(.*)"}]
+    algorithm = _arguments(Measured, tmp_path, metric_definitions=metrics)["AlgorithmSpecification"]
+
+    assert algorithm["MetricDefinitions"] == metrics
+
+
+def test_half_a_vpc_is_refused() -> None:
+    with pytest.raises(ValidationError, match="subnets are given and no security_group_ids, and a VPC needs both"):
+        FittingConfig(**BASE, subnets=["subnet-1"])

@@ -200,7 +200,7 @@ def test_members_of_environment_and_tags_may_be_parameters_of_any_type() -> None
 def test_members_of_a_list_may_be_parameters() -> None:
     subnet = ParameterString("Subnet")
 
-    assert config(subnets=["subnet-1", subnet]).subnets == ["subnet-1", subnet]
+    assert config(subnets=["subnet-1", subnet], security_group_ids=["sg-1"]).subnets == ["subnet-1", subnet]
 
 
 def test_a_variable_within_a_list_of_models_becomes_part_of_their_text() -> None:

@@ -146,3 +146,42 @@ def test_one_class_only_cannot_be_trained(train):
 def test_missing_validation_rows_are_named(train, tmp_path):
     with pytest.raises(FileNotFoundError, match="val does not exist"):
         train(sets(["a", "b"] * 20, names=("train",)))
+
+
+def wide():
+    frames = sets(["a", "b"] * 40)
+    columns = {"zip": [1, 2] * 40, "word": ["u", "v"] * 40, "more": [0.5, 1.5] * 40}
+    return {name: frame.assign(**columns) for name, frame in frames.items()}
+
+
+@pytest.mark.parametrize(
+    ("lists", "columns", "types"),
+    [
+        ({}, ["x", "zip", "word", "more"], ["q", "q", "c", "q"]),
+        ({"full_field_list": ["word", "x", "y"]}, ["x", "word"], ["q", "c"]),
+        ({"tab_field_list": ["x"]}, ["x", "word"], ["q", "c"]),
+        ({"cat_field_list": ["zip"]}, ["x", "zip", "more"], ["q", "c", "q"]),
+        ({"tab_field_list": ["x"], "cat_field_list": ["zip", "word"]}, ["x", "zip", "word"], ["q", "c", "c"]),
+        ({"categorical_features_to_encode": []}, ["x", "zip", "word", "more"], ["q", "q", "c", "q"]),
+        (
+            {"cat_field_list": ["zip", "word"], "categorical_features_to_encode": ["zip"]},
+            ["x", "zip", "more"],
+            ["q", "c", "q"],
+        ),
+    ],
+)
+def test_the_lists_of_fields_choose_the_features(train, lists, columns, types):
+    schema, _ = train(wide(), **lists)
+    assert schema["features"]["columns"] == columns
+    assert schema["features"]["types"] == types
+
+
+def test_a_listed_field_that_is_not_there_is_told(train):
+    with pytest.raises(ValueError, match="cat_field_list asks for 'wrod'; did you mean 'word'"):
+        train(wide(), cat_field_list=["wrod"])
+
+
+def test_the_classes_are_those_named_in_their_order(train):
+    assert train(sets([10, 30, 70] * 20), multiclass_categories=[70, 10, 30])[0]["classes"] == ["70", "10", "30"]
+    with pytest.raises(ValueError, match=r"labels \['b'\] in 'y' are not of the classes"):
+        train(sets(["a", "b"] * 30), multiclass_categories=["a", "c"])
