@@ -80,7 +80,7 @@ TOLD_NOWHERE = {"tags", "kms_key", "env", "role", "subnets", "security_group_ids
     "enable_network_isolation",
     "encrypt_inter_container_traffic",
 }
-"""What only jobs and models take."""
+"""What only jobs and models take; a tuning job keeps no machines warm."""
 
 BASES: dict[str, tuple[Any, Any, dict[str, Any], StepSpecification | None, set[str]]] = {
     "image": (
@@ -129,7 +129,7 @@ BASES: dict[str, tuple[Any, Any, dict[str, Any], StepSpecification | None, set[s
         SearchConfig,
         {**SEARCHED, "ranges": RANGES, "objective_metric_name": "validation:auc"},
         None,
-        set(),
+        {"keep_alive_period_in_seconds"},
     ),
     "check": (QualityCheckStepBuilder, QualityCheckStepConfigBase, {}, _plain("baseline_dataset"), set()),
     "callback": (

@@ -30,8 +30,10 @@ from cursus.engine import run as run_definition
 from cursus.errors import ConfigurationError
 from cursus.registry.builder_registry import StepBuilderRegistry
 from cursus.steps.builders.builder_batch_transform_step import BatchTransformStepBuilder
+from cursus.steps.builders.builder_model_registration_step import ModelRegistrationStepBuilder
 from cursus.steps.configs.config_batch_transform_step import BatchTransformConfig
 from cursus.steps.configs.config_model_package_base import ModelPackageFields
+from cursus.steps.configs.config_model_registration_step import ModelRegistrationConfig
 from cursus.steps.configs.config_model_step_base import ServedModelConfigBase
 
 if TYPE_CHECKING:
@@ -303,6 +305,19 @@ def test_a_compiled_node_may_be_a_collection_with_names_of_its_own(code: str) ->
 
     assert list(steps) == ["Serving-RepackModel-0", "Serving-CreateModel", "Scoring"]
     assert steps["Scoring"]["Arguments"]["ModelName"] == {"Get": "Steps.Serving-CreateModel.ModelName"}
+
+
+def test_a_registration_has_no_way_to_say_how_its_image_is_pulled(code: str) -> None:
+    config = ModelRegistrationConfig(
+        **BASE,
+        source_dir=code,
+        model_package_group_name="fraud",
+        metric_threshold=0.8,
+        image_config={"RepositoryAccessMode": "Platform"},
+    )
+
+    with pytest.raises(ConfigurationError, match="image_config: a registered version has none"):
+        ModelRegistrationStepBuilder(config)
 
 
 def archive(files: dict[str, str]) -> bytes:

@@ -14,7 +14,7 @@ from cursus.core.builders.processing import ProcessingStepBuilder, XGBoostProces
 from cursus.core.kinds.session import PipelineSession
 from cursus.core.kinds.step import PropertyFile
 from cursus.core.kinds.variables import ExecutionVariables, Join
-from cursus.errors import ConfigurationError, SpecificationError
+from cursus.errors import ConfigurationError, CursusError, SpecificationError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -280,6 +280,10 @@ def test_the_xgboost_container_is_another_image(tmp_path: Path) -> None:
     made = Builder(WithVersion(**fields)).create_step(inputs=INPUTS)
 
     assert "sagemaker-xgboost:1.7-1" in made.arguments["AppSpecification"]["ImageUri"]
+
+    arm = {**fields, "effective_instance_type": "ml.c6g.large"}
+    with pytest.raises(CursusError, match="there is no inference_graviton version '1.7-1'"):
+        Builder(WithVersion(**arm)).create_step(inputs=INPUTS)
 
 
 def test_tags_keys_and_limits_reach_the_job(tmp_path: Path) -> None:
