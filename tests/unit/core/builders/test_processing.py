@@ -282,7 +282,7 @@ def test_the_xgboost_container_is_another_image(tmp_path: Path) -> None:
     assert "sagemaker-xgboost:1.7-1" in made.arguments["AppSpecification"]["ImageUri"]
 
     arm = {**fields, "effective_instance_type": "ml.c6g.large"}
-    with pytest.raises(CursusError, match="there is no inference_graviton version '1.7-1'"):
+    with pytest.raises(CursusError, match=r"there is no inference_graviton version '1\.7-1'"):
         Builder(WithVersion(**arm)).create_step(inputs=INPUTS)
 
 
