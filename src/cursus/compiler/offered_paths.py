@@ -38,11 +38,13 @@ def path_faults(spec: StepSpecification, step_type: str) -> Iterator[Fault]:
 
 def _faults_in(spec: StepSpecification, step: Step) -> Iterator[Fault]:
     last = step.steps[-1] if isinstance(step, StepsOfOne) else step
+    # A step that the SDK made tells its type in its request alone.
+    step_type = last.step_type or last.to_requests()[-1]["Type"]
     for offer in spec.outputs.values():
         value = step.offered(offer.property_path)
         # What a step makes up of several of its properties, as a tuning job its best model, is its own affair.
         if isinstance(value, Properties):
-            yield from _path_faults(spec, offer, last.step_type, f"properties.{value.path}")
+            yield from _path_faults(spec, offer, step_type, f"properties.{value.path}")
 
 
 def _path_faults(spec: StepSpecification, offer: OutputSpec, step_type: str, path: str) -> Iterator[Fault]:
