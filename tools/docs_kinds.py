@@ -1,18 +1,23 @@
-"""The page of the shapes in `cursus.core.kinds`: each with its keywords, their defaults, and what it says of itself."""
+"""The pages of the shapes and the builders: each with its keywords or methods, and what it says of itself."""
 
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import inspect
+import pkgutil
 import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from cursus.core import kinds
+from cursus.core import builders, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+BUILDERS = """\
+The bases that a step's builder derives from: `from cursus.core.builders.training import TrainingStepBuilder`. A builder
+that names its `specs` is complete; each method listed can be overridden."""
 WIDTH = 100
 INTRODUCTION = """\
 What a builder makes a step of, in the names and with the keywords of SageMaker SDK v2. Import them from
@@ -32,6 +37,26 @@ def kinds_page() -> Iterator[str]:
             yield from _shape(shape)
 
 
+def builders_page() -> Iterator[str]:
+    """Every base of builders, by the module that it is in."""
+    yield from ["# Builders", "", BUILDERS, ""]
+    for found in sorted(pkgutil.iter_modules(builders.__path__), key=lambda module: module.name):
+        module = importlib.import_module(f"{builders.__name__}.{found.name}")
+        made = [getattr(module, name) for name in module.__all__ if inspect.isclass(getattr(module, name))]
+        own = [shape for shape in made if shape.__module__ == module.__name__]
+        if own:
+            yield from [f"## {_title(module.__name__)}", ""]
+        for shape in own:
+            yield from [f"### {shape.__name__}", "", *_markdown(inspect.getdoc(shape) or ""), "", *_overridable(shape)]
+
+
+def _overridable(shape: type[Any]) -> Iterator[str]:
+    """The methods that the class defines, which a builder may override."""
+    methods = {name: member for name, member in vars(shape).items() if inspect.isfunction(member) and member.__doc__}
+    lines = [f"- `{name}`: {(inspect.getdoc(member) or '').splitlines()[0]}" for name, member in methods.items()]
+    yield from [*lines, ""] if lines else []
+
+
 def _title(module: str) -> str:
     """The first line of the module's docstring, less what follows a colon."""
     said = inspect.getdoc(sys.modules[module]) or module
@@ -47,7 +72,7 @@ def _shape(shape: Any) -> Iterator[str]:
 def _signature(shape: Any) -> Iterator[str]:
     """A call with its keywords, wrapped at the width of a page."""
     words = [_keyword(name, default) for name, default in _keywords(shape)]
-    yield "```python"
+    yield "```text"
     line = f"{shape.__name__}("
     for at, word in enumerate(words):
         piece = word + (", " if at + 1 < len(words) else "")
@@ -80,7 +105,7 @@ def _keyword(name: str, default: Any) -> str:
 
 def _markdown(docstring: str) -> list[str]:
     """A docstring with its examples fenced and its list of errors as a list."""
-    text = re.sub(r"((?:^>>> .*\n?(?:^(?!>>>).+\n?)*)+)", r"```pycon\n\1\n```", docstring, flags=re.MULTILINE)
+    text = re.sub(r"((?:^>>> .*\n?(?:^(?!>>>).+\n?)*)+)", r"```text\n\1\n```", docstring, flags=re.MULTILINE)
     text = re.sub(r"\n\n```$", "\n```", text, flags=re.MULTILINE)
     return re.sub(r"^Raises:\n((?:    .*\n?)+)", _raises, text, flags=re.MULTILINE).splitlines()
 

@@ -1,6 +1,6 @@
 """Writes the pages of the documentation that follow from the code; `make docs` runs it, `--check` only compares.
 
-Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md from the shapes, and
+Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md and builders.md, and
 docs/errors/index.md from the error tree. Every error class must have its page, and every page of an error its class.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
-from docs_kinds import kinds_page
+from docs_kinds import builders_page, kinds_page
 from pydantic import BaseModel
 
 from cursus import api, errors
@@ -227,6 +227,7 @@ def code(text: str) -> str:
 PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "reference/steps.md": steps_page,
     "reference/cli.md": cli_page,
+    "reference/builders.md": builders_page,
     "reference/kinds.md": kinds_page,
     "errors/index.md": errors_page,
 }

@@ -109,17 +109,23 @@ def deploy_project(
         return deploy(deployment, partial(aws_client, region=deployment.region), on_object)
 
 
-def files_to_deploy(dag: Path, config: Path, *, env: str | None = None) -> dict[str, int]:
-    """The S3 addresses that deploying a DAG file with a config file writes to, with their bytes; reaches no network.
+def files_to_deploy(dag: Path, config: Path, *, env: str | None = None) -> dict[str, tuple[int, int]]:
+    """What deploying a DAG file with a config file would upload, found without a network.
+
+    By S3 address, of a file or a folder: how many files, and their bytes.
 
     Raises:
         CursusError: the files make no pipeline, or the service would refuse it.
     """
     import tempfile
 
+    from cursus.deploy.upload import objects_of
+
     compiled = compile_pipeline(dag, config, env=env)
     with tempfile.TemporaryDirectory(prefix="cursus-") as folder:
-        return {entry.uri: entry.path.stat().st_size for entry in compiled.deployment(Path(folder)).objects()}
+        placed = compiled.deployment(Path(folder)).assets
+        found = {uri: [entry.path.stat().st_size for entry in objects_of({uri: path})] for uri, path in placed.items()}
+    return {uri: (len(sizes), sum(sizes)) for uri, sizes in found.items()}
 
 
 def start_pipeline(

@@ -21,8 +21,12 @@ DEMO = Path(str(files("cursus.project") / "demos")) / "breast_cancer"
 FEW = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 WORDS = st.text("abcxyz", min_size=1, max_size=4)
 MEMBERS = st.dictionaries(WORDS, WORDS, max_size=3)
+RETRIES = st.lists(
+    st.fixed_dictionaries({"exception_types": st.just(["Step.THROTTLING"]), "max_attempts": st.integers(1, 5)}),
+    max_size=2,
+)
 FIELDS = st.fixed_dictionaries(
-    {}, optional={"env": MEMBERS, "tags": MEMBERS, "author": WORDS, "subnets": st.lists(WORDS, max_size=2)}
+    {}, optional={"env": MEMBERS, "tags": MEMBERS, "author": WORDS, "retry_policies": RETRIES}
 )
 OVERLAYS = st.fixed_dictionaries(
     {}, optional={"shared": FIELDS, "nodes": st.fixed_dictionaries({}, optional={"DataLoading": FIELDS})}

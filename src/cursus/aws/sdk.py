@@ -21,8 +21,9 @@ def sdk_pipeline(name: str, document: Mapping[str, Any], session: Any) -> Any:
         DefinitionError: the definition holds what that SDK cannot say.
     """
     try:
-        from sagemaker.workflow.pipeline import Pipeline
-        from sagemaker.workflow.pipeline_experiment_config import PipelineExperimentConfig
+        with quiet_sdk():
+            from sagemaker.workflow.pipeline import Pipeline
+            from sagemaker.workflow.pipeline_experiment_config import PipelineExperimentConfig
     except ImportError as error:
         raise MissingExtraError("sagemaker", "sdk", "make an SDK pipeline") from error
     if "MlflowConfig" in document:

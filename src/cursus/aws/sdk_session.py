@@ -23,6 +23,7 @@ __all__ = ["SdkSession", "quiet_sdk", "sdk_session"]
 
 _LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 _ACCOUNT = "000000000000"
+_REPORT = "_send_telemetry_request"
 
 
 class SdkSession:
@@ -123,7 +124,7 @@ def _pipeline_session(owner: SdkSession) -> Any:
     except ImportError as error:
         raise MissingExtraError("sagemaker", "sdk", "build a step with the SDK's classes") from error
     # It reports the use of some calls to AWS over a connection without a time limit.
-    vars(telemetry)["_send_telemetry_request"] = _unsent
+    setattr(telemetry, _REPORT, _unsent)
     # A config that is not empty is validated at every lookup; an empty one must still not be read from disk.
     with quiet_sdk():
         session: Any = PipelineSession(

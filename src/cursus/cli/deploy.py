@@ -30,10 +30,10 @@ def deploy(arguments: Namespace) -> int:
     return 0
 
 
-def _show(files: dict[str, int]) -> int:
-    for uri, size in files.items():
-        print(f"{size:>12,} bytes  {uri}")
-    print(f"{len(files)} files; none was uploaded")
+def _show(files: dict[str, tuple[int, int]]) -> int:
+    for uri, (count, size) in files.items():
+        print(f"{count:>4} {'file ' if count == 1 else 'files'} {size:>11,} bytes  {uri}")
+    print(f"{sum(count for count, _ in files.values())} files; none was uploaded")
     return 0
 
 

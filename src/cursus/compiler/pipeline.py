@@ -140,12 +140,18 @@ class CompiledPipeline:
     def to_sdk(self, sagemaker_session: Any = None) -> Any:
         """A `sagemaker.workflow.pipeline.Pipeline` with this very definition; needs the extra `sdk`.
 
+        Without a session it has one that reaches nothing: enough for its definition, not for what it does on AWS.
+
         Raises:
             MissingExtraError: SageMaker SDK v2 is not installed.
+            DefinitionError: the definition holds what that SDK cannot say.
         """
         from cursus.aws.sdk import sdk_pipeline
+        from cursus.aws.sdk_session import sdk_session
 
-        return sdk_pipeline(self.name, self.document, sagemaker_session)
+        target = self.target or Target(None, "none", "us-east-1")
+        session = sagemaker_session or sdk_session(target.bucket, target.region).session
+        return sdk_pipeline(self.name, self.document, session)
 
 
 def _refuse_taken(path: Path, folder: Path, manifest: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from os.path import commonpath
 from typing import TYPE_CHECKING, Any
 
 from cursus.aws.clients import saying
-from cursus.errors import DeployError
+from cursus.errors import DeployError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -72,13 +74,27 @@ def upload(
         results = list(pool.map(lambda entry: _outcome(entry, client, on_object), pending))
     faults = [fault for result in results if isinstance(result, DeployError) for fault in result.faults]
     if faults:
-        raise DeployError.of(dict.fromkeys(faults))
+        raise DeployError.of(_together(faults))
     done = list(zip(pending, results, strict=True))
     return Uploaded(
         tuple(entry.uri for entry, result in done if result is True),
         tuple(entry.uri for entry, result in done if result is False),
         sum(entry.path.stat().st_size for entry, result in done if result is True),
     )
+
+
+def _together(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults, those that say the same of several objects as one."""
+    alike: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for fault in faults:
+        alike[fault.fact, fault.hint].append(fault.subject)
+    return [Fault(_named(subjects), fact, hint) for (fact, hint), subjects in alike.items()]
+
+
+def _named(uris: list[str]) -> str:
+    if len(uris) == 1:
+        return uris[0]
+    return f"{len(uris)} files below s3://{commonpath(uri.removeprefix('s3://') for uri in uris)}"
 
 
 def _outcome(entry: S3Object, client: Any, on_object: Callable[[S3Object, bool], None] | None) -> bool | DeployError:

@@ -127,15 +127,16 @@ def test_a_run_is_started_with_parameters(aws: dict[str, Any]) -> None:
     assert given == [{"Name": "Rows", "Value": "5"}, {"Name": "Fast", "Value": "true"}]
 
 
-def test_all_files_that_a_bucket_refuses_are_told_together(aws: dict[str, Any], assets: dict[str, Path]) -> None:
+def test_files_that_a_bucket_refuses_are_told_as_one(aws: dict[str, Any], assets: dict[str, Path]) -> None:
     elsewhere = {uri.replace(BUCKET, "no-such-bucket"): path for uri, path in assets.items()}
 
     with pytest.raises(DeployError) as caught:
         upload(objects_of(elsewhere), aws["s3"])
 
-    assert len(caught.value.faults) == 3
-    assert {fault.hint for fault in caught.value.faults} == {"make the bucket, or name another one in the config"}
-    assert "NoSuchBucket" in caught.value.faults[0].fact
+    (fault,) = caught.value.faults
+    assert fault.subject == "3 files below s3://no-such-bucket/risk"
+    assert fault.hint == "make the bucket, or name another one in the config"
+    assert "NoSuchBucket" in fault.fact
 
 
 def test_without_credentials_the_hint_says_how_to_sign_in(

@@ -29,7 +29,7 @@ def test_a_job_without_a_network_finds_its_code_in_a_channel(tmp_path: Path) -> 
     for asset in session.assets.values():
         place = tmp_path / "s3" / asset.uri.removeprefix("s3://")
         place.parent.mkdir(parents=True)
-        place.write_bytes(asset.content or b"")
+        place.write_bytes(asset.made_file() or b"")
 
     definition = {"Version": "2020-12-01", "Parameters": [], "Steps": steps}
     result = run(
