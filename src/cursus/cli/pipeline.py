@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from cursus.compiler.pipeline import CompiledPipeline
 
-__all__ = ["compile_", "print_wires", "verify"]
+__all__ = ["compile_", "dag_and_config", "print_wires", "verify"]
 
 
 def compile_(arguments: Namespace) -> int:
     """Compiles and verifies; writes the definition, or prints it where no file is named."""
-    dag, config = _files(arguments.dag, arguments.config)
+    dag, config = dag_and_config(arguments.dag, arguments.config, "compile")
     compiled = api.compile_pipeline(dag, config, arguments.output, env=arguments.env)
     if arguments.explain:
         print_wires(compiled)
@@ -30,12 +30,19 @@ def compile_(arguments: Namespace) -> int:
     return 0
 
 
-def _files(dag: Path, config: Path | None) -> tuple[Path, Path]:
+def dag_and_config(dag: Path, config: Path | None, command: str) -> tuple[Path, Path]:
+    """The two files that a command was given, or those of the project's folder that it was given.
+
+    Raises:
+        CursusError: a DAG file came alone.
+    """
     if config is not None:
         return dag, config
     if dag.is_dir():
         return dag / api.DAG_FILE, dag / api.CONFIG_FILE
-    raise CursusError(f"{dag} came without a config", hint="cursus compile DAG CONFIG, or the folder that holds both")
+    raise CursusError(
+        f"{dag} came without a config", hint=f"cursus {command} DAG CONFIG, or the folder that holds both"
+    )
 
 
 def verify(arguments: Namespace) -> int:
