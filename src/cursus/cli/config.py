@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ __all__ = ["check", "init", "schema", "show"]
 
 _COLUMNS = 80
 _LEAST = 8
+_SECRET = re.compile(r"password|passwd|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
 
 
 def init(arguments: Namespace) -> int:
@@ -91,7 +93,7 @@ def _count(number: int, noun: str) -> str:
 def _entry(field: FieldOrigin) -> dict[str, Any]:
     return {
         "field": field.field,
-        "value": shown_value(field.value),
+        "value": _told(field.value),
         "tier": field.tier,
         "origin": field.origin,
         "place": field.place,
@@ -99,9 +101,20 @@ def _entry(field: FieldOrigin) -> dict[str, Any]:
     }
 
 
+def _told(value: Any) -> Any:
+    """The value for people, less what the names of its members say to be secret."""
+    return _hidden(shown_value(value))
+
+
+def _hidden(plain: Any) -> Any:
+    if isinstance(plain, dict):
+        return {name: "***" if _SECRET.search(name) else _hidden(part) for name, part in plain.items()}
+    return [_hidden(part) for part in plain] if isinstance(plain, list) else plain
+
+
 def _table(fields: Sequence[FieldOrigin]) -> list[str]:
     """A line for each field, by tier; long values are cut to keep lines to the width of a terminal."""
-    rows = [(each.tier, each.field, yaml_text(shown_value(each.value)), each.place or each.origin) for each in fields]
+    rows = [(each.tier, each.field, yaml_text(_told(each.value)), each.place or each.origin) for each in fields]
     names, origins = (max((len(row[at]) for row in rows), default=0) for at in (1, 3))
     width = max(_LEAST, _COLUMNS - names - origins - len("  ") * 3)
     lines: list[str] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from cursus.engine import RunRequest, RunResult, run
 from cursus.errors import DefinitionError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cursus.core.kinds.pipeline import ParallelismConfiguration
     from cursus.core.kinds.session import Asset

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from cursus.core.config_fields.markers import Arg, Env, Input, Runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from pydantic import BaseModel
 
     from cursus.core.base.config_base import BasePipelineConfig
     from cursus.core.config_fields.blocks import ConfigClasses
@@ -84,6 +85,7 @@ def config_schema(classes: ConfigClasses, title: str) -> Schema:
                 "propertyNames": {"pattern": "^[A-Za-z0-9_-]{1,256}$"},
                 "additionalProperties": _PARAMETER,
             },
+            "metadata": {"description": "What a program that wrote the file says of it.", "type": ["object", "null"]},
         },
         "additionalProperties": False,
         "$defs": found["defs"],

@@ -35,7 +35,8 @@ def yaml_text(value: Any) -> str:
 def _text(value: str) -> str:
     if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
         return value
-    return json.dumps(value, ensure_ascii=not value.isprintable())
+    # JSON leaves U+007F as it is, which YAML refuses.
+    return json.dumps(value, ensure_ascii=not value.isprintable()).replace("\x7f", "\\u007f")
 
 
 def _key(key: str) -> str:
