@@ -114,7 +114,8 @@ def step_key(config: BasePipelineConfig) -> str:
 
 def _named(configs: Configs | Iterable[BasePipelineConfig]) -> dict[str, BasePipelineConfig]:
     if isinstance(configs, Mapping):
-        return {str(node): configs[node] for node in sorted(configs)}
+        mapping: Configs = configs
+        return {node: mapping[node] for node in sorted(mapping)}
     named: dict[str, BasePipelineConfig] = {}
     for config in configs:
         key = step_key(config)

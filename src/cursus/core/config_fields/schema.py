@@ -114,7 +114,7 @@ def _shared(definitions: Mapping[str, Schema]) -> Schema:
 
 def _referring(schema: Schema) -> Schema:
     """A marked field's schema, which also takes a reference, whole or for a member."""
-    about = {key: schema[key] for key in ("description", "default", "title") if key in schema}
+    about: Schema = {key: schema[key] for key in ("description", "default", "title") if key in schema}
     rest = {key: value for key, value in schema.items() if key not in about}
     forms = [_with_members(form) for form in rest.get("anyOf", [rest])]
     return {**about, "anyOf": [*forms, _REFERENCE]}
