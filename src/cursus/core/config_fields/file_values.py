@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from operator import itemgetter
 from typing import Any
 
 from pydantic import BaseModel
@@ -32,7 +33,8 @@ def shown_value(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return {name: shown_value(part) for name, part in given_fields(value).items()}
     if isinstance(value, Mapping):
-        return {str(_key(key)): shown_value(part) for key, part in value.items()}
+        # A config that is read holds its keys in this order, so that the same values give the same text.
+        return {name: shown_value(part) for name, part in sorted(_named(value), key=itemgetter(0))}
     if isinstance(value, list | tuple):
         return [shown_value(part) for part in value]
     return to_jsonable_python(value)
@@ -57,11 +59,15 @@ def _escaped(value: Any, plain: Any) -> Any:
     if isinstance(plain, str):
         return plain if isinstance(value, PipelineVariable) else plain.replace("${", "$${")
     if isinstance(plain, dict):
-        parts = given_fields(value) if isinstance(value, BaseModel) else value
-        return {str(_key(key)): _escaped(part, plain[str(_key(key))]) for key, part in parts.items()}
+        parts = given_fields(value) if isinstance(value, BaseModel) else {str(_key(key)): value[key] for key in value}
+        return {name: _escaped(parts[name], part) for name, part in plain.items()}
     if isinstance(plain, list) and isinstance(value, list | tuple):
         return [_escaped(part, each) for part, each in zip(value, plain, strict=True)]
     return plain
+
+
+def _named(value: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    return [(str(_key(key)), part) for key, part in value.items()]
 
 
 def _key(key: Any) -> Any:

@@ -89,9 +89,7 @@ def test_a_path_in_a_package_is_found_wherever_the_package_is(tmp_path: Path) ->
         ("metadata", "parameters", "the file names no classes"),
     ],
 )
-def test_what_is_not_there_is_refused_with_the_place_in_the_file(
-    tmp_path: Path, old: str, new: str, said: str
-) -> None:
+def test_what_is_not_there_is_refused_with_the_place_in_the_file(tmp_path: Path, old: str, new: str, said: str) -> None:
     scripts = Path(cursus.__file__).resolve().parent / "steps" / "scripts"
     path = merge_and_save_configs({"A": loading(processing_source_dir=str(scripts))}, tmp_path / "c.yaml")
     path.write_text(path.read_text().replace(old, new))
