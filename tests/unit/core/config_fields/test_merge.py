@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import cursus
-from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.config_fields.merge import load_merged, merge_and_save_configs, merged_document, step_key
 from cursus.core.kinds.variables import ParameterFloat, ParameterString, Properties
 from cursus.errors import ConfigurationError
 from cursus.registry.builder_registry import get_global_registry
 from cursus.steps.configs.config_data_loading_step import DataLoadingConfig
 from cursus.steps.configs.config_tabular_preprocessing_step import TabularPreprocessingConfig
+
+if TYPE_CHECKING:
+    from cursus.core.base.config_base import BasePipelineConfig
 
 BASE = {
     "author": "me", "bucket": "my-bucket", "role": "arn:r", "region": "NA", "service_name": "s",
