@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cursus {__version__}")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_demo, _init, _run, _compile, _resolve, _verify, _deploy, _steps):
+    for add in (_demo, _init, _config, _run, _compile, _resolve, _verify, _deploy, _steps):
         add(commands)
     return parser
 
@@ -165,6 +165,38 @@ def _verify(commands: Any) -> None:
     parser = _command(commands, "verify", text, ("pipeline", "verify"))
     parser.add_argument("definition", type=_path, metavar="PIPELINE.json", help="the definition")
     parser.add_argument("--name", metavar="NAME", help="the pipeline's name, to check it too")
+
+
+def _config(commands: Any) -> None:
+    parser = _command(commands, "config", "write, check and show config files")
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    init = _command(actions, "init", "write the config file that a DAG needs, to be filled in", ("config", "init"))
+    init.add_argument("dag", type=_path, metavar="DAG", help="the DAG file, or a project folder")
+    init.add_argument("-o", "--output", type=_path, metavar="FILE",
+                      help="where to write it (default: config.yaml beside the DAG; -: print it)")  # fmt: skip
+    init.add_argument("--schema", action="store_true", help="write its JSON Schema too, and name it to editors")
+    init.add_argument("--force", action="store_true", help="write over a file that is there")
+    check = _command(actions, "check", "check a config file: its values, the steps made of them, the wires",
+                     ("config", "check"))  # fmt: skip
+    _config_files(check)
+    show = _command(actions, "show", "show a node's values and where each comes from", ("config", "show"))
+    show.add_argument("node", metavar="NODE", help="the node's name")
+    _config_files(show)
+    show.add_argument("--format", choices=("text", "json"), default="text", help="how to show them (default: text)")
+    schema = _command(actions, "schema", "write the JSON Schema of a DAG's config file", ("config", "schema"))
+    _dag_argument(schema)
+    schema.add_argument("-o", "--output", type=_path, metavar="FILE", help="where to write it (default: print it)")
+
+
+def _dag_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dag", nargs="?", type=_path, default=".", metavar="DAG",
+                        help="the DAG file, or a project folder (default: this folder)")  # fmt: skip
+
+
+def _config_files(parser: argparse.ArgumentParser) -> None:
+    _dag_argument(parser)
+    parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
+    _environment_option(parser)
 
 
 def _steps(commands: Any) -> None:

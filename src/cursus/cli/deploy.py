@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cursus import api
-from cursus.cli.pipeline import project_files
+from cursus.cli.pipeline import dag_and_config
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -17,7 +17,7 @@ __all__ = ["deploy"]
 
 def deploy(arguments: Namespace) -> int:
     """Puts a pipeline on SageMaker, or shows what that would upload."""
-    dag, config = project_files(arguments.dag, arguments.config)
+    dag, config = dag_and_config(arguments.dag, arguments.config, "deploy")
     if arguments.dry_run:
         return _show(api.files_to_deploy(dag, config, env=arguments.env))
     done = api.deploy_project(dag, config, env=arguments.env, on_object=_told)

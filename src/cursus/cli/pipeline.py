@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from cursus.compiler.pipeline import CompiledPipeline
 
-__all__ = ["compile_", "print_wires", "project_files", "verify"]
+__all__ = ["compile_", "dag_and_config", "print_wires", "verify"]
 
 
 def compile_(arguments: Namespace) -> int:
     """Compiles and verifies; writes the definition, or prints it where no file is named."""
-    dag, config = project_files(arguments.dag, arguments.config)
+    dag, config = dag_and_config(arguments.dag, arguments.config, "compile")
     compiled = api.compile_pipeline(dag, config, arguments.output, env=arguments.env)
     if arguments.explain:
         print_wires(compiled)
@@ -30,18 +30,18 @@ def compile_(arguments: Namespace) -> int:
     return 0
 
 
-def project_files(dag: Path, config: Path | None) -> tuple[Path, Path]:
-    """The DAG and config files that were named, or those of the project folder that was.
+def dag_and_config(dag: Path, config: Path | None, command: str) -> tuple[Path, Path]:
+    """The two files that a command was given, or those of the project's folder that it was given.
 
     Raises:
-        CursusError: a DAG file came without a config.
+        CursusError: a DAG file came alone.
     """
     if config is not None:
         return dag, config
     if dag.is_dir():
         return dag / api.DAG_FILE, dag / api.CONFIG_FILE
     raise CursusError(
-        f"{dag} came without a config", hint="name the config file after it, or the folder that holds both"
+        f"{dag} came without a config", hint=f"cursus {command} DAG CONFIG, or the folder that holds both"
     )
 
 

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from cursus import api
-from cursus.cli.pipeline import project_files
+from cursus.cli.pipeline import dag_and_config
 from cursus.cli.wiring import explained, listed
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ __all__ = ["resolve"]
 
 def resolve(arguments: Namespace) -> int:
     """Prints how the needs of a pipeline are answered; 1 where some are not, or where the lock says otherwise."""
-    dag, config = project_files(arguments.dag, arguments.config)
+    dag, config = dag_and_config(arguments.dag, arguments.config, "resolve")
     if arguments.check:
         return _check(dag, config, arguments.env)
     wiring = api.resolve_pipeline(dag, config, arguments.env)

@@ -176,11 +176,11 @@ class _Reader:
                 merged.append(value_node)
             elif not isinstance(key_node, yaml.ScalarNode):
                 self._fault(key_node, "a key is no text", "write `name: value`")
-            elif key_node.value in found:
-                self._fault(key_node, f"key {key_node.value!r} stands twice", "keep one of them")
+            elif (key := _joined(key_node.value)) in found:
+                self._fault(key_node, f"key {key!r} stands twice", "keep one of them")
             else:
-                self.marks.setdefault((*keys, key_node.value), _at(key_node))
-                found[key_node.value] = self.read(value_node, (*keys, key_node.value))
+                self.marks.setdefault((*keys, key), _at(key_node))
+                found[key] = self.read(value_node, (*keys, key))
         for value_node in merged:
             found = {**self._merged(value_node, keys), **found}
         return found
@@ -197,6 +197,11 @@ class _Reader:
     def _fault(self, node: yaml.Node | None, fact: str, hint: str) -> None:
         line, column = _at(node) if node else (1, 1)
         self.faults[Fault(f"{self.path.name}:{line}:{column}", fact, hint)] = None
+
+
+def _joined(key: str) -> str:
+    """A key with the halves of characters, as JSON escapes them, put together; a half alone stays."""
+    return key.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _at(node: yaml.Node) -> tuple[int, int]:

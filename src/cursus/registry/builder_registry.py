@@ -86,6 +86,11 @@ class StepBuilderRegistry:
             self._configs[name] = self._find("configs", f"config_{snake_case(name)}_step", class_name)
         return self._configs[name]
 
+    def config_classes(self) -> dict[str, ConfigClass]:
+        """The config classes of the registered steps by their own names, as a file of merged configs names them."""
+        found = (self.get_config_class(name) for name in STEP_NAMES)
+        return {each.__name__: each for each in found}
+
     def get_builder_for_config(self, config: object) -> BuilderClass:
         """The builder of the step whose config this is; a subclass of a step's config is that step's too."""
         for parent in type(config).__mro__:

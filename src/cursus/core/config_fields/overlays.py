@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BLOCKS", "LAYOUT", "ConfigDocument", "environments_of", "merged", "overlay_path", "read_config_document"]
 
-BLOCKS = ("shared", "nodes", "parameters")
+BLOCKS = ("shared", "nodes", "parameters", "metadata")
 LAYOUT = "a config file has the blocks `shared:` and `nodes:`, and may have `parameters:`"
 _ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from cursus.core.config_fields.portable_paths import PACKAGE, located_path
 from cursus.core.config_fields.references import resolved_text
 from cursus.core.config_fields.wording import FieldValueError, shown
 from cursus.core.kinds.variables import (
@@ -58,6 +59,8 @@ class Parameters:
             return {key: self.resolved(part, (*keys, key)) for key, part in value.items()}
         if isinstance(value, list):
             return [self.resolved(part, (*keys, at)) for at, part in enumerate(value)]
+        if isinstance(value, str) and value.startswith(PACKAGE):
+            return self._path(value, keys)
         return self._text(value, keys) if isinstance(value, str) and "${" in value else value
 
     def is_sound(self, variable: PipelineVariable) -> bool:
@@ -78,6 +81,13 @@ class Parameters:
             return resolved_text(text, self.declared)
         except FieldValueError as error:
             self._misspelt = True
+            self._fault(keys, error.fact, error.hint)
+            return _UNSOUND
+
+    def _path(self, text: str, keys: Keys) -> Any:
+        try:
+            return located_path(text)
+        except FieldValueError as error:
             self._fault(keys, error.fact, error.hint)
             return _UNSOUND
 
