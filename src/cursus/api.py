@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from cursus.compiler.config_files import ConfigCheck
     from cursus.compiler.pipeline import CompiledPipeline
+    from cursus.core.config_fields.provenance import FieldOrigin
     from cursus.deploy.pipeline import Deployed
     from cursus.deploy.upload import S3Object
-    from cursus.core.config_fields.provenance import FieldOrigin
     from cursus.engine import Event, RunResult
     from cursus.errors import Fault
     from cursus.project.starter import ProjectFiles
@@ -27,12 +27,12 @@ __all__ = [
     "StepCard",
     "check_lock",
     "compile_pipeline",
-    "deploy_project",
-    "files_to_deploy",
     "config_check",
     "config_init",
     "config_schema",
     "config_show",
+    "deploy_project",
+    "files_to_deploy",
     "init_project",
     "json_text",
     "list_steps",

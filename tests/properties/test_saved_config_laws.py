@@ -40,7 +40,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
 def configs(draw: st.DrawFn) -> TabularPreprocessingConfig:
     base = {"author": draw(TEXTS), "bucket": "my-bucket", "role": "arn:r", "region": "NA", "service_name": "s",
             "pipeline_version": "1", "label_name": draw(TEXTS), "job_type": "training"}  # fmt: skip
-    return TabularPreprocessingConfig.model_validate({**base, **draw(st.fixed_dictionaries({}, optional=FIELDS))})
+    fields = draw(st.fixed_dictionaries({}, optional=FIELDS))
+    groups = {"security_group_ids": fields["subnets"]} if fields.get("subnets") else {}
+    return TabularPreprocessingConfig.model_validate({**base, **fields, **groups})
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
@@ -114,7 +114,7 @@ def step_key(config: BasePipelineConfig) -> str:
 
 def _named(configs: Configs | Iterable[BasePipelineConfig]) -> dict[str, BasePipelineConfig]:
     if isinstance(configs, Mapping):
-        mapping: Configs = configs
+        mapping = cast("Configs", configs)
         return {node: mapping[node] for node in sorted(mapping)}
     named: dict[str, BasePipelineConfig] = {}
     for config in configs:
