@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.kinds.image_table import (
@@ -142,6 +143,17 @@ def _known_now(framework: str, name: str, value: Any) -> Any:
 
 
 def _address(wanted: _Wanted) -> str:
+    """The address; pipelines ask for the same image again and again, and only what is no mapping is remembered by."""
+    held = (wanted.distribution, wanted.training_compiler_config, wanted.serverless_inference_config)
+    return _found_again(wanted) if held == (None, None, None) else _found(wanted)
+
+
+@cache
+def _found_again(wanted: _Wanted) -> str:
+    return _found(wanted)
+
+
+def _found(wanted: _Wanted) -> str:
     hosts: dict[str, str] = image_table()["hosts"]
     together(lambda: choice(wanted.framework, "region", wanted.region, hosts), lambda: _release(wanted))
     release = _release(wanted)

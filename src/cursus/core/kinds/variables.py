@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+# What holds nothing else.
+_PLAIN = frozenset({bool, float, int, str, type(None)})
+
+
 class PipelineVariable:
     """A value of a run; it has no text of its own while a pipeline is being defined."""
 
@@ -336,17 +340,20 @@ def variables_in(value: Any, skipped: tuple[type, ...] = ()) -> Iterator[Pipelin
         yield value
     if isinstance(value, skipped):
         return
+    for part in _parts_of(value):
+        if type(part) not in _PLAIN:
+            yield from variables_in(part, skipped)
+
+
+def _parts_of(value: Any) -> Iterable[Any]:
     if isinstance(value, Mapping):
-        parts: Iterable[Any] = value.values()
-    elif isinstance(value, list | tuple | set | frozenset):
-        parts = value
-    elif is_dataclass(value) and not isinstance(value, type):
-        parts = [getattr(value, each.name) for each in fields(value)]
-    else:
-        names: Iterable[str] = getattr(type(value), "model_fields", ())
-        parts = [getattr(value, name) for name in names]
-    for part in parts:
-        yield from variables_in(part, skipped)
+        return value.values()
+    if isinstance(value, list | tuple | set | frozenset):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, each.name) for each in fields(value)]
+    names: Iterable[str] = getattr(type(value), "model_fields", ())
+    return [getattr(value, name) for name in names]
 
 
 def request(value: Any) -> Any:
