@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from cursus.engine.graph import Node, Trigger
-    from cursus.engine.launcher import StopSignal
+    from cursus.engine.sandbox.launcher import StopSignal
     from cursus.engine.model import StepStatus
 
 __all__ = ["STOP", "Scheduler", "find_obstacle"]

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.model import CONTAINER_ROOT, Output, StepFailedError, StepStoppedError
-from cursus.engine.store import copy_file, copy_objects, regular_files, safe_name
+from cursus.engine.store.objects import copy_file, copy_objects, regular_files, safe_name
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from cursus.engine.launcher import Exit, StopSignal
-    from cursus.engine.registry import ModelRegistry
-    from cursus.engine.sandbox import Job, Sandbox
-    from cursus.engine.store import Store
+    from cursus.engine.sandbox.launcher import Exit, StopSignal
+    from cursus.engine.store.models import ModelRegistry
+    from cursus.engine.sandbox.opened import Job, Sandbox
+    from cursus.engine.store.objects import Store
 
 __all__ = ["ACCOUNT", "REGION", "Kind", "Outcome", "Task", "World", "arn", "tail"]
 

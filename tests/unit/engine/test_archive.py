@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from cursus.engine.archive import pack, unpack
+from cursus.engine.store.archive import pack, unpack
 from cursus.errors import EngineError
 
 

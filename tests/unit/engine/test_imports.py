@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from cursus.engine.imports import worth_preloading
-from cursus.engine.interpreter import needs_fresh_interpreter
+from cursus.engine.sandbox.imports import worth_preloading
+from cursus.engine.sandbox.interpreter import needs_fresh_interpreter
 
 
 def found(tmp_path, text):

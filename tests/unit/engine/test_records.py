@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from cursus.engine.records import Plan, assemble, read_frames, requests, selector, write_frames
+from cursus.engine.jobs.transform.records import Plan, assemble, read_frames, requests, selector, write_frames
 from cursus.errors import EngineError
 
 MEGABYTE = 1 << 20

@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import pytest
 
-from cursus.engine.requirements import main, unmet
+from cursus.engine.programs.requirements import main, unmet
 
 PYTEST = version("pytest")
 MAJOR = PYTEST.split(".")[0]

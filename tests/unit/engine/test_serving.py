@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cursus.engine.serving import Handlers, decode, encode
+from cursus.engine.programs.serving import Handlers, decode, encode
 
 
 def test_transform_fn_does_it_all():

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from cursus.engine.store import Store, copy_file, copy_objects, key_of, regular_files, safe_name
+from cursus.engine.store.objects import Store, copy_file, copy_objects, key_of, regular_files, safe_name
 from cursus.errors import EngineError
 
 

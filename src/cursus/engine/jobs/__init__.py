@@ -9,8 +9,8 @@ from cursus.engine.jobs.fail import FAIL
 from cursus.engine.jobs.model import MODEL
 from cursus.engine.jobs.processing import PROCESSING
 from cursus.engine.jobs.register import REGISTER_MODEL
-from cursus.engine.jobs.training import TRAINING
-from cursus.engine.jobs.transform import TRANSFORM
+from cursus.engine.jobs.training.step import TRAINING
+from cursus.engine.jobs.transform.step import TRANSFORM
 from cursus.errors import Fault
 
 if TYPE_CHECKING:

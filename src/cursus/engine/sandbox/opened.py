@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from cursus.engine.imports import worth_preloading
-from cursus.engine.interpreter import needs_fresh_interpreter
-from cursus.engine.launcher import Exit, Launcher, StopSignal
+from cursus.engine.sandbox.imports import worth_preloading
+from cursus.engine.sandbox.interpreter import needs_fresh_interpreter
+from cursus.engine.sandbox.launcher import Exit, Launcher, StopSignal
 from cursus.engine.model import CONTAINER_ROOT, SandboxName
-from cursus.engine.zygote import Request
+from cursus.engine.sandbox.zygote import Request
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Job", "Sandbox", "open_sandbox"]
 
 _PYTHON = re.compile(r"python(3(\.\d+)?)?")
-_ENGINE = Path(__file__).parent
+_PROGRAMS = Path(__file__).parent.parent / "programs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _write_tools(folder: Path) -> Path:
     """`python3` and `pip` as jobs find them: our interpreter, and a pip that changes nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     python = f'exec "{sys.executable}"'
-    pip = f'{python} -P "{_ENGINE / "requirements.py"}"'
+    pip = f'{python} -P "{_PROGRAMS / "requirements.py"}"'
     module = f'[ "$1 $2" = "-m pip" ] && shift 2 && {pip} "$@"'
     for names, line in ((("python", "python3"), f"{module}\n{python}"), (("pip", "pip3"), pip)):
         for name in names:
@@ -201,7 +201,7 @@ def _mapped(job: Job, tools: Path) -> Request:
         command = [str(job.host(word)) for word in command]
     else:
         script = str(job.host(job.workdir) / job.host(command[1]))
-        command = [command[0], str(_ENGINE / "mapped.py"), str(job.root), script, *command[2:]]
+        command = [command[0], str(_PROGRAMS / "mapped.py"), str(job.root), script, *command[2:]]
     return _plain(job, command, workdir, _environment(job, tools))
 
 

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from cursus.engine.store import safe_name
+from cursus.engine.store.objects import safe_name
 from cursus.errors import EngineError, did_you_mean
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
-from cursus.engine.zygote import CANNOT_ENTER, KILL, TERMINATE, Request
+from cursus.engine.sandbox.zygote import CANNOT_ENTER, KILL, TERMINATE, Request
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ import socket, sys, types
 for name, folder in (("cursus", sys.argv[1]), ("cursus.engine", sys.argv[2])):
     package = sys.modules[name] = types.ModuleType(name)
     package.__path__ = [folder]
-from cursus.engine.zygote import serve
+from cursus.engine.sandbox.zygote import serve
 serve(socket.socket(fileno=int(sys.argv[3])))
 """
 # One thread while libraries are only imported: a fork copies just the thread that forks.
@@ -80,7 +80,7 @@ class Launcher:
     def start(cls, log: Path) -> Launcher:
         """Starts the interpreter in a session of its own, so that Ctrl-C reaches the engine only."""
         ours, theirs = socket.socketpair()
-        engine = Path(__file__).parent
+        engine = Path(__file__).parent.parent
         command = [sys.executable, "-P", "-c", _BOOTSTRAP, str(engine.parent), str(engine), str(theirs.fileno())]
         base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         environment = {**base, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **_IMPORT_ONLY}

@@ -6,14 +6,14 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from cursus.engine.archive import pack, unpack
+from cursus.engine.store.archive import pack, unpack
 from cursus.engine.jobs.processing import strings
 from cursus.engine.model import Output
-from cursus.engine.requirements import unmet
-from cursus.engine.sandbox import Job
-from cursus.engine.store import regular_files
+from cursus.engine.programs.requirements import unmet
+from cursus.engine.sandbox.opened import Job
+from cursus.engine.store.objects import regular_files
 from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
-from cursus.engine.training_environment import (
+from cursus.engine.jobs.training.environment import (
     CODE,
     TrainingEnvironment,
     command_arguments,
@@ -24,7 +24,7 @@ from cursus.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cursus.engine.launcher import Exit
+    from cursus.engine.sandbox.launcher import Exit
 
 __all__ = ["TRAINING", "final_metrics"]
 

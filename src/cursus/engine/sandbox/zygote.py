@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cursus.engine import interpreter, namespace
+from cursus.engine.sandbox import interpreter, namespace
 
 __all__ = ["CANNOT_ENTER", "KILL", "TERMINATE", "serve"]
 
