@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONTAINER_ROOT",
+    "CacheUse",
     "Event",
+    "Handler",
     "Output",
+    "Reuse",
     "RunFinished",
     "RunRequest",
     "RunResult",
     "RunStarted",
     "RunStatus",
     "SandboxName",
+    "Selection",
     "StepFailedError",
     "StepFinished",
     "StepLogged",
@@ -34,7 +38,40 @@ SandboxName = Literal["namespace", "bubblewrap", "mapped"]
 StepStatus = Literal["Succeeded", "Failed", "Skipped", "NotRun", "Stopped"]
 RunStatus = Literal["Succeeded", "Failed", "Stopped"]
 
+CacheUse = Literal["definition", "all", "off"]
+
 CONTAINER_ROOT = "/opt/ml"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which steps of a pipeline to run, the others taken from an earlier run.
+
+    Attributes:
+        run_id: The run that answers for the steps that are left out.
+        only: The steps to run.
+        start: Steps that are run with all that is downstream of them.
+    """
+
+    run_id: str
+    only: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A Python function that answers for what has no Python here: `function` of the module in `file`."""
+
+    file: Path
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """Why a step has a result without having run: where that result comes from."""
+
+    reason: Literal["cache", "resume", "selection"]
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +87,14 @@ class RunRequest:
         parameters: Values for the definition's parameters; the others take their defaults.
         jobs: How many steps may run at the same time; None for one per core.
         sandbox: How jobs get their container paths; None for the best that works here.
+        cache: Whether finished work is taken again: as each step's CacheConfig says, for all steps, or never.
+        selection: Steps to run beside an earlier run; None for all.
+        resume: The run to go on with: its finished steps are not run again.
+        environments: A glob over image URIs -> the Python that runs jobs of such images; the first match counts, and
+            the Python that runs the engine takes all others.
+        handlers: What stands in for a step (by its name), a Lambda function (by name or ARN) or a queue (by URL).
+        memory_bytes: What one job may hold at most; None for no limit.
+        network: Whether jobs see the network of this machine.
     """
 
     definition: Mapping[str, Any]
@@ -59,6 +104,13 @@ class RunRequest:
     parameters: Mapping[str, str | int | float | bool] = field(default_factory=dict[str, "str | int | float | bool"])
     jobs: int | None = None
     sandbox: SandboxName | None = None
+    cache: CacheUse = "definition"
+    selection: Selection | None = None
+    resume: str | None = None
+    environments: Mapping[str, Path] = field(default_factory=dict[str, "Path"])
+    handlers: Mapping[str, Handler] = field(default_factory=dict[str, "Handler"])
+    memory_bytes: int | None = None
+    network: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +127,9 @@ class StepResult:
 
     `Skipped` is a step of a branch that a condition did not take, `NotRun` one whose upstream did not succeed or that
     was still waiting when the run was stopped. `seconds` is wall time; `peak_memory_bytes` the largest resident size
-    of the job's processes; `properties` what `Steps.<name>...` resolves to.
+    of the job's processes; `properties` what `Steps.<name>...` resolves to; `cpu_seconds` what those processes computed.
+    `attempts` counts the runs of the step under its retry policies; `reused` says that none was needed; `cache_key`
+    gives each field of the request that the cache compares, with its digest.
     """
 
     name: str
@@ -91,6 +145,10 @@ class StepResult:
     metrics: Mapping[str, float] = field(default_factory=dict[str, float])
     properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
     peak_memory_bytes: int | None = None
+    cpu_seconds: float | None = None
+    attempts: int = 1
+    reused: Reuse | None = None
+    cache_key: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +209,8 @@ class StepFinished:
     seconds: float
     reason: str | None = None
     peak_memory_bytes: int | None = None
+    cpu_seconds: float | None = None
+    reused: Reuse | None = None
 
 
 @dataclass(frozen=True, slots=True)

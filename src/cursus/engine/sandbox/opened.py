@@ -20,10 +20,18 @@ from cursus.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Job", "Sandbox", "open_sandbox"]
+__all__ = ["Job", "Mount", "Sandbox", "open_sandbox"]
 
 _PYTHON = re.compile(r"python(3(\.\d+)?)?")
 _PROGRAMS = Path(__file__).parent.parent / "programs"
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A folder here that a job sees at a path in the container: it may change its view, and never the folder."""
+
+    point: str
+    source: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,8 @@ class Job:
         log: The file that both of its streams are appended to.
         limit: Seconds after which it is ended.
         workdir: Its working directory, below /opt/ml.
+        mounts: Folders of others that the job sees at container paths.
+        image: The image that the definition names; it decides which Python runs the job.
         ours: Whether it is a program of the engine's, which takes folders as arguments and needs no container path.
     """
 
@@ -46,6 +56,8 @@ class Job:
     log: Path
     limit: float
     workdir: str = CONTAINER_ROOT
+    mounts: tuple[Mount, ...] = ()
+    image: str = ""
     ours: bool = False
     preload: tuple[str, ...] = ()
 
