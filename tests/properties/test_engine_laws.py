@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cursus.engine.graph import flatten, graph_faults
+from cursus.engine.jobs.training.environment import command_arguments
 from cursus.engine.jobs.transform.records import Plan, assemble, read_frames, requests, write_frames
 from cursus.engine.store.objects import key_of
-from cursus.engine.jobs.training.environment import command_arguments
 from cursus.engine.values import split_path
 from cursus.errors import EngineError
 

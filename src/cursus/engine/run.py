@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from cursus.engine.graph import Node, flatten, graph_faults
 from cursus.engine.jobs import KINDS, unsupported
 from cursus.engine.journal import write_record
-from cursus.engine.sandbox.launcher import StopSignal
 from cursus.engine.model import (
     CONTAINER_ROOT,
     Event,
@@ -32,9 +31,10 @@ from cursus.engine.model import (
     StepStoppedError,
 )
 from cursus.engine.parameters import bind_parameters
-from cursus.engine.store.models import ModelRegistry
+from cursus.engine.sandbox.launcher import StopSignal
 from cursus.engine.sandbox.opened import open_sandbox
 from cursus.engine.scheduler import STOP, Scheduler
+from cursus.engine.store.models import ModelRegistry
 from cursus.engine.store.objects import Store
 from cursus.engine.task import Task, World, arn, tail
 from cursus.engine.values import Scope, resolve

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from cursus.engine.graph import Node, Trigger
-    from cursus.engine.sandbox.launcher import StopSignal
     from cursus.engine.model import StepStatus
+    from cursus.engine.sandbox.launcher import StopSignal
 
 __all__ = ["STOP", "Scheduler", "find_obstacle"]
 

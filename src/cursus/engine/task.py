@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.engine.sandbox.launcher import Exit, StopSignal
-    from cursus.engine.store.models import ModelRegistry
     from cursus.engine.sandbox.opened import Job, Sandbox
+    from cursus.engine.store.models import ModelRegistry
     from cursus.engine.store.objects import Store
 
 __all__ = ["ACCOUNT", "REGION", "Kind", "Outcome", "Task", "World", "arn", "tail"]

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 import os
 
-from cursus.engine.jobs.training.step import final_metrics
 from cursus.engine.jobs.training.environment import TrainingEnvironment, command_arguments, decode_hyperparameters
+from cursus.engine.jobs.training.step import final_metrics
 
 HYPERPARAMETERS = decode_hyperparameters(
     {

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from cursus.engine.model import CONTAINER_ROOT, SandboxName
 from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.sandbox.interpreter import needs_fresh_interpreter
 from cursus.engine.sandbox.launcher import Exit, Launcher, StopSignal
-from cursus.engine.model import CONTAINER_ROOT, SandboxName
 from cursus.engine.sandbox.zygote import Request
 from cursus.errors import EngineError
 

@@ -6,19 +6,19 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from cursus.engine.store.archive import pack, unpack
 from cursus.engine.jobs.processing import strings
-from cursus.engine.model import Output
-from cursus.engine.programs.requirements import unmet
-from cursus.engine.sandbox.opened import Job
-from cursus.engine.store.objects import regular_files
-from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
 from cursus.engine.jobs.training.environment import (
     CODE,
     TrainingEnvironment,
     command_arguments,
     decode_hyperparameters,
 )
+from cursus.engine.model import Output
+from cursus.engine.programs.requirements import unmet
+from cursus.engine.sandbox.opened import Job
+from cursus.engine.store.archive import pack, unpack
+from cursus.engine.store.objects import regular_files
+from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:

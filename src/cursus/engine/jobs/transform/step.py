@@ -6,13 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cursus.engine.programs import serving
-from cursus.engine.store.archive import unpack
-from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.jobs.processing import strings
-from cursus.engine.model import CONTAINER_ROOT
 from cursus.engine.jobs.transform.records import Format, Plan, assemble, read_frames, requests, selector, write_frames
+from cursus.engine.model import CONTAINER_ROOT
+from cursus.engine.programs import serving
+from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.sandbox.opened import Job
+from cursus.engine.store.archive import unpack
 from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
 from cursus.errors import EngineError
 
