@@ -127,9 +127,9 @@ class StepResult:
 
     `Skipped` is a step of a branch that a condition did not take, `NotRun` one whose upstream did not succeed or that
     was still waiting when the run was stopped. `seconds` is wall time; `peak_memory_bytes` the largest resident size
-    of the job's processes; `properties` what `Steps.<name>...` resolves to; `cpu_seconds` what those processes computed.
-    `attempts` counts the runs of the step under its retry policies; `reused` says that none was needed; `cache_key`
-    gives each field of the request that the cache compares, with its digest.
+    of the job's processes; `cpu_seconds` what they computed; `properties` what `Steps.<name>...` resolves to;
+    `attempts` the runs of the step under its retry policies; `reused` says that none was needed; `cache_key` gives each
+    field of the request that the cache compares, with its digest.
     """
 
     name: str
