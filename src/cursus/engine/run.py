@@ -113,14 +113,15 @@ class _Run:
         self._models = ModelRegistry(store / "models")
         self._properties: dict[str, Mapping[str, Any]] = {}
         self._scope = Scope(parameters, self._execution(), self._properties, self._property_file, self._store.read)
-        jobs = request.jobs or os.cpu_count() or 1
-        self._scheduler = Scheduler(nodes, self._run_step, on_event, jobs)
+        self._jobs = max(1, request.jobs or os.cpu_count() or 1)
+        self._scheduler = Scheduler(nodes, self._run_step, on_event, self._jobs)
 
     def execute(self) -> RunResult:
         (self._folder / "logs").mkdir(parents=True)
         sandbox = open_sandbox(self._request.sandbox, self._folder)
         stop = StopSignal()
-        self._world = World(self._id, self._folder, self._store, self._models, sandbox, stop)
+        turns = threading.Semaphore(self._jobs)
+        self._world = World(self._id, self._folder, self._store, self._models, sandbox, stop, self._jobs, turns)
         try:
             with _stopping_by_signal(self._scheduler):
                 pairs = tuple((node.name, node.type) for node in self._nodes)

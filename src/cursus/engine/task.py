@@ -6,6 +6,7 @@ import hashlib
 import json
 import signal
 from dataclasses import dataclass, field
+from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.model import CONTAINER_ROOT, Output, StepFailedError, StepStoppedError
@@ -33,7 +34,7 @@ _TAIL_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the steps of one run share."""
+    """What the steps of one run share; a step with jobs of its own runs `jobs` of them at most, each in its turn."""
 
     run_id: str
     folder: Path
@@ -41,6 +42,8 @@ class World:
     models: ModelRegistry
     sandbox: Sandbox
     stop: StopSignal
+    jobs: int = 1
+    turns: Semaphore = field(default_factory=Semaphore)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,8 @@ class Task:
         """Runs a job that must succeed; otherwise StepFailedError, with the job's own words where it left some."""
         job.log.parent.mkdir(parents=True, exist_ok=True)
         job.log.touch()
-        ended = self.world.sandbox.run(job, self.world.stop, self.heard)
+        with self.world.turns:
+            ended = self.world.sandbox.run(job, self.world.stop, self.heard)
         if ended.cause == "stopped":
             raise StepStoppedError(
                 "the run was stopped", exit_code=ended.code, peak_memory_bytes=ended.peak_memory_bytes

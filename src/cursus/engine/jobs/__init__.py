@@ -11,6 +11,7 @@ from cursus.engine.jobs.processing import PROCESSING
 from cursus.engine.jobs.register import REGISTER_MODEL
 from cursus.engine.jobs.training.step import TRAINING
 from cursus.engine.jobs.transform.step import TRANSFORM
+from cursus.engine.jobs.tuning.step import TUNING
 from cursus.errors import Fault
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ KINDS: Mapping[str, Kind] = {
     "RegisterModel": REGISTER_MODEL,
     "Training": TRAINING,
     "Transform": TRANSFORM,
+    "Tuning": TUNING,
 }
 
 
