@@ -20,12 +20,12 @@ METRIC = "validation:loss"
 TRAIN = """
     import argparse, json, os
     parser = argparse.ArgumentParser()
-    parser.add_argument("--x", type=float, default=0.0)
+    parser.add_argument("--lr", type=float, default=0.0)
     parser.add_argument("--depth", type=int, default=3)
     parser.add_argument("--kind", default="a")
     found = parser.parse_args()
-    assert os.environ["SM_HP_KIND"] == found.kind
-    loss = (found.x - 0.3) ** 2 + (found.depth - 3) ** 2 + (found.kind != "a")
+    assert os.environ.get("SM_HP_KIND", "a") == found.kind
+    loss = (found.lr - 0.3) ** 2 + (found.depth - 3) ** 2 + (found.kind != "a")
     print(f"loss={loss}", flush=True)
     json.dump(vars(found), open(os.environ["SM_MODEL_DIR"] + "/model.json", "w"))
 """
@@ -35,7 +35,7 @@ COPY = """
         content = packed.extractfile("model.json").read()
     open("/opt/ml/processing/output/best/model.json", "wb").write(content)
 """
-X = {"ContinuousParameterRanges": [{"Name": "x", "MinValue": "0", "MaxValue": "1", "ScalingType": "Linear"}]}
+X = {"ContinuousParameterRanges": [{"Name": "lr", "MinValue": "0", "MaxValue": "1", "ScalingType": "Linear"}]}
 DEPTHS = {"CategoricalParameterRanges": [{"Name": "depth", "Values": ["1", "3", "5"]}]}
 
 
@@ -103,9 +103,9 @@ def test_a_random_search_ranks_its_jobs_and_publishes_each_model(lab):
         archive = lab.published(f"models/{each['TrainingJobName']}/output/model.tar.gz")
         with tarfile.open(archive) as packed:
             model = json.load(packed.extractfile("model.json"))
-        assert model["x"] == float(each["TunedHyperParameters"]["x"])
+        assert model["lr"] == float(each["TunedHyperParameters"]["lr"])
     best = json.loads(lab.published("best/best/model.json").read_text())
-    assert best["x"] == float(step.properties["BestTrainingJob"]["TunedHyperParameters"]["x"])
+    assert best["lr"] == float(step.properties["BestTrainingJob"]["TunedHyperParameters"]["lr"])
     assert step.outputs["model"].path == lab.published(
         f"models/{summaries(result)[0]['TrainingJobName']}/output/model.tar.gz"
     )
@@ -136,7 +136,7 @@ def test_all_that_the_jobs_print_is_in_the_log_of_the_step_and_nothing_else_is_l
     log = result.step("Tune").log.read_text()
     assert log.count("loss=") == 3
     for each in summaries(result):
-        assert f"{each['TrainingJobName']}: x={each['TunedHyperParameters']['x']}" in log
+        assert f"{each['TrainingJobName']}: lr={each['TunedHyperParameters']['lr']}" in log
     assert [file.name for file in (result.folder / "logs").iterdir()] == ["Tune.log"]
     assert not (result.folder / "jobs").exists()
 
@@ -151,7 +151,7 @@ def test_progress_is_told_while_jobs_end(lab):
 def test_the_same_step_draws_the_same_values_in_every_run(lab):
     first, second = lab.run(tuning(lab, parallel=1)), lab.run(tuning(lab, parallel=2))
     assert values(first) == values(second)
-    assert len({each["x"] for each in values(first)}) == 4
+    assert len({each["lr"] for each in values(first)}) == 4
 
 
 def test_another_seed_draws_other_values(lab):
@@ -282,35 +282,48 @@ def test_stopping_the_run_ends_the_jobs(lab):
 
 OVERLAP = """
     import os, pathlib, time
-    shared = pathlib.Path(os.environ["SHARED"])
+    shared, wanted = pathlib.Path(os.environ["SHARED"]), int(os.environ["WANTED"])
     mark = shared / str(os.getpid())
     mark.touch()
-    time.sleep(0.2)
-    print(f"loss={len(list(shared.iterdir()))}", flush=True)
+    waited, seen = time.monotonic() + (0.2 if wanted == 1 else 20), 0
+    while time.monotonic() < waited and (wanted == 1 or seen < wanted):
+        time.sleep(0.02)
+        seen = max(seen, len(list(shared.iterdir())))
+    time.sleep(0.1)
+    print(f"loss={seen}", flush=True)
     mark.unlink()
 """
 
 
-@pytest.mark.parametrize(("jobs", "parallel", "most"), [(2, 1, 1), (1, 3, 1), (2, 2, 2)])
-def test_no_more_jobs_run_at_once_than_the_step_and_the_run_allow(lab, tmp_path, jobs, parallel, most):
+def overlapping(lab, tmp_path, wanted, **asked):
     shared = tmp_path / "shared"
     shared.mkdir()
-    step = tuning(lab, jobs=4, parallel=parallel, source=OVERLAP)
-    step["Arguments"]["TrainingJobDefinition"]["Environment"] = {"SHARED": str(shared)}
-    result = lab.run(step, jobs=jobs)
-    seen = {each["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] for each in summaries(result)}
-    assert max(seen) == most
+    environment = {"SHARED": str(shared), "WANTED": str(wanted)}
+    step = tuning(lab, source=OVERLAP, **asked)
+    step["Arguments"]["TrainingJobDefinition"]["Environment"] = environment
+    return step, environment
+
+
+def most_at_once(result):
+    return max(each["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] for each in summaries(result))
+
+
+@pytest.mark.parametrize(("jobs", "parallel"), [(2, 1), (1, 3)])
+def test_no_more_jobs_run_at_once_than_the_step_and_the_run_allow(lab, tmp_path, jobs, parallel):
+    step, _ = overlapping(lab, tmp_path, wanted=1, jobs=3, parallel=parallel)
+    assert most_at_once(lab.run(step, jobs=jobs)) == 1
+
+
+def test_as_many_jobs_run_at_once_as_are_asked_for(lab, tmp_path):
+    step, _ = overlapping(lab, tmp_path, wanted=2, jobs=2, parallel=2)
+    assert most_at_once(lab.run(step)) == 2
 
 
 def test_jobs_of_a_search_and_other_steps_share_what_the_run_allows(lab, tmp_path):
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    step = tuning(lab, jobs=4, parallel=2, source=OVERLAP)
-    step["Arguments"]["TrainingJobDefinition"]["Environment"] = {"SHARED": str(shared)}
-    other = lab.processing("other", OVERLAP, environment={"SHARED": str(shared)})
-    result = lab.run(step, other, jobs=2)
+    step, environment = overlapping(lab, tmp_path, wanted=1, jobs=4, parallel=2)
+    result = lab.run(step, lab.processing("other", OVERLAP, environment=environment), jobs=2)
     assert result.status == "Succeeded"
-    assert max(each["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] for each in summaries(result)) <= 2
+    assert most_at_once(result) <= 2
 
 
 def test_ranges_may_come_from_parameters(lab):
@@ -347,7 +360,7 @@ def test_a_bayesian_search_runs_and_repeats_itself_one_job_at_a_time(lab):
 
 @needs_optuna
 def test_a_bayesian_search_goes_on_after_failed_jobs(lab):
-    source = TRAIN + "    if found.x < 0.5:\n        raise SystemExit('too low')\n"
+    source = TRAIN + "    if found.lr < 0.5:\n        raise SystemExit('too low')\n"
     result = lab.run(tuning(lab, "Bayesian", jobs=8, source=source))
     assert result.status == "Succeeded"
     assert {each["TrainingJobStatus"] for each in summaries(result)} == {"Completed", "Failed"}
@@ -355,8 +368,8 @@ def test_a_bayesian_search_goes_on_after_failed_jobs(lab):
 
 def test_hyperband_stops_jobs_that_are_not_among_the_best_third(lab):
     ranges = {"IntegerParameterRanges": [{"Name": "depth", "MinValue": "1", "MaxValue": "8"}]}
-    source = EPOCHS.replace("4 if depth < 9 else 600", "27").replace("0.01 if depth < 9 else 0.1", "0.1")
-    hyperband = {"HyperbandStrategyConfig": {"MinResource": 1, "MaxResource": 27}}
+    source = EPOCHS.replace("4 if depth < 9 else 600", "9").replace("0.01 if depth < 9 else 0.1", "0.1")
+    hyperband = {"HyperbandStrategyConfig": {"MinResource": 1, "MaxResource": 9}}
     result = lab.run(tuning(lab, "Hyperband", ranges, jobs=6, source=source, StrategyConfig=hyperband))
     assert result.status == "Succeeded"
     statuses = [each["TrainingJobStatus"] for each in summaries(result)]

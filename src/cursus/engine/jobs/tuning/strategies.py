@@ -82,8 +82,8 @@ class RandomSearch:
 class BayesianSearch:
     """Values where a model of all results so far expects the best, the definitions in turn.
 
-    The model is that of tree-structured Parzen estimators; the first few of each definition are drawn at random. The same seed gives the same values where results come in the
-    same order, as they do for one job at a time.
+    The model is that of tree-structured Parzen estimators; the first few of each definition are drawn at random. The
+    same seed gives the same values where results come in the same order, as they do for one job at a time.
     """
 
     def __init__(self, spaces: Sequence[Space], seed: int, *, maximize: bool) -> None:
