@@ -47,8 +47,9 @@ def _config_faults(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if isinstance(strategy, str) or strategy is None:
         yield from _strategy_faults(str(strategy), arguments)
     for name in ("MaxNumberOfTrainingJobs", "MaxParallelTrainingJobs"):
-        number = limits.get(name, 1 if name.startswith("MaxNumber") else None)
-        if not isinstance(number, Mapping) and not (str(number).isdecimal() and int(number) > 0):
+        number = limits.get(name)
+        unlimited = number is None and name == "MaxNumberOfTrainingJobs"
+        if not (unlimited or isinstance(number, Mapping) or (str(number).isdecimal() and int(number) > 0)):
             yield f"has {name} {number!r}", "give a whole number of 1 or more in ResourceLimits"
     seed = config.get("RandomSeed", 0)
     if not isinstance(seed, Mapping) and not str(seed).isdecimal():

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cursus.engine.jobs.tuning.space import Space, space_of
+from cursus.engine.jobs.tuning.space import Space, fixed_hints, space_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,7 +112,9 @@ def written_definitions(
 
 def _definition(training: Mapping[str, Any], objective: Mapping[str, Any], ranges: Mapping[str, Any]) -> Definition:
     metric = str(objective["MetricName"])
-    return Definition(training.get("DefinitionName"), training_arguments(training, metric), space_of(ranges), metric)
+    static = {**(training.get("StaticHyperParameters") or {}), **fixed_hints(ranges)}
+    arguments = training_arguments({**training, "StaticHyperParameters": static}, metric)
+    return Definition(training.get("DefinitionName"), arguments, space_of(ranges), metric)
 
 
 def training_arguments(training: Mapping[str, Any], metric: Any) -> dict[str, Any]:

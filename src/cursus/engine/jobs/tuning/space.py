@@ -13,7 +13,7 @@ from cursus.errors import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Choice", "Dimension", "Interval", "Space", "combinations", "range_faults", "space_of"]
+__all__ = ["Choice", "Dimension", "Interval", "Space", "combinations", "fixed_hints", "range_faults", "space_of"]
 
 Scaling = Literal["Linear", "Logarithmic", "ReverseLogarithmic"]
 _SCALINGS = ("Auto", "Linear", "Logarithmic", "ReverseLogarithmic")
@@ -86,8 +86,18 @@ def space_of(ranges: Mapping[str, Any]) -> Space:
     ]
     for kind, whole in (("IntegerParameterRanges", True), ("ContinuousParameterRanges", False)):
         found += [_interval(each, whole=whole) for each in ranges.get(kind) or ()]
-    found += [_around(str(each["Name"]), str(each["ValueHint"])) for each in ranges.get("AutoParameters") or ()]
+    around = (_around(name, hint) for name, hint in _hints(ranges))
+    found += [each for each in around if each is not None]
     return tuple(sorted(found, key=lambda dimension: dimension.name))
+
+
+def fixed_hints(ranges: Mapping[str, Any]) -> dict[str, str]:
+    """The values of `AutoParameters` that no range can be made around: they stay as they are."""
+    return {name: hint for name, hint in _hints(ranges) if _around(name, hint) is None}
+
+
+def _hints(ranges: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(str(each["Name"]), str(each["ValueHint"])) for each in ranges.get("AutoParameters") or ()]
 
 
 def _interval(written: Mapping[str, Any], *, whole: bool) -> Interval:
@@ -100,14 +110,14 @@ def _auto(low: float, high: float) -> Scaling:
     return "Logarithmic" if low > 0 and high / low >= _WIDE else "Linear"
 
 
-def _around(name: str, hint: str) -> Dimension:
-    """The range of a hyperparameter of which only an example is known; what is no positive number stays as it is."""
+def _around(name: str, hint: str) -> Interval | None:
+    """The range of a hyperparameter of which only an example is known; None for what is no positive number."""
     try:
         near = _bound(hint, whole=False)
     except ValueError:
-        return Choice(name, (hint,))
+        return None
     if near <= 0 or name.startswith("sagemaker_"):
-        return Choice(name, (hint,))
+        return None
     if near.is_integer() and "." not in hint:
         return Interval(name, max(1, int(near) // _HINT_FACTOR), int(near) * _HINT_FACTOR, "Logarithmic", whole=True)
     high = near * _HINT_FACTOR
