@@ -49,7 +49,7 @@ def _config_faults(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("MaxNumberOfTrainingJobs", "MaxParallelTrainingJobs"):
         number = limits.get(name)
         unlimited = number is None and name == "MaxNumberOfTrainingJobs"
-        if not (unlimited or isinstance(number, Mapping) or (str(number).isdecimal() and int(number) > 0)):
+        if not (unlimited or isinstance(number, Mapping) or (str(number).isdecimal() and str(number) != "0")):
             yield f"has {name} {number!r}", "give a whole number of 1 or more in ResourceLimits"
     seed = config.get("RandomSeed", 0)
     if not isinstance(seed, Mapping) and not str(seed).isdecimal():
@@ -74,11 +74,18 @@ def _strategy_faults(strategy: str, arguments: Mapping[str, Any]) -> Iterator[tu
 
 
 def _grid_faults(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    every = [ranges for _, _, ranges in written_definitions(arguments)]
+    numbered = [each.get("Name") for ranges in every for kind in _NUMBERED for each in ranges.get(kind) or ()]
+    for name in dict.fromkeys(numbered):
+        hint = "list its values under CategoricalParameterRanges"
+        yield f"searches by Grid, and {name!r} has no list of values", hint
+    if not numbered:
+        yield from _grid_size_faults(arguments, every)
+
+
+def _grid_size_faults(arguments: Mapping[str, Any], every: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     counts: list[int] = []
-    for _, _, ranges in written_definitions(arguments):
-        for written in (each for kind in _NUMBERED for each in ranges.get(kind) or ()):
-            fact = f"searches by Grid, and {written.get('Name')!r} has no list of values"
-            yield fact, "list its values under CategoricalParameterRanges"
+    for ranges in every:
         choices = [each.get("Values") for each in ranges.get("CategoricalParameterRanges") or ()]
         if not all(isinstance(values, list) for values in choices):
             return
