@@ -63,8 +63,8 @@ def estimator(session: Any, folder: Path, **more: Any) -> XGBoost:
     write(folder / "code" / "train.py", TRAIN)
     return XGBoost(
         entry_point="train.py", source_dir=str(folder / "code"), framework_version="1.7-1", role=ROLE, instance_count=1,
-        instance_type="ml.m5.large", sagemaker_session=session, hyperparameters={"fixed": 7, **more}, disable_profiler=True,
-        output_path=f"s3://{BUCKET}/tuned",
+        instance_type="ml.m5.large", sagemaker_session=session, hyperparameters={"fixed": 7, **more},
+        disable_profiler=True, output_path=f"s3://{BUCKET}/tuned",
     )  # fmt: skip
 
 
