@@ -9,7 +9,8 @@ import pytest
 from cursus.engine.jobs.tuning.ending import Ending
 from cursus.engine.jobs.tuning.request import Criteria, Definition, Search
 from cursus.engine.jobs.tuning.results import ranked
-from cursus.engine.jobs.tuning.trials import ObjectiveReader, Trial
+from cursus.engine.jobs.tuning.trials import Attempt, ObjectiveReader, Trial
+from cursus.engine.sandbox.launcher import StopSignal
 
 SEARCH = Search("Random", True, (), 10, 1, None, False, Criteria(), 1, None)
 TRIAL = Trial(1, "job", None, "auc", {}, "Completed", "t", "t", 1.0)
@@ -73,6 +74,15 @@ def test_five_failures_end_a_search_in_which_nothing_completed():
 
 def test_five_jobs_without_an_objective_end_a_search_that_has_none():
     assert reasons(SEARCH, *[trial(1, None)] * 5)[4] == "none of 5 training jobs gave the objective"
+
+
+def test_a_job_is_told_its_values_and_keeps_its_checkpoints_to_itself():
+    shared = {"HyperParameters": {"rounds": "5"}, "CheckpointConfig": {"S3Uri": "s3://b/kept/", "LocalPath": "/x"}}
+    attempt = Attempt(1, "tune-001-0a", Definition(None, shared, (), "auc"), {"eta": "0.1"}, StopSignal())
+    assert attempt.arguments == {
+        "HyperParameters": {"rounds": "5", "eta": "0.1"},
+        "CheckpointConfig": {"S3Uri": "s3://b/kept/tune-001-0a", "LocalPath": "/x"},
+    }
 
 
 def reader(tmp_path, regex):

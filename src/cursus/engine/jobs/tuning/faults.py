@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.engine.jobs.training.step import TRAINING
 from cursus.engine.jobs.tuning.request import resources, training_arguments, written_definitions
-from cursus.engine.jobs.tuning.space import range_faults
+from cursus.engine.jobs.tuning.space import examples, range_faults
 from cursus.engine.jobs.tuning.strategies import bayesian_works
 from cursus.errors import did_you_mean
 
@@ -106,7 +106,7 @@ def _definition_faults(
         yield f"has an objective of Type {direction!r}", "use Maximize or Minimize"
     yield from range_faults(ranges)
     static = training.get("StaticHyperParameters") or {}
-    told = {**static, **{str(each["Name"]): each["ValueHint"] for each in ranges.get("AutoParameters") or ()}}
+    told = {**static, **examples(ranges)}
     if "sagemaker_program" in told and isinstance(metric, str):
         yield from _metric_faults(training, metric)
     request = training_arguments({**training, "StaticHyperParameters": told}, metric)

@@ -13,7 +13,17 @@ from cursus.errors import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Choice", "Dimension", "Interval", "Space", "combinations", "fixed_hints", "range_faults", "space_of"]
+__all__ = [
+    "Choice",
+    "Dimension",
+    "Interval",
+    "Space",
+    "combinations",
+    "examples",
+    "fixed_hints",
+    "range_faults",
+    "space_of",
+]
 
 Scaling = Literal["Linear", "Logarithmic", "ReverseLogarithmic"]
 _SCALINGS = ("Auto", "Linear", "Logarithmic", "ReverseLogarithmic")
@@ -89,6 +99,17 @@ def space_of(ranges: Mapping[str, Any]) -> Space:
     around = (_around(name, hint) for name, hint in _hints(ranges))
     found += [each for each in around if each is not None]
     return tuple(sorted(found, key=lambda dimension: dimension.name))
+
+
+def examples(ranges: Mapping[str, Any]) -> dict[str, Any]:
+    """A value, as it is written, for every hyperparameter that `ParameterRanges` names."""
+    found = {str(each["Name"]): each["ValueHint"] for each in ranges.get("AutoParameters") or ()}
+    for kind in ("IntegerParameterRanges", "ContinuousParameterRanges"):
+        found |= {str(each.get("Name")): each.get("MinValue") for each in ranges.get(kind) or ()}
+    for each in ranges.get("CategoricalParameterRanges") or ():
+        values = each.get("Values")
+        found[str(each.get("Name"))] = values[0] if isinstance(values, list) and values else values
+    return found
 
 
 def fixed_hints(ranges: Mapping[str, Any]) -> dict[str, str]:

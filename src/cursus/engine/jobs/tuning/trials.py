@@ -111,6 +111,16 @@ class Attempt:
     values: Mapping[str, str]
     stop: StopSignal
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The request of the training job; its checkpoints are kept apart from those of the step's other jobs."""
+        shared = self.definition.arguments
+        own: dict[str, Any] = {"HyperParameters": {**shared["HyperParameters"], **self.values}}
+        kept = shared.get("CheckpointConfig")
+        if kept and "S3Uri" in kept:
+            own["CheckpointConfig"] = {**kept, "S3Uri": f"{str(kept['S3Uri']).rstrip('/')}/{self.job_name}"}
+        return {**shared, **own}
+
     def run(self, step: Task, heard: Callable[[Attempt, tuple[float, ...], str], None]) -> Trial:
         """Runs the job to its end; what goes wrong becomes its result. `heard` gets its objectives and last line."""
         task = self._task(step)
@@ -144,16 +154,12 @@ class Attempt:
         shared = {each.name: getattr(step, each.name) for each in fields(Task)}
         own: dict[str, Any] = {
             "type": "Training",
-            "arguments": self._arguments(),
+            "arguments": self.arguments,
             "world": replace(step.world, stop=self.stop),
             "job": self.job_name,
             "home": step.folder / f"{self.number:03}",
         }
         return _ChildTask(**{**shared, **own})
-
-    def _arguments(self) -> dict[str, Any]:
-        arguments = self.definition.arguments
-        return {**arguments, "HyperParameters": {**arguments["HyperParameters"], **self.values}}
 
     def _outcome(self, task: Task) -> Outcome | Exception:
         try:
