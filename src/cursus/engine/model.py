@@ -75,7 +75,8 @@ class StepResult:
 
     `Skipped` is a step of a branch that a condition did not take, `NotRun` one whose upstream did not succeed or that
     was still waiting when the run was stopped. `seconds` is wall time; `peak_memory_bytes` the largest resident size
-    of the job's processes; `properties` what `Steps.<name>...` resolves to.
+    of the job's processes; `properties` what `Steps.<name>...` resolves to; `attempts` counts the
+    tries under the step's retry policies.
     """
 
     name: str
@@ -91,6 +92,7 @@ class StepResult:
     metrics: Mapping[str, float] = field(default_factory=dict[str, float])
     properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
     peak_memory_bytes: int | None = None
+    attempts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +166,24 @@ Event = RunStarted | StepStarted | StepLogged | StepFinished | RunFinished
 
 
 class StepFailedError(RunFailedError):
-    """A job ended badly: why, with which exit code, and how much memory it had taken."""
+    """A job ended badly: why, with which exit code, how much memory it had taken, and whether it was taken away.
 
-    def __init__(self, reason: str, *, exit_code: int | None = None, peak_memory_bytes: int | None = None) -> None:
+    A job is `lost` where what ended it lies outside of it: its retry policies may then try again.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        exit_code: int | None = None,
+        peak_memory_bytes: int | None = None,
+        lost: bool = False,
+    ) -> None:
         """Holds the reason that the step's result shows."""
         super().__init__(reason)
         self.exit_code = exit_code
         self.peak_memory_bytes = peak_memory_bytes
+        self.lost = lost
 
 
 class StepStoppedError(StepFailedError):
