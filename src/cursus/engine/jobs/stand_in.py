@@ -45,7 +45,10 @@ def _call(task: Task) -> tuple[dict[str, Any], Exit]:
 
 
 def _outcome(
-    ended: Exit, properties: Mapping[str, Any], outputs: Mapping[str, Output], metrics: Mapping[str, float] | None = None
+    ended: Exit,
+    properties: Mapping[str, Any],
+    outputs: Mapping[str, Output],
+    metrics: Mapping[str, float] | None = None,
 ) -> Outcome:
     return Outcome(properties, outputs, metrics or {}, ended.code, ended.peak_memory_bytes)
 
@@ -112,7 +115,9 @@ def _transform(task: Task) -> Outcome:
         "TransformJobArn": arn("transform-job", task.job_name),
         "TransformJobStatus": "Completed",
     }
-    return _outcome(ended, {**properties, **answer}, {"transform": task.publish(made, uri, f"step {task.name!r} output")})
+    return _outcome(
+        ended, {**properties, **answer}, {"transform": task.publish(made, uri, f"step {task.name!r} output")}
+    )
 
 
 _RUNS: Mapping[str, Callable[[Task], Outcome]] = {

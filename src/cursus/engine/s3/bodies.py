@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from cursus.engine.s3.answers import S3Error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["Received", "Stream", "read_all", "receive"]
@@ -59,7 +59,7 @@ class _Crc32:
         return self._value.to_bytes(4, "big")
 
 
-_CHECKSUMS = {
+_CHECKSUMS: dict[str, Callable[[], _Digest]] = {
     "x-amz-checksum-crc32": _Crc32,
     "x-amz-checksum-sha1": lambda: hashlib.sha1(usedforsecurity=False),
     "x-amz-checksum-sha256": hashlib.sha256,
@@ -70,7 +70,7 @@ def receive(stream: Stream, headers: Mapping[str, str], path: Path) -> Received:
     """Writes a body to a file, a block at a time; S3Error where it is cut short or a checksum does not fit."""
     md5 = hashlib.md5(usedforsecurity=False)
     announced = f"{headers.get('x-amz-trailer', '')} {' '.join(headers)}".lower()
-    digests: dict[str, _Digest] = {name: make() for name, make in _CHECKSUMS.items() if name in announced}
+    digests = {name: make() for name, make in _CHECKSUMS.items() if name in announced}
     told = {name.lower(): value for name, value in headers.items()}
     size = 0
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -125,7 +125,9 @@ class Buckets:
         folder = prefix.rpartition("/")[0].strip("/")
         found = self._below(bucket, folder)
         named = {f"{folder}/{name}" if folder else name: path for name, path in found.items()}
-        return dict(sorted(((k, p) for k, p in named.items() if k.startswith(prefix)), key=lambda each: each[0].encode()))
+        return dict(
+            sorted(((k, p) for k, p in named.items() if k.startswith(prefix)), key=lambda each: each[0].encode())
+        )
 
     def _below(self, bucket: str, folder: str) -> dict[str, Path]:
         try:

@@ -69,7 +69,11 @@ def list_objects(request: S3Request, buckets: Buckets) -> Answer:
         ("IsTruncated", "true" if page.more_after is not None else "false"),
         *([("Delimiter", write(delimiter))] if delimiter else []),
         *([("EncodingType", "url")] if "encoding-type" in query else []),
-        *(_second_parts(query, page, write(query.get("start-after", ""))) if second else _first_parts(write(after), page.more_after and write(page.more_after))),
+        *(
+            _second_parts(query, page, write(query.get("start-after", "")))
+            if second
+            else _first_parts(write(after), page.more_after and write(page.more_after))
+        ),
         *(("Contents", _contents(each, write(each.key))) for each in stored),
         *(("CommonPrefixes", [("Prefix", write(each))]) for each in page.folded),
     ]

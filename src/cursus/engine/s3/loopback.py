@@ -10,7 +10,7 @@ import socket
 import string
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +72,8 @@ class Loopback:
     def _serve(self) -> None:
         """Waits for requests; what answers them is imported for the first one, since most runs send none."""
         while True:
-            ready, _, _ = select.select([self._socket, self._awake], (), ())
+            watched: list[Any] = [self._socket, self._awake]
+            ready, _, _ = select.select(watched, (), ())
             if self._awake in ready:
                 return
             with suppress(OSError):

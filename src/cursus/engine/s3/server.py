@@ -11,8 +11,8 @@ from cursus.engine.s3.requests import read_request
 
 if TYPE_CHECKING:
     import socket
-    from typing import BinaryIO
 
+    from cursus.engine.s3.bodies import Stream
     from cursus.engine.s3.service import Service
 
 __all__ = ["answer_requests"]
@@ -44,7 +44,7 @@ class _Connection(BaseHTTPRequestHandler):
     def respond(self) -> Answer:
         raise NotImplementedError
 
-    def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
+    def do_GET(self) -> None:
         self.body = _Counted(self.rfile, int(self.headers.get("Content-Length") or 0))
         try:
             answer = self.respond()
@@ -100,7 +100,7 @@ class _Connection(BaseHTTPRequestHandler):
 class _Counted:
     """The connection's bytes, and how many of the announced ones are left."""
 
-    def __init__(self, stream: BinaryIO, length: int) -> None:
+    def __init__(self, stream: Stream, length: int) -> None:
         self._stream, self.left = stream, length
 
     def read(self, size: int, /) -> bytes:

@@ -27,9 +27,10 @@ __all__ = ["Service"]
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 # Query parameters that ask for another operation than the plain one on a bucket or an object.
 _OPERATIONS = (
-    "acl", "attributes", "cors", "delete", "encryption", "legal-hold", "lifecycle", "location", "logging", "notification",
-    "object-lock", "ownershipControls", "partNumber", "policy", "policyStatus", "publicAccessBlock", "replication",
-    "restore", "retention", "select", "tagging", "torrent", "uploadId", "uploads", "versioning", "versions", "website",
+    "acl", "attributes", "cors", "delete", "encryption", "legal-hold", "lifecycle", "location", "logging",
+    "notification", "object-lock", "ownershipControls", "partNumber", "policy", "policyStatus",
+    "publicAccessBlock", "replication", "restore", "retention", "select", "tagging", "torrent", "uploadId",
+    "uploads", "versioning", "versions", "website",
 )  # fmt: skip
 _EPOCH = "1970-01-01T00:00:00.000Z"
 
