@@ -71,9 +71,7 @@ def read_run_config(path: Path) -> RunConfig:
         hint = f"write `name: value` with {', '.join(_READERS)}"
         raise ConfigurationError.of([Fault(document.place(), "a run config is a mapping", hint)])
     reader = _Reader(document)
-    values: dict[str, Any] = {
-        _FIELDS.get(str(name), str(name)): reader.read(name, value) for name, value in document.value.items()
-    }
+    values = reader.values()
     if reader.faults:
         raise ConfigurationError.of(reader.faults)
     return RunConfig(**values)
@@ -87,113 +85,119 @@ class _Reader:
         self.faults: list[Fault] = []
         self._folder = document.path.absolute().parent
 
-    def read(self, name: str, value: Any) -> Any:
-        """The setting's value; None where it is at fault or left empty."""
-        read = _READERS.get(name)
-        if read is None:
+    def values(self) -> dict[str, Any]:
+        """The sound settings by the names of the config's fields."""
+        settings: Mapping[str, Any] = self.document.value
+        found = {name: self._kept(self._setting, (name,), value) for name, value in settings.items()}
+        return {_FIELDS.get(name, name): value for name, value in found.items()}
+
+    def _kept(self, read: Callable[[Keys, Any], Any], keys: Keys, value: Any) -> Any:
+        """What is read; None where it is at fault, which is kept."""
+        try:
+            return read(keys, value)
+        except ConfigurationError as error:
+            self.faults += error.faults
+            return None
+
+    def _setting(self, keys: Keys, value: Any) -> Any:
+        name = str(keys[-1])
+        if name not in _READERS:
             hint = did_you_mean(name, _READERS) or f"settings: {', '.join(_READERS)}"
-            return self._fault((name,), f"unknown setting {name!r}", hint)
-        return None if value is None else read(self, name, value)
+            raise self._wrong(keys, f"unknown setting {name!r}", hint)
+        return None if value is None else _READERS[name](self, keys, value)
 
-    def handlers(self, name: str, value: Any) -> dict[str, Handler]:
-        return self._entries(name, value, self._handler, "write `step: handlers.py:function`")
+    def handlers(self, keys: Keys, value: Any) -> dict[str, Handler]:
+        return self._entries(keys, value, self._handler, "write `step: handlers.py:function`")
 
-    def environments(self, name: str, value: Any) -> dict[str, Path]:
-        return self._entries(name, value, self._python, 'write `"*xgboost*": .venv-xgb`')
+    def environments(self, keys: Keys, value: Any) -> dict[str, Path]:
+        return self._entries(keys, value, self._python, 'write `"*xgboost*": .venv-xgb`')
 
-    def assets(self, name: str, value: Any) -> dict[str, Path]:
-        return self._entries(name, value, self._asset, "write `s3://bucket/key: ./file`")
+    def assets(self, keys: Keys, value: Any) -> dict[str, Path]:
+        return self._entries(keys, value, self._asset, "write `s3://bucket/key: ./file`")
 
-    def parameters(self, name: str, value: Any) -> dict[str, Any]:
-        return self._entries(name, value, self._parameter, "write `{InstanceType: ml.m5.large}`")
+    def parameters(self, keys: Keys, value: Any) -> dict[str, Any]:
+        return self._entries(keys, value, self._parameter, "write `{InstanceType: ml.m5.large}`")
 
-    def count(self, name: str, value: Any) -> int | None:
+    def count(self, keys: Keys, value: Any) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return value
-        return self._fault((name,), f"{name}: {value!r} is no number of steps", "write a whole number of 1 or more")
+        raise self._wrong(keys, f"jobs: {value!r} is no number of steps", "write a whole number of 1 or more")
 
-    def size(self, name: str, value: Any) -> int | None:
+    def size(self, keys: Keys, value: Any) -> int:
         match = _SIZE.fullmatch(str(value).strip())
         unit = _UNITS.get(match[2].upper()) if match and not isinstance(value, bool) else None
         size = int(float(match[1]) * unit) if match and unit else 0
         if size > 0:
             return size
-        return self._fault((name,), f"{name}: {value!r} is no size", "write it as 4 GiB, 512 MiB or a number of bytes")
+        raise self._wrong(keys, f"memory: {value!r} is no size", "write it as 4 GiB, 512 MiB or a number of bytes")
 
-    def flag(self, name: str, value: Any) -> bool | None:
-        return (
-            value
-            if isinstance(value, bool)
-            else self._fault((name,), f"{name}: {value!r} is neither true nor false", "write true or false")
-        )
+    def flag(self, keys: Keys, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise self._wrong(keys, f"network: {value!r} is neither true nor false", "write true or false")
 
-    def choice(self, name: str, value: Any) -> CacheUse | None:
-        known = get_args(CacheUse)
-        found: CacheUse | None = next((each for each in known if each == value), None)
-        if found:
-            return found
+    def cache(self, keys: Keys, value: Any) -> CacheUse:
+        known: tuple[CacheUse, ...] = get_args(CacheUse)
+        for each in known:
+            if each == value:
+                return each
         hint = did_you_mean(str(value), known) or f"write one of {', '.join(known)}"
-        return self._fault((name,), f"{name}: {value!r} is no use of the cache", hint)
+        raise self._wrong(keys, f"cache: {value!r} is no use of the cache", hint)
 
-    def _entries(self, name: str, value: Any, read: Callable[[Keys, str, Any], Any], hint: str) -> dict[str, Any]:
+    def _entries(self, keys: Keys, value: Any, read: Callable[[Keys, Any], Any], hint: str) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            self._fault((name,), f"{name}: {value!r} is no mapping", hint)
-            return {}
-        return {key: read((name, key), key, entry) for key, entry in value.items()}
+            raise self._wrong(keys, f"{keys[-1]}: {value!r} is no mapping", hint)
+        return {key: self._kept(read, (*keys, key), entry) for key, entry in value.items()}
 
-    def _handler(self, keys: Keys, key: str, value: Any) -> Handler | None:
+    def _handler(self, keys: Keys, value: Any) -> Handler:
+        subject = f"handler {keys[-1]!r}"
         match = _HANDLER.fullmatch(value) if isinstance(value, str) else None
         if match is None:
-            return self._fault(
-                keys, f"handler {key!r}: {value!r} names no function", "write it as handlers.py:function"
-            )
+            raise self._wrong(keys, f"{subject}: {value!r} names no function", "write it as handlers.py:function")
         handler = Handler(self._folder / match[1], match[2])
-        for fault in handler_fault(f"handler {key!r}", handler):
-            self._fault(keys, f"{fault.subject}: {fault.fact}", fault.hint)
+        for fault in handler_fault(subject, handler):
+            raise self._wrong(keys, f"{subject}: {fault.fact}", fault.hint)
         return handler
 
-    def _python(self, keys: Keys, key: str, value: Any) -> Path | None:
-        path = self._path(keys, f"environment {key!r}", value)
-        python = path / "bin" / "python" if path and path.is_dir() else path
-        if python and not python.exists():
-            hint = "name a virtual environment's folder, or a Python"
-            return self._fault(keys, f"environment {key!r}: there is no {python}", hint)
-        return python
+    def _python(self, keys: Keys, value: Any) -> Path:
+        path = self._path(keys, value)
+        python = path / "bin" / "python" if path.is_dir() else path
+        if python.exists():
+            return python
+        hint = "name the folder of a virtual environment, or a Python"
+        raise self._wrong(keys, f"environment {keys[-1]!r}: there is no {python}", hint)
 
-    def _asset(self, keys: Keys, key: str, value: Any) -> Path | None:
-        if not key.startswith("s3://"):
-            return self._fault(keys, f"asset {key!r} is no S3 address", "write s3://<bucket>/<key>")
-        path = self._path(keys, f"asset {key!r}", value)
-        if path and not path.exists():
-            return self._fault(keys, f"asset {key!r}: there is no {path}", "name a file or a folder that is there")
-        return path
+    def _asset(self, keys: Keys, value: Any) -> Path:
+        if not str(keys[-1]).startswith("s3://"):
+            raise self._wrong(keys, f"asset {keys[-1]!r} is no S3 address", "write s3://<bucket>/<key>")
+        path = self._path(keys, value)
+        if path.exists():
+            return path
+        raise self._wrong(keys, f"asset {keys[-1]!r}: there is no {path}", "name a file or a folder that is there")
 
-    def _path(self, keys: Keys, subject: str, value: Any) -> Path | None:
+    def _path(self, keys: Keys, value: Any) -> Path:
         if isinstance(value, str) and value:
             return self._folder / Path(value).expanduser()
-        return self._fault(keys, f"{subject}: {value!r} is no path", "write a path, relative to this file")
+        raise self._wrong(keys, f"{keys[-1]!r}: {value!r} is no path", "write a path, relative to this file")
 
-    def _parameter(self, keys: Keys, key: str, value: Any) -> Any:
+    def _parameter(self, keys: Keys, value: Any) -> str | int | float | bool:
         if isinstance(value, str | int | float):
             return value
-        return self._fault(
-            keys, f"parameter {key!r}: {value!r} is no single value", "write text, a number, true or false"
-        )
+        hint = "write text, a number, true or false"
+        raise self._wrong(keys, f"parameter {keys[-1]!r}: {value!r} is no single value", hint)
 
-    def _fault(self, keys: Keys, fact: str, hint: str | None) -> Any:
-        self.faults.append(Fault(self.document.place(*keys), fact, hint))
-        return _NOTHING
+    def _wrong(self, keys: Keys, fact: str, hint: str | None) -> ConfigurationError:
+        return ConfigurationError.of([Fault(self.document.place(*keys), fact, hint)])
 
 
-_NOTHING: Any = None
 _FIELDS = {"memory": "memory_bytes"}
-_READERS: Mapping[str, Callable[[_Reader, str, Any], Any]] = {
+_READERS: Mapping[str, Callable[[_Reader, Keys, Any], Any]] = {
     "handlers": _Reader.handlers,
     "environments": _Reader.environments,
     "jobs": _Reader.count,
     "memory": _Reader.size,
     "network": _Reader.flag,
-    "cache": _Reader.choice,
+    "cache": _Reader.cache,
     "parameters": _Reader.parameters,
     "assets": _Reader.assets,
 }
