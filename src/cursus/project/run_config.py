@@ -177,7 +177,7 @@ class _Reader:
 
     def _path(self, keys: Keys, value: Any) -> Path:
         if isinstance(value, str) and value:
-            return self._folder / Path(value).expanduser()
+            return self._folder / value
         raise self._wrong(keys, f"{keys[-1]!r}: {value!r} is no path", "write a path, relative to this file")
 
     def _parameter(self, keys: Keys, value: Any) -> str | int | float | bool:
