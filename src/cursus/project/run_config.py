@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from cursus.core.documents import Document, Keys, read_document
@@ -14,6 +13,7 @@ from cursus.engine.model import CacheUse, Handler
 from cursus.errors import ConfigurationError, Fault, did_you_mean
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from collections.abc import Callable
 
     from cursus.engine.model import RunRequest
