@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cursus.deploy.upload import S3Object
     from cursus.engine import Event, RunResult
     from cursus.errors import Fault
+    from cursus.project.run_config import RunConfig
     from cursus.project.starter import ProjectFiles
     from cursus.resolver.wiring import Wiring
 
@@ -269,11 +270,15 @@ def run_definition(
     store: Path = STORE,
     parameters: Mapping[str, Any] | None = None,
     jobs: int | None = None,
+    run_config: Path | None = None,
     on_event: Callable[[Event], None] | None = None,
 ) -> RunResult:
     """Runs a definition file on this machine, whoever wrote it, with the assets that its manifest names.
 
+    The run config says what the arguments do not; by default it is `run.yaml` beside the file, where there is one.
+
     Raises:
+        ConfigurationError: the run config is at fault.
         DefinitionError: the service would refuse the definition.
         EngineError: the engine cannot run it.
     """
@@ -287,12 +292,14 @@ def run_definition(
     faults = verify(definition, source=path.name)
     if faults:
         raise DefinitionError.of(faults)
-    values = typed(definition, parameters or {})
+    settings = _run_config(run_config, path)
+    values = typed(definition, {**(settings.parameters or {}), **(parameters or {})})
+    request = settings.fill(RunRequest(definition, path.stem, store, read_assets(path), values, jobs))
     with _writing_to(store):
-        return run(RunRequest(definition, path.stem, store, read_assets(path), values, jobs), on_event or _ignore)
+        return run(request, on_event or _ignore)
 
 
-def run_project(
+def run_project(  # noqa: PLR0913  # an argument for each option of the command
     dag: Path,
     config: Path,
     *,
@@ -300,20 +307,26 @@ def run_project(
     store: Path = STORE,
     parameters: Mapping[str, Any] | None = None,
     jobs: int | None = None,
+    run_config: Path | None = None,
     on_compiled: Callable[[CompiledPipeline], None] | None = None,
     on_event: Callable[[Event], None] | None = None,
 ) -> RunResult:
     """Compiles, verifies and runs a DAG file with a config file and the overlay of an environment.
 
+    The run config says what the arguments do not; by default it is `run.yaml` beside the DAG, where there is one.
+
     Raises:
         CursusError: the files make no pipeline, the service would refuse it, or the engine cannot run it.
     """
+    from cursus.engine import run
+
+    settings = _run_config(run_config, dag)
     compiled = compile_pipeline(dag, config, env=env)
-    values = typed(compiled.document, parameters or {})
+    values = typed(compiled.document, {**(settings.parameters or {}), **(parameters or {})})
     if on_compiled:
         on_compiled(compiled)
     with _writing_to(store):
-        return compiled.run_local(store, values, jobs, on_event or _ignore)
+        return run(settings.fill(compiled.local_request(store, values, jobs)), on_event or _ignore)
 
 
 def list_steps() -> list[StepCard]:
@@ -377,6 +390,13 @@ def typed(definition: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, 
     if faults:
         raise EngineError.of(faults)
     return {name: values[name] for name in given}
+
+
+def _run_config(named: Path | None, beside: Path) -> RunConfig:
+    from cursus.project.run_config import RunConfig, find_run_config, read_run_config
+
+    path = named or find_run_config(beside)
+    return read_run_config(path) if path else RunConfig()
 
 
 def _write(path: Path, text: str, *, force: bool) -> None:

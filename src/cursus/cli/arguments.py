@@ -108,6 +108,9 @@ def _run(commands: Any) -> None:
     parser.add_argument(
         "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="a pipeline parameter"
     )
+    parser.add_argument(
+        "--run-config", type=_path, metavar="FILE", help="how to run it (default: run.yaml beside the pipeline)"
+    )
     _environment_option(parser)
     _run_options(parser)
 

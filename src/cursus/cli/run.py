@@ -31,7 +31,12 @@ def run(arguments: Namespace) -> int:
     with progress_for(out) as watch:
         if dag is None or config is None:
             result = api.run_definition(
-                arguments.what, store=arguments.store, parameters=parameters, jobs=arguments.jobs, on_event=watch
+                arguments.what,
+                store=arguments.store,
+                parameters=parameters,
+                jobs=arguments.jobs,
+                run_config=arguments.run_config,
+                on_event=watch,
             )
         else:
             result = api.run_project(
@@ -41,6 +46,7 @@ def run(arguments: Namespace) -> int:
                 store=arguments.store,
                 parameters=parameters,
                 jobs=arguments.jobs,
+                run_config=arguments.run_config,
                 on_event=watch,
             )
     return _finish(result)

@@ -103,7 +103,14 @@ class CompiledPipeline:
         on_event: Callable[[Event], None] | None = None,
     ) -> RunResult:
         """Runs the definition on this machine; results lie below the store."""
-        request = RunRequest(
+        request = self.local_request(store, parameters, jobs)
+        return run(request, on_event) if on_event else run(request)
+
+    def local_request(
+        self, store: Path = Path(".cursus"), parameters: Mapping[str, Any] | None = None, jobs: int | None = None
+    ) -> RunRequest:
+        """What running the definition on this machine asks for, with its made files written below the store."""
+        return RunRequest(
             definition=self.document,
             pipeline_name=self.name,
             store=store,
@@ -111,7 +118,6 @@ class CompiledPipeline:
             parameters=parameters or {},
             jobs=jobs,
         )
-        return run(request, on_event) if on_event else run(request)
 
     def deployment(self, folder: Path) -> Deployment:
         """What is deployed; made files are written below the folder, and are uploaded from there.

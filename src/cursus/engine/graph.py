@@ -46,6 +46,11 @@ class Node:
         written: Mapping[str, Any] = self.step.get("Arguments") or {}
         return {key: value for key, value in written.items() if key not in ("IfSteps", "ElseSteps")}
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What the step says of itself beside its arguments, as written: a function's ARN, a check's type, ..."""
+        return _own_fields(self.step)
+
 
 def flatten(definition: Mapping[str, Any]) -> tuple[Node, ...]:
     """Every step of a definition in reading order, branches after the condition that chooses between them."""
@@ -62,9 +67,25 @@ def _nodes(steps: Iterable[Mapping[str, Any]], branch: Branch | None) -> Iterato
             yield from _nodes(arguments.get("ElseSteps", ()), Branch(name, outcome=False))
 
 
+# Fields that the engine reads as they are written.
+_PLAIN_FIELDS = frozenset(
+    {"Name", "Type", "Arguments", "DependsOn", "DisplayName", "Description", "CacheConfig", "RetryPolicies"}
+    | {"PropertyFiles"}
+)
+
+
+def _own_fields(step: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in step.items() if key not in _PLAIN_FIELDS}
+
+
+def _written(step: Mapping[str, Any]) -> list[Any]:
+    """Everything of a step that may hold expressions."""
+    return [step.get("Arguments", {}), _own_fields(step)]
+
+
 def _needs(step: Mapping[str, Any], branch: Branch | None) -> dict[str, Trigger]:
     needs: dict[str, Trigger] = {} if branch is None else {branch.condition: "Completed"}
-    for reference in references(step.get("Arguments", {})):
+    for reference in references(_written(step)):
         root, _, rest = reference.partition(".")
         if root == "Steps":
             needs[rest.partition(".")[0]] = "Completed"
@@ -91,7 +112,7 @@ def graph_faults(nodes: Sequence[Node], parameters: Iterable[str]) -> Iterator[F
 
 
 def _trigger_faults(node: Node) -> Iterator[Fault]:
-    feeders = {text.split(".")[1] for text in references(node.step.get("Arguments", {})) if text.startswith("Steps.")}
+    feeders = {text.split(".")[1] for text in references(_written(node.step)) if text.startswith("Steps.")}
     for need, trigger in node.needs.items():
         if trigger not in _TRIGGERS:
             hint = did_you_mean(trigger, _TRIGGERS) or f"use one of {', '.join(_TRIGGERS)}"
@@ -107,7 +128,7 @@ def _reference_faults(node: Node, names: list[str], parameters: list[str]) -> It
         if need not in names:
             hint = did_you_mean(need, names) or "name a step of this definition"
             yield Fault(f"step {node.name!r}", f"needs step {need!r}, which is not defined", hint)
-    for reference in dict.fromkeys(references(node.step.get("Arguments", {}))):
+    for reference in dict.fromkeys(references(_written(node.step))):
         root, _, rest = reference.partition(".")
         if root == "Parameters" and rest not in parameters:
             hint = did_you_mean(rest, parameters) or "declare it under Parameters"

@@ -9,13 +9,14 @@ import signal
 import string
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.graph import Node, flatten, graph_faults
-from cursus.engine.jobs import KINDS, unsupported
+from cursus.engine.handlers import assign_handlers, handler_faults
+from cursus.engine.jobs import run_task, unsupported
 from cursus.engine.journal import write_record
 from cursus.engine.model import (
     CONTAINER_ROOT,
@@ -32,6 +33,7 @@ from cursus.engine.model import (
 )
 from cursus.engine.parameters import bind_parameters
 from cursus.engine.retries import Retries, policy_faults
+from cursus.engine.s3.loopback import Loopback
 from cursus.engine.sandbox.launcher import StopSignal
 from cursus.engine.sandbox.opened import open_sandbox
 from cursus.engine.scheduler import STOP, Scheduler
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.engine.model import RunStatus, SandboxName
+    from cursus.engine.sandbox.opened import Sandbox
 
 __all__ = ["run"]
 
@@ -66,9 +69,11 @@ def run(request: RunRequest, on_event: Callable[[Event], None] = lambda _: None)
     nodes = flatten(request.definition)
     values, faults = bind_parameters(request.definition, request.parameters)
     declared = [str(each["Name"]) for each in request.definition.get("Parameters", ())]
+    handlers = assign_handlers(nodes, request.handlers, values)
     faults += [
         *graph_faults(nodes, declared),
-        *unsupported(nodes),
+        *handler_faults(nodes, request.handlers, values),
+        *unsupported(nodes, handlers),
         *policy_faults(nodes),
         *_store_faults(request.store.absolute()),
     ]
@@ -126,8 +131,8 @@ class _Run:
         (self._folder / "logs").mkdir(parents=True)
         sandbox = open_sandbox(self._request.sandbox, self._folder)
         stop = StopSignal()
-        turns = threading.Semaphore(self._jobs)
-        self._world = World(self._id, self._folder, self._store, self._models, sandbox, stop, self._jobs, turns)
+        loopback = Loopback(self._store, self._folder / "s3")
+        self._world = self._open_world(sandbox, stop, loopback)
         try:
             with _stopping_by_signal(self._scheduler):
                 pairs = tuple((node.name, node.type) for node in self._nodes)
@@ -140,11 +145,19 @@ class _Run:
         finally:
             stop.set()
             sandbox.launcher.close()
+            loopback.close()
             _tidy(self._folder)
         result = self._result(_status(steps, stopped=self._scheduler.stopped), steps, sandbox.name)
         self._record(result)
         self._emit(RunFinished(result))
         return result
+
+    def _open_world(self, sandbox: Sandbox, stop: StopSignal, loopback: Loopback) -> World:
+        handlers = assign_handlers(self._nodes, self._request.handlers, self._parameters)
+        arn = self._execution()["PipelineExecutionArn"]
+        turns = threading.Semaphore(self._jobs)
+        world = World(self._id, self._folder, self._store, self._models, sandbox, stop, self._jobs, turns)
+        return replace(world, handlers=handlers, environment=loopback.environment, pipeline_execution_arn=arn)
 
     def _result(self, status: Any, steps: tuple[StepResult, ...], sandbox: SandboxName) -> RunResult:
         return RunResult(
@@ -207,8 +220,9 @@ class _Run:
 
     def _succeed(self, node: Node, start: _Start, log: Path, attempt: int) -> StepResult:
         arguments = resolve(node.arguments, self._scope)
-        task = Task(node.name, node.type, arguments, self._world, lambda line: self._heard(node.name, line))
-        outcome = KINDS[node.type].run(task)
+        fields = resolve(node.fields, self._scope)
+        task = Task(node.name, node.type, arguments, self._world, lambda line: self._heard(node.name, line), fields)
+        outcome = run_task(task)
         shutil.rmtree(task.folder, ignore_errors=True)
         self._properties[node.name] = outcome.properties
         return StepResult(

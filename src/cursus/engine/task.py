@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from cursus.engine.model import Handler
     from cursus.engine.sandbox.launcher import Exit, StopSignal
     from cursus.engine.sandbox.opened import Job, Sandbox
     from cursus.engine.store.models import ModelRegistry
@@ -34,7 +35,11 @@ _TAIL_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the steps of one run share; a step with jobs of its own runs `jobs` of them at most, each in its turn."""
+    """What the steps of one run share.
+
+    A step with jobs of its own runs `jobs` of them at most, each in its turn; `handlers` are by step; `environment` is
+    given to every job.
+    """
 
     run_id: str
     folder: Path
@@ -44,6 +49,9 @@ class World:
     stop: StopSignal
     jobs: int = 1
     turns: Semaphore = field(default_factory=Semaphore)
+    handlers: Mapping[str, Handler] = field(default_factory=dict[str, "Handler"])
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    pipeline_execution_arn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +75,19 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One step about to run, its arguments resolved."""
+    """One step about to run, its arguments and its other fields resolved."""
 
     name: str
     type: str
     arguments: Mapping[str, Any]
     world: World
     heard: Callable[[str], None]
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def handler(self) -> Handler | None:
+        """The user's function that stands in for the step."""
+        return self.world.handlers.get(self.name)
 
     @property
     def folder(self) -> Path:
@@ -130,8 +144,9 @@ class Task:
         for name in names:
             yield safe_name(name, place), self.world.store.file(str(prefix["prefix"]) + name, place)
 
-    def run(self, job: Job, reason_file: Path) -> Exit:
+    def run(self, job: Job, reason_file: Path, limit_name: str = "its MaxRuntimeInSeconds") -> Exit:
         """Runs a job that must succeed; otherwise StepFailedError, with the job's own words where it left some."""
+        job = replace(job, environment={**self.world.environment, **job.environment})
         job.log.parent.mkdir(parents=True, exist_ok=True)
         job.log.touch()
         with self.world.turns:
@@ -141,7 +156,7 @@ class Task:
                 "the run was stopped", exit_code=ended.code, peak_memory_bytes=ended.peak_memory_bytes
             )
         if ended.cause == "timeout":
-            reason = f"it ran longer than its MaxRuntimeInSeconds of {job.limit:g} s"
+            reason = f"it ran longer than {limit_name} of {job.limit:g} s"
         elif ended.code == 0:
             return ended
         else:

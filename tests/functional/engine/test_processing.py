@@ -42,6 +42,7 @@ def test_the_environment_is_clean_but_for_the_definition_and_the_service(lab, mo
     assert set(environment) == {
         "PATH", "LANG", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "SIDE",
         "PROCESSING_JOB_NAME", "PROCESSING_JOB_ARN", "AWS_REGION", "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL_S3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED",
     }  # fmt: skip
     assert environment["PROCESSING_JOB_NAME"].startswith(f"pipelines-{result.run_id}-echo-")
 

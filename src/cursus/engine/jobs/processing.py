@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cursus.engine.model import Output
 
-__all__ = ["PROCESSING"]
+__all__ = ["PROCESSING", "RESOURCE_CONFIG", "description", "lay_out", "publish", "strings"]
 
 RESOURCE_CONFIG = {"current_host": "algo-1", "hosts": ["algo-1"]}
 
@@ -22,7 +22,7 @@ def _run(task: Task) -> Outcome:
     arguments = task.arguments
     command = _command(task)
     environment = strings(task, arguments.get("Environment", {}), "Environment")
-    _lay_out(task)
+    lay_out(task)
     job = Job(
         command=command,
         environment={**_service_environment(task), **environment},
@@ -33,9 +33,9 @@ def _run(task: Task) -> Outcome:
     message = task.root / "output" / "message"
     ended = task.run(job, message)
     said = message.read_text(encoding="utf-8", errors="replace") if message.is_file() else ""
-    outputs = _publish(task)
+    outputs = publish(task)
     return Outcome(
-        properties={**_description(task), "ProcessingJobStatus": "Completed", "ExitMessage": said},
+        properties={**description(task), "ProcessingJobStatus": "Completed", "ExitMessage": said},
         outputs=outputs,
         exit_code=ended.code,
         peak_memory_bytes=ended.peak_memory_bytes,
@@ -73,7 +73,8 @@ def _service_environment(task: Task) -> dict[str, str]:
     }
 
 
-def _lay_out(task: Task) -> None:
+def lay_out(task: Task) -> None:
+    """Puts the inputs of a job in place, makes its output folders, and writes the files that describe it."""
     for entry in task.arguments.get("ProcessingInputs", ()):
         place = f"step {task.name!r} input {entry['InputName']!r}"
         source = entry["S3Input"]
@@ -90,7 +91,8 @@ def _outputs(arguments: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(arguments.get("ProcessingOutputConfig", {}).get("Outputs", ()))
 
 
-def _publish(task: Task) -> dict[str, Output]:
+def publish(task: Task) -> dict[str, Output]:
+    """Publishes the output folders of a job; gives the outputs by name."""
     entries = _outputs(task.arguments)
     published = task.publish_all(
         (
@@ -103,7 +105,8 @@ def _publish(task: Task) -> dict[str, Output]:
     return {entry["OutputName"]: output for entry, output in zip(entries, published, strict=True)}
 
 
-def _description(task: Task) -> dict[str, Any]:
+def description(task: Task) -> dict[str, Any]:
+    """What the service tells of a job: its request, with inputs and outputs by name."""
     arguments = task.arguments
     return {
         **arguments,

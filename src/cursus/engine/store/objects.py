@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,26 @@ class Store:
         if len(objects) != 1 or name not in objects:
             raise EngineError(f"{place}: no object at {uri}", hint="check the URI, or add it to the assets of the run")
         return objects[name]
+
+    def buckets(self) -> list[str]:
+        """The buckets that hold something, or once did."""
+        folders = self._objects.iterdir() if self._objects.is_dir() else ()
+        made = {folder.name for folder in folders if folder.is_dir()}
+        return sorted(made | {asset.partition("/")[0] for asset in self._assets})
+
+    def remove(self, uri: str, place: str = "S3 URI") -> None:
+        """Removes one object, if it is there; EngineError where it is an asset, which the run only reads."""
+        key = key_of(uri, place)
+        base = key.rpartition("/")[2]
+        for asset, path in self._assets.items():
+            if key == asset or (key.startswith(f"{asset}/") and dict(_overlaid(key, asset, path)).keys() == {base}):
+                raise EngineError(f"{place}: {uri} is an asset of the run", hint="assets are never changed")
+        with self._lock:
+            self._published.pop(key, None)
+        target = self._objects / key
+        if not target.is_dir():
+            with suppress(FileNotFoundError, NotADirectoryError):
+                target.unlink()
 
     def publish(self, source: Path, uri: str, place: str = "S3 URI") -> Path:
         """Moves a file to an object's place, in one step for whoever reads it; gives the place."""
