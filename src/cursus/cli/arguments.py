@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cursus {__version__}")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_demo, _init, _config, _run, _compile, _resolve, _verify, _deploy, _steps):
+    for add in (_demo, _init, _config, _run, _compile, _resolve, _verify, _deploy, _models, _steps):
         add(commands)
     return parser
 
@@ -200,6 +200,36 @@ def _config_files(parser: argparse.ArgumentParser) -> None:
     _dag_argument(parser)
     parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
     _environment_option(parser)
+
+
+def _models(commands: Any) -> None:
+    parser = _command(commands, "models", "the models that runs on this machine have registered")
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    listing = _command(actions, "list", "list the model package groups, or the versions of one", ("models", "list_"))
+    listing.add_argument("group", nargs="?", metavar="GROUP", help="the group whose versions to list")
+    show = _command(actions, "show", "show a version: approval, metrics, containers", ("models", "show"))
+    show.add_argument("name", metavar="GROUP[/VERSION]", help="the version (default: the latest)")
+    text = "approve a version, reject it, or set it back to pending"
+    approve = _command(actions, "approve", text, ("models", "approve"))
+    approve.add_argument("name", metavar="GROUP/VERSION", help="the version")
+    _decision_options(approve)
+    diff = _command(actions, "diff", "show how two versions differ: metrics, containers, fields", ("models", "diff"))
+    for place in ("left", "right"):
+        diff.add_argument(place, metavar="GROUP/VERSION", help=f"the version on the {place}")
+    for action in (listing, show, diff):
+        action.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    for action in (listing, show, approve, diff):
+        action.add_argument("--store", type=_path, default=_STORE, metavar="DIR",
+                            help="the store of the runs (default: .cursus)")  # fmt: skip
+
+
+def _decision_options(parser: argparse.ArgumentParser) -> None:
+    status = parser.add_mutually_exclusive_group()
+    for option, value in (("--reject", "Rejected"), ("--pending", "PendingManualApproval")):
+        status.add_argument(option, dest="status", action="store_const", const=value, help=f"set it to {value}")
+    parser.set_defaults(status="Approved")
+    parser.add_argument("-m", "--description", metavar="TEXT", help="why, kept as its ApprovalDescription")
+    parser.add_argument("--by", metavar="NAME", help="who decides (default: the user of this machine)")
 
 
 def _steps(commands: Any) -> None:
