@@ -1,14 +1,14 @@
 """The model server of a batch transform, run as a program inside the job: model_fn once, then request by request.
 
-It follows the contract of sagemaker-inference: `transform_fn`, or `input_fn`, `predict_fn` and `output_fn` with
-defaults for CSV, JSON and NPY. Standard library only, and NumPy where a default needs it.
+It follows the contract of sagemaker-inference: `transform_fn`, or `input_fn`, `predict_fn` and `output_fn`, each with
+the default of the model's framework. Standard library only, for Python 3.8.
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
-import io
 import json
 import sys
 from pathlib import Path
@@ -17,40 +17,40 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Handlers", "decode", "encode", "main"]
+__all__ = ["Handlers", "main"]
 
-_TEXT = ("text/csv", "application/json", "application/jsonlines")
+_TEXT = ("text/csv", "application/json")
 _LENGTH = 8
 
 
 class Handlers:
-    """The functions of a user's module, completed with the defaults."""
+    """The functions of a user's module, completed with the defaults of a framework."""
 
-    def __init__(self, module: Any) -> None:
-        """Takes the module; ValueError where it mixes transform_fn with the functions that it replaces."""
+    def __init__(self, module: Any, defaults: Any) -> None:
+        """Takes both; ValueError where the module mixes transform_fn with the functions that it replaces."""
         self._transform: Callable[..., Any] | None = getattr(module, "transform_fn", None)
         parts = [name for name in ("input_fn", "predict_fn", "output_fn") if hasattr(module, name)]
         if self._transform and parts:
             message = f"transform_fn cannot be used together with {', '.join(parts)}"
             raise ValueError(message)
-        self._model: Callable[..., Any] = getattr(module, "model_fn", _no_model)
-        self._input: Callable[..., Any] = getattr(module, "input_fn", decode)
-        self._predict: Callable[..., Any] = getattr(module, "predict_fn", _predict)
-        self._output: Callable[..., Any] = getattr(module, "output_fn", encode)
+        self._model: Callable[..., Any] = getattr(module, "model_fn", defaults.model_fn)
+        self._input: Callable[..., Any] = getattr(module, "input_fn", defaults.input_fn)
+        self._predict: Callable[..., Any] = getattr(module, "predict_fn", defaults.predict_fn)
+        self._output: Callable[..., Any] = getattr(module, "output_fn", defaults.output_fn)
 
     def load(self, folder: str) -> Any:
         """The model."""
         return _call(self._model, folder)
 
-    def answer(self, model: Any, body: bytes, content_type: str, accept: str) -> bytes:
-        """The response to one request."""
+    def answer(self, model: Any, body: bytes, content_type: str, accept: str) -> tuple[bytes, str]:
+        """The response to one request, and its content type."""
         given: Any = body.decode("utf-8") if content_type in _TEXT else body
         if self._transform is not None:
             answered = _call(self._transform, model, given, content_type, accept)
         else:
             prediction = _call(self._predict, _call(self._input, given, content_type), model)
             answered = _call(self._output, prediction, accept)
-        return _as_bytes(answered)
+        return _response(answered, accept)
 
 
 def _call(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -59,56 +59,33 @@ def _call(function: Callable[..., Any], *arguments: Any) -> Any:
     return function(*arguments, None) if taken == len(arguments) + 1 else function(*arguments)
 
 
-def _no_model(folder: str) -> Any:
-    message = f"the inference script defines no model_fn, so the model in {folder} cannot be loaded"
-    raise NotImplementedError(message)
-
-
-def _predict(data: Any, model: Any) -> Any:
-    return model.predict(data)
-
-
-def decode(body: Any, content_type: str) -> Any:
-    """A request's body as a NumPy array."""
-    import numpy as np
-
-    if content_type == "text/csv":
-        return np.genfromtxt(io.StringIO(body), delimiter=",")
-    if content_type == "application/json":
-        return np.array(json.loads(body))
-    if content_type == "application/x-npy":
-        return np.load(io.BytesIO(body))
-    message = f"no default input_fn for content type {content_type!r}; define input_fn"
-    raise ValueError(message)
-
-
-def encode(prediction: Any, accept: str) -> Any:
-    """A prediction as the response's body."""
-    if accept == "application/json":
-        return json.dumps(prediction, default=lambda value: value.tolist())
-    import numpy as np
-
-    if accept == "text/csv":
-        text = io.StringIO()
-        np.savetxt(text, np.atleast_1d(np.asarray(prediction)), delimiter=",", fmt="%s")
-        return text.getvalue()
-    if accept == "application/x-npy":
-        packed = io.BytesIO()
-        np.save(packed, prediction)
-        return packed.getvalue()
-    message = f"no default output_fn for {accept!r}; define output_fn"
-    raise ValueError(message)
-
-
-def _as_bytes(answered: Any) -> bytes:
-    answer: Any = answered[0] if isinstance(answered, tuple) else answered
+def _response(answered: Any, accept: str) -> tuple[bytes, str]:
+    """The body and content type of what a handler gave: the body, with its type or not, or a Flask response."""
+    answer, kind = (answered[0], str(answered[1])) if isinstance(answered, tuple) else (answered, accept)
+    if hasattr(answer, "get_data"):
+        return bytes(answer.get_data()), str(getattr(answer, "mimetype", None) or kind)
     body: Any = getattr(answer, "response", answer)
-    return body.encode("utf-8") if isinstance(body, str) else bytes(body)
+    return (body.encode("utf-8") if isinstance(body, str) else bytes(body)), kind
 
 
-def _frames(stream: BinaryIO) -> Iterator[bytes]:
+def _frames(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     while length := stream.read(_LENGTH):
-        yield stream.read(int.from_bytes(length, "big"))
+        kind = stream.read(int.from_bytes(length, "big")).decode()
+        yield kind, stream.read(int.from_bytes(stream.read(_LENGTH), "big"))
+
+
+def _framed(content: bytes) -> bytes:
+    return len(content).to_bytes(_LENGTH, "big") + content
+
+
+def _beside(name: str) -> Any:
+    """A module of our own folder, under a name that hides none of the user's."""
+    specification = importlib.util.spec_from_file_location(f"_serving_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
 
 
 def main(plan_file: str, root: str) -> None:
@@ -117,13 +94,15 @@ def main(plan_file: str, root: str) -> None:
     code = str(Path(root) / plan["code"])
     # Our own folder would hide modules of the user's that are named like ours.
     sys.path[:] = [code, *(entry for entry in sys.path if entry != str(Path(__file__).parent))]
-    handlers = Handlers(importlib.import_module(plan["program"].removesuffix(".py").replace("/", ".")))
+    program = plan["program"]
+    module = importlib.import_module(program[: -len(".py")].replace("/", ".")) if program else None
+    handlers = Handlers(module, _beside("frameworks").DEFAULTS[plan["framework"]]())
     model = handlers.load(str(Path(root) / "model"))
     for asked, answered in plan["files"]:
         with Path(asked).open("rb") as reading, Path(answered).open("wb") as writing:
-            for body in _frames(reading):
-                response = handlers.answer(model, body, plan["content_type"], plan["accept"])
-                writing.write(len(response).to_bytes(_LENGTH, "big") + response)
+            for content_type, body in _frames(reading):
+                response, kind = handlers.answer(model, body, content_type, plan["accept"])
+                writing.write(_framed(kind.encode()) + _framed(response))
 
 
 if __name__ == "__main__":

@@ -176,7 +176,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _staged(folder: Path, record: Mapping[str, Any]) -> Path:
     """The record in a file of its own that is on disk whole, to be given its name in one step."""
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=".staged-")
-    with open(descriptor, "w", encoding="utf-8") as writing:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as writing:
         json.dump(record, writing, indent=2)
         writing.flush()
         os.fsync(descriptor)

@@ -1,33 +1,45 @@
-"""The records of a batch transform: split, filtered, batched into requests, joined and assembled again."""
+"""The records of a batch transform: filtered and sent as requests, joined with the responses and assembled again."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
+from cursus.engine.jobs.transform.paths import selector
+from cursus.engine.jobs.transform.splitting import Record, Split, batches, split
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Plan", "assemble", "read_frames", "requests", "selector", "write_frames"]
-
-_MEGABYTE = 1 << 20
-_STEP = re.compile(r"\.([A-Za-z_]\w*)|\['([^']*)'\]|\[(-?\d*:-?\d*)\]|\[(-?\d+(?:\s*,\s*-?\d+)*)\]")
-_LENGTH = 8
+__all__ = ["Format", "Plan", "assemble", "format_of", "requests"]
 
 Format = Literal["csv", "json"]
+
+_MEGABYTE = 1 << 20
+_FORMATS: dict[str, Format] = {"text/csv": "csv", "application/json": "json", "application/jsonlines": "json"}
+
+
+def format_of(content_type: str) -> Format | None:
+    """The format of records of a content type, or None where filters and joins know none.
+
+    >>> format_of("text/csv; charset=utf-8"), format_of("application/jsonlines"), format_of("text/libsvm")
+    ('csv', 'json', None)
+    """
+    return _FORMATS.get(content_type.partition(";")[0].strip())
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the records of each input object become requests, and the responses an output object."""
+    """How the records of each input object become requests, and the responses an output object.
 
-    lines: bool = False
+    `whole_input` and `whole_output` say that a JSON document fills its object or its response, on however many lines.
+    """
+
+    split: Split = "None"
     single: bool = False
     payload_megabytes: int = 6
     input_filter: str = "$"
@@ -36,6 +48,8 @@ class Plan:
     assemble_lines: bool = False
     input_format: Format = "csv"
     output_format: Format = "csv"
+    whole_input: bool = False
+    whole_output: bool = False
 
     @property
     def reshapes(self) -> bool:
@@ -43,14 +57,13 @@ class Plan:
         return self.join or self.output_filter != "$"
 
 
-def requests(content: bytes, plan: Plan, subject: str) -> Iterator[bytes]:
-    """The bodies to send for one input object, each within the payload limit (0 for none); blank lines are dropped."""
-    select = selector(plan.input_filter)
-    if plan.input_filter != "$":
-        content = b"".join(_write(select(record), plan.input_format) for record in _records(content, plan.input_format))
+def requests(stream: BinaryIO, plan: Plan, subject: str) -> Iterator[bytes]:
+    """The bodies to send for one input object, each within the payload limit (0 for none)."""
     limit = plan.payload_megabytes * _MEGABYTE
-    bodies = _batches(content, plan, limit) if plan.lines else iter([content])
-    for body in bodies:
+    records = split(stream, plan.split, subject)
+    if plan.input_filter != "$":
+        records = _filtered(records, plan, subject)
+    for body in batches(records, limit, single=plan.single):
         if limit and len(body) > limit:
             raise EngineError(
                 f"{subject}: a request of {len(body)} bytes is over MaxPayloadInMB {plan.payload_megabytes}",
@@ -59,41 +72,55 @@ def requests(content: bytes, plan: Plan, subject: str) -> Iterator[bytes]:
         yield body
 
 
-def _batches(content: bytes, plan: Plan, limit: int) -> Iterator[bytes]:
-    batch, size = [b""][:0], 0
-    for line in content.splitlines():
-        if not line:
-            continue
-        if batch and (plan.single or (limit and size + len(line) + 1 > limit)):
-            yield b"".join(batch)
-            batch, size = [], 0
-        batch.append(line + b"\n")
-        size += len(line) + 1
-    if batch:
-        yield b"".join(batch)
+def _filtered(records: Iterable[Record], plan: Plan, subject: str) -> Iterator[Record]:
+    select = selector(plan.input_filter)
+    for record in records:
+        parts = _parsed([record.content], plan.input_format, subject, whole=plan.whole_input)
+        content = b"".join(_write(select(part), plan.input_format) for part in parts)
+        yield Record(content, content)
 
 
-def assemble(content: bytes, responses: Iterable[bytes], plan: Plan, subject: str) -> bytes:
-    """The output object of one input object, from the responses in the order of its requests."""
+def assemble(stream: BinaryIO, responses: Iterable[bytes], plan: Plan, subject: str) -> Iterator[bytes]:
+    """The pieces of the output object of one input object, from the responses in the order of its requests."""
     if plan.reshapes:
-        return b"".join(_reshaped(content, b"\n".join(each.rstrip(b"\n") for each in responses), plan, subject))
-    if plan.assemble_lines:
-        return b"".join(each if each.endswith(b"\n") else each + b"\n" for each in responses)
-    return b"".join(responses)
+        yield from _reshaped(stream, responses, plan, subject)
+        return
+    for response in responses:
+        yield response
+        if plan.assemble_lines and not response.endswith(b"\n"):
+            yield b"\n"
 
 
-def _reshaped(content: bytes, answered: bytes, plan: Plan, subject: str) -> Iterator[bytes]:
+def _reshaped(stream: BinaryIO, responses: Iterable[bytes], plan: Plan, subject: str) -> Iterator[bytes]:
     select = selector(plan.output_filter)
-    inputs = list(_records(content, plan.input_format)) if plan.join else []
-    outputs = list(_records(answered, plan.output_format))
-    if plan.join and len(inputs) != len(outputs):
-        raise EngineError(
-            f"{subject}: {len(inputs)} records went in and {len(outputs)} came out, so they cannot be joined",
-            hint="write one line per record, or take JoinSource away",
-        )
-    for place, output in enumerate(outputs):
-        record = _joined(inputs[place], output) if plan.join else output
-        yield _write(select(record), plan.output_format)
+    outputs = _parsed(responses, plan.output_format, f"{subject}, a response", whole=plan.whole_output)
+    if not plan.join:
+        for output in outputs:
+            yield _write(select(output), plan.output_format)
+        return
+    contents: Iterable[bytes] = [stream.read()] if plan.whole_input else stream
+    inputs = _parsed(contents, plan.input_format, subject, whole=plan.whole_input)
+    for record, output in _pairs(inputs, outputs, subject):
+        yield _write(select(_joined(record, output)), plan.output_format)
+
+
+def _pairs(inputs: Iterator[Any], outputs: Iterator[Any], subject: str) -> Iterator[tuple[Any, Any]]:
+    count, missing = 0, object()
+    for record in inputs:
+        output = next(outputs, missing)
+        if output is missing:
+            raise _unpaired(subject, count + 1 + sum(1 for _ in inputs), count)
+        count += 1
+        yield record, output
+    if rest := sum(1 for _ in outputs):
+        raise _unpaired(subject, count, count + rest)
+
+
+def _unpaired(subject: str, given: int, answered: int) -> EngineError:
+    return EngineError(
+        f"{subject}: {given} records went in and {answered} came out, so they cannot be joined",
+        hint="write one line per record, or take JoinSource away",
+    )
 
 
 def _joined(record: Any, output: Any) -> Any:
@@ -104,10 +131,23 @@ def _joined(record: Any, output: Any) -> Any:
     return {"SageMakerInput": record, "SageMakerOutput": output}
 
 
-def _records(content: bytes, form: Format) -> Iterator[Any]:
-    for line in content.decode("utf-8").splitlines():
-        if line:
-            yield json.loads(line) if form == "json" else next(csv.reader([line]))
+def _parsed(contents: Iterable[bytes], form: Format, subject: str, *, whole: bool) -> Iterator[Any]:
+    """The records in some pieces of content, each of which ends with a record."""
+    for content in contents:
+        text = content.decode("utf-8")
+        for record in [text] if whole else text.splitlines():
+            if record.strip():
+                yield _read(record, form, subject)
+
+
+def _read(text: str, form: Format, subject: str) -> Any:
+    if form == "csv":
+        return next(csv.reader([text]))
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        hint = "JSON is read line by line where SplitType is Line, and as one document otherwise"
+        raise EngineError(f"{subject}: {text[:60]!r} is no JSON: {error}", hint=hint) from error
 
 
 def _write(value: Any, form: Format) -> bytes:
@@ -116,59 +156,3 @@ def _write(value: Any, form: Format) -> bytes:
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerow(value if isinstance(value, list) else [value])
     return written.getvalue().encode()
-
-
-def selector(path: str) -> Callable[[Any], Any]:
-    """The part of a record that a JSONPath names: keys, indices, lists of indices and slices.
-
-    >>> selector("$[1:]")(["id", "3", "4"]), selector("$[0,2]")(["id", "3", "4"]), selector("$.a[0]")({"a": [7]})
-    (['3', '4'], ['id', '4'], 7)
-    """
-    steps = _path_steps(path)
-
-    def select(record: Any) -> Any:
-        try:
-            for step in steps:
-                record = _pick(record, step)
-        except (LookupError, TypeError) as error:
-            raise EngineError(f"{path!r} finds nothing in the record {record!r}", hint="check the filter") from error
-        return record
-
-    return select
-
-
-def _path_steps(path: str) -> list[str | slice | list[int]]:
-    rest = path[1:]
-    matches = list(_STEP.finditer(rest))
-    if not path.startswith("$") or "".join(match[0] for match in matches) != rest:
-        raise EngineError(
-            f"the filter {path!r} cannot be evaluated here", hint="use $, keys, [i], [i,j] and [i:j], as in $[1:]"
-        )
-    return [_path_step(match) for match in matches]
-
-
-def _path_step(match: re.Match[str]) -> str | slice | list[int]:
-    name, quoted, part, indices = match.groups()
-    if part is not None:
-        return slice(*(int(end) if end else None for end in part.split(":")))
-    return [int(index) for index in indices.split(",")] if indices is not None else name or quoted
-
-
-def _pick(record: Any, step: str | slice | list[int]) -> Any:
-    if isinstance(step, list):
-        picked = [record[index] for index in step]
-        return picked[0] if len(picked) == 1 else picked
-    return record[step]
-
-
-def write_frames(bodies: Iterable[bytes]) -> Iterator[bytes]:
-    """Bodies as a byte stream, each after its length."""
-    for body in bodies:
-        yield len(body).to_bytes(_LENGTH, "big")
-        yield body
-
-
-def read_frames(stream: io.BufferedIOBase) -> Iterator[bytes]:
-    """The bodies of such a stream."""
-    while length := stream.read(_LENGTH):
-        yield stream.read(int.from_bytes(length, "big"))

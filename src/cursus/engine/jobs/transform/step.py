@@ -2,176 +2,117 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import gzip
+import shutil
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from cursus.engine.jobs.processing import strings
-from cursus.engine.jobs.transform.records import Format, Plan, assemble, read_frames, requests, selector, write_frames
-from cursus.engine.model import CONTAINER_ROOT
-from cursus.engine.programs import serving
-from cursus.engine.sandbox.imports import worth_preloading
-from cursus.engine.sandbox.opened import Job
-from cursus.engine.store.archive import unpack
-from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
+from cursus.engine.jobs.transform.containers import containers_of
+from cursus.engine.jobs.transform.faults import unsupported
+from cursus.engine.jobs.transform.frames import read_bodies, write_bodies
+from cursus.engine.jobs.transform.plan import plan_of
+from cursus.engine.jobs.transform.records import Plan, assemble, requests
+from cursus.engine.jobs.transform.server import Server
+from cursus.engine.task import Kind, Outcome, Task, arn
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator
+    from pathlib import Path
 
-__all__ = ["TRANSFORM", "plan_of"]
+    from cursus.engine.sandbox.launcher import Exit
 
-_DEFAULT_TYPE = "application/json"
-_CODE_IN_MODEL = "model/code"
+__all__ = ["TRANSFORM"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """One input object: its name below the prefix, its file, and the file of its requests or responses."""
+
+    name: str
+    path: Path
+    frames: Path
+    gzipped: bool
+
+    @contextmanager
+    def opened(self) -> Generator[BinaryIO]:
+        """Its content, decompressed where it is compressed."""
+        if self.gzipped:
+            with gzip.open(self.path) as stream:
+                yield cast("BinaryIO", stream)
+        else:
+            with self.path.open("rb") as stream:
+                yield stream
 
 
 def _run(task: Task) -> Outcome:
-    container = _container(task)
+    place = f"step {task.name!r}"
+    containers = containers_of(task.world.models.model(str(task.arguments["ModelName"])), task.world.models, place)
     plan = plan_of(task.arguments)
-    code = _lay_out_model(task, container)
-    inputs = _lay_out_requests(task, plan)
-    task.write_json("../plan.json", _serving_plan(task, container, code, inputs))
-    ended = task.run(_job(task, container, code), task.root / "output" / "failure")
-    _assemble(task, plan, inputs)
+    servers = [Server.lay_out(task, number, container) for number, container in enumerate(containers)]
+    ended, answered = _serve(task, servers, _lay_out_requests(task, plan, servers[0].content_type))
+    for each in answered:
+        _assemble(task, plan, each)
     uri = str(task.arguments["TransformOutput"]["S3OutputPath"])
-    output = task.publish(task.root / "transform", uri, f"step {task.name!r} output")
+    output = task.publish(task.root / "transform", uri, f"{place} output")
     properties = {
         **task.arguments,
         "TransformJobName": task.job_name,
         "TransformJobArn": arn("transform-job", task.job_name),
         "TransformJobStatus": "Completed",
     }
-    return Outcome(properties, {"transform": output}, {}, ended.code, ended.peak_memory_bytes)
+    peak = max((each.peak_memory_bytes or 0 for each in ended), default=0) or None
+    return Outcome(properties, {"transform": output}, {}, ended[-1].code, peak)
 
 
-def _container(task: Task) -> dict[str, Any]:
-    model = task.world.models.model(str(task.arguments["ModelName"]))
-    containers = [*([model["PrimaryContainer"]] if "PrimaryContainer" in model else []), *model.get("Containers", ())]
-    if len(containers) != 1 or not containers[0].get("ModelDataUrl"):
-        raise EngineError(
-            f"step {task.name!r}: its model has {len(containers)} containers with model data",
-            hint="the local engine transforms with models of one container that has a ModelDataUrl",
-        )
-    return {"Environment": {}, **containers[0]}
-
-
-def plan_of(arguments: Mapping[str, Any]) -> Plan:
-    """How a transform's arguments split, batch, filter, join and assemble its records."""
-    given, output = arguments["TransformInput"], arguments["TransformOutput"]
-    processing = arguments.get("DataProcessing", {})
-    return Plan(
-        lines=given.get("SplitType", "None") == "Line",
-        single=arguments.get("BatchStrategy") == "SingleRecord",
-        payload_megabytes=int(arguments.get("MaxPayloadInMB", 6)),
-        input_filter=processing.get("InputFilter", "$"),
-        output_filter=processing.get("OutputFilter", "$"),
-        join=processing.get("JoinSource", "None") == "Input",
-        assemble_lines=output.get("AssembleWith", "None") == "Line",
-        input_format=_format(given.get("ContentType", _DEFAULT_TYPE)),
-        output_format=_format(output.get("Accept", _DEFAULT_TYPE)),
-    )
-
-
-def _format(content_type: str) -> Format:
-    return "json" if content_type.partition(";")[0].strip() in (_DEFAULT_TYPE, "application/jsonlines") else "csv"
-
-
-def _lay_out_model(task: Task, container: Mapping[str, Any]) -> str:
-    """Unpacks model and code; gives the code's folder, relative to /opt/ml."""
-    place = f"step {task.name!r} model data"
-    unpack(task.world.store.file(container["ModelDataUrl"], place), task.root / "model", place)
-    submitted = str(container["Environment"].get("SAGEMAKER_SUBMIT_DIRECTORY", ""))
-    if submitted.startswith("s3://"):
-        place = f"step {task.name!r} SAGEMAKER_SUBMIT_DIRECTORY"
-        unpack(task.world.store.file(submitted, place), task.root / "code", place)
-        return "code"
-    return submitted.removeprefix("file://").removeprefix(f"{CONTAINER_ROOT}/") or _CODE_IN_MODEL
-
-
-def _lay_out_requests(task: Task, plan: Plan) -> list[tuple[str, Path]]:
-    source = task.root / "input"
+def _lay_out_requests(task: Task, plan: Plan, default_type: str) -> list[_Input]:
+    source, told = task.folder / "input", task.arguments["TransformInput"]
     place = f"step {task.name!r} input"
-    task.fetch(task.arguments["TransformInput"]["DataSource"]["S3DataSource"], source, place)
-    inputs = [(path.relative_to(source).as_posix(), path) for path in sorted(source.rglob("*")) if path.is_file()]
-    for number, (name, path) in enumerate(inputs):
-        asked, _ = _frame_files(task, number)
-        with asked.open("wb") as writing:
-            writing.writelines(write_frames(requests(path.read_bytes(), plan, f"{place} {name!r}")))
+    task.fetch(told["DataSource"]["S3DataSource"], source, place)
+    gzipped = told.get("CompressionType") == "Gzip"
+    paths = [path for path in sorted(source.rglob("*")) if path.is_file()]
+    inputs = [
+        _Input(path.relative_to(source).as_posix(), path, task.folder / f"{number}-0", gzipped)
+        for number, path in enumerate(paths)
+    ]
+    for each in inputs:
+        subject = f"{place} {each.name!r}"
+        with _compressed(subject), each.opened() as stream, each.frames.open("wb") as writing:
+            write_bodies(requests(stream, plan, subject), told.get("ContentType", default_type), writing)
     return inputs
 
 
-def _frame_files(task: Task, number: int) -> tuple[Path, Path]:
-    return task.folder / f"requests-{number}", task.folder / f"responses-{number}"
-
-
-def _serving_plan(
-    task: Task, container: Mapping[str, Any], code: str, inputs: list[tuple[str, Path]]
-) -> dict[str, Any]:
-    environment: dict[str, Any] = container["Environment"]
-    accept = environment.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", _DEFAULT_TYPE)
-    return {
-        "code": code,
-        "program": environment.get("SAGEMAKER_PROGRAM", "inference.py"),
-        "content_type": task.arguments["TransformInput"].get("ContentType", _DEFAULT_TYPE),
-        "accept": task.arguments["TransformOutput"].get("Accept", accept),
-        "files": [[str(path) for path in _frame_files(task, number)] for number in range(len(inputs))],
-    }
-
-
-def _job(task: Task, container: Mapping[str, Any], code: str) -> Job:
-    program = task.root / code / container["Environment"].get("SAGEMAKER_PROGRAM", "inference.py")
-    if not program.is_file():
-        raise EngineError(
-            f"step {task.name!r}: there is no inference script {program.name!r} in /opt/ml/{code}",
-            hint="set SAGEMAKER_PROGRAM and SAGEMAKER_SUBMIT_DIRECTORY on the model, or put code/ into model.tar.gz",
-        )
-    environment = {**container["Environment"], **task.arguments.get("Environment", {})}
-    service = {"SAGEMAKER_BATCH": "true", "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
-    return Job(
-        command=("python3", str(Path(serving.__file__)), str(task.folder / "plan.json"), CONTAINER_ROOT),
-        environment={**strings(task, environment, "Environment"), **service},
-        folder=task.folder,
-        log=task.log,
-        limit=float(DAY_SECONDS),
-        ours=True,
-        preload=tuple(worth_preloading(program)),
-    )
-
-
-def _assemble(task: Task, plan: Plan, inputs: list[tuple[str, Path]]) -> None:
-    for number, (name, path) in enumerate(inputs):
-        target = task.root / "transform" / f"{name}.out"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _, answered = _frame_files(task, number)
-        with answered.open("rb") as reading:
-            subject = f"step {task.name!r} input {name!r}"
-            target.write_bytes(assemble(path.read_bytes(), read_frames(reading), plan, subject))
-
-
-def _unsupported(step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    arguments = step.get("Arguments", {})
-    given = arguments.get("TransformInput", {})
-    if given.get("SplitType", "None") not in ("None", "Line"):
-        yield f"splits its input by {given['SplitType']}", "use SplitType Line or None"
-    if given.get("CompressionType", "None") != "None":
-        yield f"reads {given['CompressionType']} files", "use uncompressed input"
-    processing = arguments.get("DataProcessing", {})
-    for name in ("InputFilter", "OutputFilter"):
-        path = processing.get(name, "$")
-        with suppress(TypeError):
-            yield from _filter_fault(name, path)
-    if processing.get("JoinSource") == "Input" and "ContentType" in given:
-        accept = arguments.get("TransformOutput", {}).get("Accept", _DEFAULT_TYPE)
-        if _format(given["ContentType"]) != _format(accept):
-            yield f"joins {given['ContentType']} input with {accept} output", "use one format for both"
-
-
-def _filter_fault(name: str, path: Any) -> Iterator[tuple[str, str]]:
+@contextmanager
+def _compressed(subject: str) -> Generator[None]:
     try:
-        if isinstance(path, str):
-            selector(path)
-    except EngineError as error:
-        yield f"{name}: {error.message}", error.hint or "use $"
+        yield
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise EngineError(f"{subject} is no gzip file: {error}", hint="check CompressionType") from error
 
 
-TRANSFORM = Kind(_run, _unsupported)
+def _serve(task: Task, servers: list[Server], inputs: list[_Input]) -> tuple[list[Exit], list[_Input]]:
+    """Lets each container answer what the one before it has answered; gives the inputs with the last answers."""
+    ended: list[Exit] = []
+    for number, server in enumerate(servers, 1):
+        answered = [replace(each, frames=task.folder / f"{place}-{number}") for place, each in enumerate(inputs)]
+        files = [(asked.frames, answer.frames) for asked, answer in zip(inputs, answered, strict=True)]
+        accept = task.arguments["TransformOutput"].get("Accept") if number == len(servers) else None
+        ended.append(task.run(server.job(task, files, accept), server.reason_file))
+        for each in inputs:
+            each.frames.unlink()
+        shutil.rmtree(server.folder, ignore_errors=True)
+        inputs = answered
+    return ended, inputs
+
+
+def _assemble(task: Task, plan: Plan, given: _Input) -> None:
+    target = task.root / "transform" / f"{given.name}.out"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with given.opened() as stream, given.frames.open("rb") as reading, target.open("wb") as writing:
+        subject = f"step {task.name!r} input {given.name!r}"
+        writing.writelines(assemble(stream, read_bodies(reading), plan, subject))
+
+
+TRANSFORM = Kind(_run, unsupported)
