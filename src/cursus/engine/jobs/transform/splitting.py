@@ -17,6 +17,7 @@ Split = Literal["None", "Line", "RecordIO", "TFRecord"]
 
 _RECORDIO_MAGIC = struct.pack("<I", 0xCED7230A)
 _RECORDIO_LENGTH = (1 << 29) - 1
+_RECORDIO_HEAD, _TFRECORD_HEAD = 8, 12
 _WHOLE, _START, _END = 0, 1, 3
 _CRC32C = 0x82F63B78
 _CRC_MASK = 0xA282EAD8
@@ -74,8 +75,8 @@ def _lines(stream: BinaryIO, subject: str) -> Iterator[Record]:  # noqa: ARG001 
 def _recordio(stream: BinaryIO, subject: str) -> Iterator[Record]:
     parts: list[bytes] = []
     framed = b""
-    while head := stream.read(8):
-        if len(head) < 8 or head[:4] != _RECORDIO_MAGIC:
+    while head := stream.read(_RECORDIO_HEAD):
+        if len(head) < _RECORDIO_HEAD or head[:4] != _RECORDIO_MAGIC:
             raise EngineError(f"{subject} is no RecordIO file", hint="check SplitType, and that the file is whole")
         word = int.from_bytes(head[4:], "little")
         flag, length = word >> 29, word & _RECORDIO_LENGTH
@@ -89,8 +90,8 @@ def _recordio(stream: BinaryIO, subject: str) -> Iterator[Record]:
 
 
 def _tfrecord(stream: BinaryIO, subject: str) -> Iterator[Record]:
-    while head := stream.read(12):
-        if len(head) < 12 or int.from_bytes(head[8:], "little") != _masked_crc(head[:8]):
+    while head := stream.read(_TFRECORD_HEAD):
+        if len(head) < _TFRECORD_HEAD or int.from_bytes(head[8:], "little") != _masked_crc(head[:8]):
             raise EngineError(f"{subject} is no TFRecord file", hint="check SplitType, and that the file is whole")
         content = _exactly(stream, int.from_bytes(head[:8], "little"), subject)
         yield Record(content, head + content + _exactly(stream, 4, subject))
