@@ -74,6 +74,12 @@ def test_joined_csv_records_are_input_then_output():
     assert assembled(b"a,1\nb,2\n", [b"0.5\n0.7\n"], join=True) == b"a,1,0.5\nb,2,0.7\n"
 
 
+def test_cells_that_need_quotes_keep_them():
+    given = b'"a,b",1\n"say ""hi""",2\n,3\n'
+    assert assembled(given, [b"5\n6\n7\n"], join=True, output_filter="$[0,-1]") == b'"a,b",5\n"say ""hi""",6\n,7\n'
+    assert assembled(b'"",3\n', [b"7"], join=True, output_filter="$[0]") == b'""\n'
+
+
 def test_joined_csv_records_come_from_several_responses():
     assert assembled(b"a\r\n\nb\nc", [b"1", b"2\n3"], join=True) == b"a,1\nb,2\nc,3\n"
 

@@ -176,6 +176,11 @@ def _rows(text: str) -> Any:
     except csv.Error:
         delimiter = ","
     delimiter = "," if delimiter.isalnum() or delimiter in ".-+" else delimiter
+    try:
+        return np.loadtxt(io.StringIO(text), delimiter=delimiter, dtype="float32", comments=None, ndmin=2)
+    except ValueError:
+        # Empty cells, or words, which fail below.
+        pass
     cells = [[float(cell) if cell.strip() else math.nan for cell in line.split(delimiter)] for line in text.split("\n")]
     return np.array(cells, dtype="float32")
 

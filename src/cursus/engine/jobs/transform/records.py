@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
@@ -20,6 +21,7 @@ __all__ = ["Format", "Plan", "assemble", "format_of", "requests"]
 Format = Literal["csv", "json"]
 
 _MEGABYTE = 1 << 20
+_QUOTED = re.compile(r'["\r\n]')
 _FORMATS: dict[str, Format] = {"text/csv": "csv", "application/json": "json", "application/jsonlines": "json"}
 
 
@@ -142,7 +144,7 @@ def _parsed(contents: Iterable[bytes], form: Format, subject: str, *, whole: boo
 
 def _read(text: str, form: Format, subject: str) -> Any:
     if form == "csv":
-        return next(csv.reader([text]))
+        return next(csv.reader([text])) if '"' in text else text.rstrip("\r\n").split(",")
     try:
         return json.loads(text)
     except ValueError as error:
@@ -153,6 +155,10 @@ def _read(text: str, form: Format, subject: str) -> Any:
 def _write(value: Any, form: Format) -> bytes:
     if form == "json":
         return json.dumps(value).encode() + b"\n"
+    cells = value if isinstance(value, list) else [value]
+    line = ",".join(map(str, cells))
+    if line and line.count(",") == len(cells) - 1 and not _QUOTED.search(line):
+        return f"{line}\n".encode()
     written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerow(value if isinstance(value, list) else [value])
+    csv.writer(written, lineterminator="\n").writerow(cells)
     return written.getvalue().encode()
