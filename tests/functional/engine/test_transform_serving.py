@@ -251,3 +251,44 @@ def test_scikit_learn_scripts_may_leave_all_but_model_fn_to_the_container(lab):
     served = container(lab, source, image=image, files={"model.joblib": packed.getvalue()})
     step = transform(lab.file("in", "1,1\n2,0\n"), {"SplitType": "Line"}, {"AssembleWith": "Line"})
     assert [float(line) for line in scored(lab, model(served), step).splitlines()] == pytest.approx([6.0, 5.0])
+
+
+CONTAINERS = """
+    from sagemaker_containers.beta.framework import content_types, encoders, worker
+    from sagemaker_inference import content_types as types, decoder, encoder
+    def model_fn(folder): return 1
+    def input_fn(body, kind): return decoder.decode(body, kind)
+    def predict_fn(rows, model): return rows + model
+    def output_fn(rows, accept):
+        assert accept == content_types.CSV == types.CSV
+        assert encoder.encode(rows, accept) == encoders.encode(rows, accept)
+        return worker.Response(encoders.encode(rows, accept), mimetype=accept)
+"""
+
+
+def test_scripts_may_use_what_the_containers_hold_of_sagemakers_own(lab):
+    assert scored(lab, model(container(lab, CONTAINERS)), transform(lab.file("in", "1,2\n"))) == "2.0\n3.0\n"
+
+
+def test_scripts_may_use_the_encoder_of_the_xgboost_container(lab):
+    pytest.importorskip("xgboost")
+    source = """
+        from sagemaker_xgboost_container import encoder as xgb_encoders
+        def model_fn(folder): return None
+        def input_fn(body, kind): return xgb_encoders.libsvm_to_dmatrix(body)
+        def predict_fn(matrix, model): return [matrix.num_row(), matrix.num_col()]
+        def output_fn(shape, accept): return str(shape)
+    """
+    image = f"{ECR}/sagemaker-xgboost:1.7-1"
+    step = transform(lab.file("in", "1 0:5 2:1\n0 1:3\n"), {"ContentType": "text/libsvm"})
+    assert scored(lab, model(container(lab, source, image=image)), step) == "[2, 3]"
+
+
+def test_the_offered_modules_hide_none_that_is_installed(lab):
+    source = """
+        import sagemaker_inference
+        def model_fn(folder): return sagemaker_inference.MINE
+        def transform_fn(model, body, kind, accept): return model
+    """
+    served = container(lab, source, files={"code/sagemaker_inference.py": "MINE = 'mine'"})
+    assert scored(lab, model(served), transform(lab.file("in", "1"))) == "mine"

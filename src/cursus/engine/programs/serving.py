@@ -94,9 +94,11 @@ def main(plan_file: str, root: str) -> None:
     code = str(Path(root) / plan["code"])
     # Our own folder would hide modules of the user's that are named like ours.
     sys.path[:] = [code, *(entry for entry in sys.path if entry != str(Path(__file__).parent))]
+    frameworks = _beside("frameworks")
+    _beside("toolkits").offer(frameworks)
     program = plan["program"]
     module = importlib.import_module(program[: -len(".py")].replace("/", ".")) if program else None
-    handlers = Handlers(module, _beside("frameworks").DEFAULTS[plan["framework"]]())
+    handlers = Handlers(module, frameworks.DEFAULTS[plan["framework"]]())
     model = handlers.load(str(Path(root) / "model"))
     for asked, answered in plan["files"]:
         with Path(asked).open("rb") as reading, Path(answered).open("wb") as writing:
