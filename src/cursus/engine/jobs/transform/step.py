@@ -91,7 +91,7 @@ def _lay_out_model(task: Task, container: Mapping[str, Any]) -> str:
 def _lay_out_requests(task: Task, plan: Plan) -> list[tuple[str, Path]]:
     source = task.root / "input"
     place = f"step {task.name!r} input"
-    task.fetch(task.arguments["TransformInput"]["DataSource"]["S3DataSource"], source, place)
+    task.fetch(task.arguments["TransformInput"]["DataSource"]["S3DataSource"], source, place, private=True)
     inputs = [(path.relative_to(source).as_posix(), path) for path in sorted(source.rglob("*")) if path.is_file()]
     for number, (name, path) in enumerate(inputs):
         asked, _ = _frame_files(task, number)
