@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.engine.model import CONTAINER_ROOT, Output, StepFailedError, StepStoppedError
 from cursus.engine.sandbox.opened import Mount
 from cursus.engine.store.continuous import uploading
-from cursus.engine.store.files import copy_file, named_no_room
+from cursus.engine.store.files import copy_file, lack_of_room, named_no_room
 from cursus.engine.store.inputs import show_objects
 from cursus.engine.store.manifest import listed
 from cursus.engine.store.objects import safe_name
@@ -198,7 +198,9 @@ class Task:
         elif ended.code == 0:
             return ended
         else:
-            reason = f"{_exit_words(ended.code)}: {_said(reason_file) or _last(job.log)}".removesuffix(": ")
+            # A job that fills the disk cannot say so: its log has no room either.
+            told = (_said(reason_file) or _last(job.log), lack_of_room(job.folder))
+            reason = ": ".join([_exit_words(ended.code), *filter(None, told)])
         lost = ended.cause == "itself" and ended.code == -signal.SIGKILL
         raise StepFailedError(reason, exit_code=ended.code, peak_memory_bytes=ended.peak_memory_bytes, lost=lost)
 

@@ -15,10 +15,11 @@ from cursus.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-__all__ = ["copy_file", "discard", "files_below", "named_no_room"]
+__all__ = ["copy_file", "discard", "files_below", "lack_of_room", "named_no_room"]
 
 _CHUNK = 1 << 30
 _FICLONE = 0x40049409
+_LITTLE = 64 << 10
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -103,10 +104,18 @@ def named_no_room(place: str, folder: Path) -> Generator[None]:
         if error.errno not in _FULL:
             raise
         raise EngineError(
-            f"{place}: no room left where {folder} is ({shutil.disk_usage(_existing(folder)).free / 1e6:.1f} MB free)",
-            hint="free some, or choose a store on another file system",
+            f"{place}: {_no_room(folder)}", hint="free some, or choose a store on another file system"
         ) from error
 
 
-def _existing(folder: Path) -> Path:
-    return next(each for each in (folder, *folder.parents) if each.exists())
+def lack_of_room(folder: Path) -> str | None:
+    """Says that the file system of a folder is full; None where there is room for more than some text."""
+    return _no_room(folder) if _free(folder) < _LITTLE else None
+
+
+def _no_room(folder: Path) -> str:
+    return f"no room left where {folder} is ({_free(folder) / 1e6:.1f} MB free)"
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free

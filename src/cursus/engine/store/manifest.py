@@ -29,7 +29,8 @@ def listed(store: Store, uri: str, place: str) -> dict[str, Path]:
     faults: list[Fault] = []
     for name in names:
         try:
-            found[safe_name(name, place)] = store.file(prefix + name, place)
+            safe_name(name, place)
+            found[name] = store.file(prefix + name, place)
         except EngineError as error:
             faults.append(Fault(f"{place}: the manifest {uri}", f"names {name!r}: {error.message}", error.hint or _FORM))
     if faults:
