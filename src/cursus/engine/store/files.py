@@ -1,10 +1,11 @@
-"""Files as the store handles them: listed quickly, copied without reading holes, blocks shared where that is possible."""
+"""Files as the store handles them: listed quickly, copied without their holes, blocks shared where that is possible."""
 
 from __future__ import annotations
 
 import errno
 import os
 import shutil
+import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,9 +78,7 @@ def _copy_extents(reading: BinaryIO, writing: BinaryIO) -> None:
             raise
         end = os.lseek(reading.fileno(), start, os.SEEK_HOLE)
         while start < end:
-            copied = os.copy_file_range(
-                reading.fileno(), writing.fileno(), min(_CHUNK, end - start), start, start
-            )
+            copied = os.copy_file_range(reading.fileno(), writing.fileno(), min(_CHUNK, end - start), start, start)
             if not copied:
                 raise OSError(errno.EIO, "the file became shorter while it was copied")
             start += copied
@@ -90,8 +89,8 @@ def discard(folder: Path) -> None:
     for current, names, _ in os.walk(folder):
         for name in names:
             path = Path(current, name)
-            if not path.is_symlink() and path.stat().st_mode & 0o700 != 0o700:
-                path.chmod(0o700)
+            if not path.is_symlink() and path.stat().st_mode & stat.S_IRWXU != stat.S_IRWXU:
+                path.chmod(stat.S_IRWXU)
     shutil.rmtree(folder, ignore_errors=True)
 
 

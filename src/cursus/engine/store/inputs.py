@@ -1,22 +1,24 @@
-"""Objects laid out for a job that may do to them what it likes: copied where small, shown from the store where large."""
+"""Objects laid out for a job that may do with them what it likes: small ones copied, large ones shown as they lie."""
 
 from __future__ import annotations
 
 import errno
 import os
+import stat
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cursus.engine.store.objects import copy_objects, safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 __all__ = ["SMALL_BYTES", "Shown", "show_objects"]
 
 SMALL_BYTES = 4 << 20
 _MOST_SINGLE_FILES = 512
+_OWNER_WRITES = stat.S_IRUSR | stat.S_IWUSR
 # Another file system, a file of another user's, too many names already.
 _CANNOT_LINK = {errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK}
 
@@ -62,10 +64,10 @@ def _safe(name: str, folder: Path) -> str:
 
 
 def _link(source: Path, target: Path) -> bool:
-    """Gives a file of ours a further name; False where it is not ours to give, since a job could not change its view."""
+    """Gives a file a further name; False where it is of another user, as a job could not change its view of it."""
     source = source.resolve()
     facts = source.stat()
-    if facts.st_uid != os.geteuid() or facts.st_mode & 0o600 != 0o600:  # noqa: PLR2004  # reading and writing
+    if facts.st_uid != os.geteuid() or facts.st_mode & _OWNER_WRITES != _OWNER_WRITES:
         return False
     try:
         os.link(source, _make_room(target))

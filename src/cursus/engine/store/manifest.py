@@ -32,7 +32,9 @@ def listed(store: Store, uri: str, place: str) -> dict[str, Path]:
             safe_name(name, place)
             found[name] = store.file(prefix + name, place)
         except EngineError as error:
-            faults.append(Fault(f"{place}: the manifest {uri}", f"names {name!r}: {error.message}", error.hint or _FORM))
+            faults.append(
+                Fault(f"{place}: the manifest {uri}", f"names {name!r}: {error.message}", error.hint or _FORM)
+            )
     if faults:
         raise EngineError.of(faults)
     return found

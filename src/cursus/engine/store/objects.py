@@ -69,11 +69,11 @@ class _Branch:
 
     def covers(self, key: str) -> bool:
         """Whether an asset is at the key or above it."""
-        branch: _Branch | None = self
+        branch = self
         for part in key.split("/"):
-            branch = branch.children.get(part)
-            if branch is None:
+            if part not in branch.children:
                 return False
+            branch = branch.children[part]
             if branch.assets:
                 return True
         return False
@@ -124,9 +124,8 @@ class Store:
             found = dict(_files(self._objects / key))
         for asset, path in self._assets.around(key):
             own = _is_object(key, asset, path)
-            for name, file in _overlaid(key, asset, path):
-                if (key if own else f"{key}/{name}") not in self._hiding:
-                    found[name] = file
+            overlaid = _overlaid(key, asset, path)
+            found |= {n: file for n, file in overlaid if (key if own else f"{key}/{n}") not in self._hiding}
         return dict(sorted(found.items()))
 
     def read(self, uri: str) -> bytes:

@@ -14,7 +14,6 @@ import secrets
 import sys
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cursus.engine.store.files import discard, files_below
@@ -22,6 +21,7 @@ from cursus.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
+    from pathlib import Path
 
 __all__ = ["Publisher"]
 
