@@ -179,6 +179,7 @@ class Task:
 
     def run(self, job: Job, reason_file: Path, limit_name: str = "its MaxRuntimeInSeconds") -> Exit:
         """Runs a job that must succeed; otherwise StepFailedError, with the job's own words where it left some."""
+        self.world.store.published.mkdir(parents=True, exist_ok=True)
         job = replace(
             job,
             environment={**self.world.environment, **job.environment},
