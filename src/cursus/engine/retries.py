@@ -68,7 +68,8 @@ def exception_types(error: Exception) -> frozenset[str]:
     """What the service would call a failure; empty for those that lie in the step itself, which stay failures."""
     if isinstance(error, StepFailedError):
         return INTERNAL if error.lost else frozenset()
-    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+    cause = error.__cause__ or error
+    if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
         return CAPACITY
     return frozenset()
 

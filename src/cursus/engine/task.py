@@ -10,11 +10,18 @@ from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.model import CONTAINER_ROOT, Output, StepFailedError, StepStoppedError
-from cursus.engine.store.objects import copy_file, copy_objects, regular_files, safe_name
+from cursus.engine.sandbox.opened import Mount
+from cursus.engine.store.continuous import uploading
+from cursus.engine.store.files import copy_file, lack_of_room, named_no_room
+from cursus.engine.store.inputs import show_objects
+from cursus.engine.store.manifest import listed
+from cursus.engine.store.objects import safe_name
+from cursus.engine.store.outputs import regular_files
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from cursus.engine.model import Handler
@@ -83,6 +90,8 @@ class Task:
     world: World
     heard: Callable[[str], None]
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    # By folder, since a step may have jobs of its own.
+    shown: dict[Path, list[Mount]] = field(default_factory=dict["Path", list[Mount]])
 
     @property
     def handler(self) -> Handler | None:
@@ -121,7 +130,19 @@ class Task:
             raise EngineError(
                 f"step {self.name!r}: {container_path!r} is outside {CONTAINER_ROOT}", hint="use a path below it"
             )
-        return self.root / safe_name(container_path[len(CONTAINER_ROOT) + 1 :].strip("/"), f"step {self.name!r}")
+        path = self.root / safe_name(container_path[len(CONTAINER_ROOT) + 1 :].strip("/"), f"step {self.name!r}")
+        source = self._seen(path)
+        return source if source.is_file() else path
+
+    def _seen(self, path: Path) -> Path:
+        """The file that the job sees at a path below its root, where it was laid there without being copied."""
+        if path.exists():
+            return path
+        for mount in self.shown.get(self.folder, ()):
+            point = self.root / mount.point[len(CONTAINER_ROOT) + 1 :]
+            if path.is_relative_to(point):
+                return mount.source / path.relative_to(point)
+        return path
 
     def write_json(self, name: str, content: Any) -> None:
         """Writes a file of the job's configuration, below /opt/ml."""
@@ -129,24 +150,42 @@ class Task:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(content), encoding="utf-8")
 
-    def fetch(self, source: Mapping[str, Any], folder: Path, place: str) -> None:
-        """Copies what an S3 data source names below a folder; EngineError where that is nothing."""
-        uri = str(source["S3Uri"])
-        objects = self.world.store.objects(uri, place)
-        if source.get("S3DataType") == "ManifestFile":
-            objects = dict(self._listed(uri, place))
-        if not objects:
-            raise EngineError(f"{place}: no object at {uri}", hint="check the URI, or add it to the assets of the run")
-        copy_objects(objects, folder)
+    def fetch(self, source: Mapping[str, Any], folder: Path, place: str, *, private: bool = False) -> None:
+        """Has the job find below a folder what an S3 data source names; EngineError where that is nothing.
 
-    def _listed(self, uri: str, place: str) -> Iterator[tuple[str, Path]]:
-        prefix, *names = json.loads(self.world.store.read(uri))
-        for name in names:
-            yield safe_name(name, place), self.world.store.file(str(prefix["prefix"]) + name, place)
+        What is large is not copied where the sandbox can show it: the job may change what it sees, and no object
+        changes. `private` asks for copies, for a folder that the engine itself reads.
+        """
+        uri = str(source["S3Uri"])
+        with self.world.store.reading(), named_no_room(place, self.folder):
+            if source.get("S3DataType") == "ManifestFile":
+                objects = listed(self.world.store, uri, place)
+            else:
+                objects = self.world.store.objects(uri, place)
+            if not objects:
+                hint = "check the URI, or add it to the assets of the run"
+                raise EngineError(f"{place}: no object at {uri}", hint=hint)
+            self._show(objects, folder, private=private)
+
+    def _show(self, objects: Mapping[str, Path], folder: Path, *, private: bool) -> None:
+        sandbox, mounts = self.world.sandbox, self.shown.setdefault(self.folder, [])
+        point = f"{CONTAINER_ROOT}/{folder.relative_to(self.root).as_posix()}"
+        able = sandbox.name == "namespace" and not private and point not in [each.point for each in mounts]
+        links = self.folder / "inputs" / str(len(mounts)) if able and sandbox.layered else None
+        shown = show_objects(objects, folder, links, single=able)
+        if links and shown.linked:
+            mounts.append(Mount(point, links))
+        mounts.extend(Mount(f"{point}/{name}", path) for name, path in shown.single)
 
     def run(self, job: Job, reason_file: Path, limit_name: str = "its MaxRuntimeInSeconds") -> Exit:
         """Runs a job that must succeed; otherwise StepFailedError, with the job's own words where it left some."""
-        job = replace(job, environment={**self.world.environment, **job.environment})
+        self.world.store.published.mkdir(parents=True, exist_ok=True)
+        job = replace(
+            job,
+            environment={**self.world.environment, **job.environment},
+            mounts=(*job.mounts, *self.shown.get(self.folder, ())),
+            readonly=tuple(each for each in (self.world.store.published, self.folder / "inputs") if each.is_dir()),
+        )
         job.log.parent.mkdir(parents=True, exist_ok=True)
         job.log.touch()
         with self.world.turns:
@@ -160,7 +199,9 @@ class Task:
         elif ended.code == 0:
             return ended
         else:
-            reason = f"{_exit_words(ended.code)}: {_said(reason_file) or _last(job.log)}".removesuffix(": ")
+            # A job that fills the disk cannot say so: its log has no room either.
+            told = (_said(reason_file) or _last(job.log), lack_of_room(job.folder))
+            reason = ": ".join([_exit_words(ended.code), *filter(None, told)])
         lost = ended.cause == "itself" and ended.code == -signal.SIGKILL
         raise StepFailedError(reason, exit_code=ended.code, peak_memory_bytes=ended.peak_memory_bytes, lost=lost)
 
@@ -169,13 +210,21 @@ class Task:
         return self.publish_all([(folder, uri, place)])[0]
 
     def publish_all(self, outputs: Iterable[tuple[Path, str, str]]) -> list[Output]:
-        """Publishes folders below prefixes, after all of them have been seen to be publishable."""
-        ready = [(regular_files(folder, self.root), uri.rstrip("/"), place) for folder, uri, place in outputs]
+        """Publishes folders below prefixes: each prefix in one step, and all of them or none."""
+        ready = [(folder, uri.rstrip("/"), place) for folder, uri, place in outputs]
         targets = [self.world.store.path(uri, place) for _, uri, place in ready]
-        for files, uri, place in ready:
-            for name, file in files:
-                self.world.store.publish(file, f"{uri}/{name}", place)
+        with named_no_room(f"step {self.name!r}", self.folder):
+            files = {f"{uri}/{name}": path for folder, uri, _ in ready for name, path in self.left(folder)}
+            self.world.store.publish_all(files, [uri for _, uri, _ in ready], f"step {self.name!r}")
         return [Output(uri, target) for (_, uri, _), target in zip(ready, targets, strict=True)]
+
+    def left(self, folder: Path) -> list[tuple[str, Path]]:
+        """The files that the job left in a folder: see `regular_files`."""
+        return regular_files(folder, self.root, self._seen)
+
+    def uploading(self, outputs: Iterable[tuple[Path, str]]) -> AbstractContextManager[None]:
+        """While inside, files that the job has written to the folders are published below their prefixes."""
+        return uploading(self.world.store, dict(outputs), self.folder / "uploads")
 
     def download(self, uri: str, target: Path, place: str) -> None:
         """Copies one object to a file."""

@@ -47,3 +47,33 @@ def test_what_is_no_tar_is_named(tmp_path, content):
     (tmp_path / "x.tar.gz").write_bytes(content)
     with pytest.raises(EngineError, match="archive cannot be extracted"):
         unpack(tmp_path / "x.tar.gz", tmp_path / "out", "archive")
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE])
+def test_members_behind_a_link_of_the_archive_are_refused(tmp_path, kind):
+    link, behind = tarfile.TarInfo("deep/link"), tarfile.TarInfo("deep/./link/x")
+    link.type, link.linkname = kind, "deep/to" if kind == tarfile.LNKTYPE else "to"
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as packed:
+        for member in (tarfile.TarInfo("deep/to"), link, behind):
+            packed.addfile(member, io.BytesIO(b""))
+    with pytest.raises(EngineError, match=r"'deep/\./link/x' lies behind the link 'deep/link'"):
+        unpack(tmp_path / "x.tar.gz", tmp_path / "out", "archive")
+
+
+@pytest.mark.parametrize("kind", [tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE])
+def test_devices_and_pipes_are_refused(tmp_path, kind):
+    device = tarfile.TarInfo("device")
+    device.type = kind
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as packed:
+        packed.addfile(device)
+    with pytest.raises(EngineError, match="refused to extract"):
+        unpack(tmp_path / "x.tar.gz", tmp_path / "out", "archive")
+
+
+def test_names_with_newlines_stay_and_special_modes_go(tmp_path):
+    odd = tarfile.TarInfo("two\nlines")
+    odd.mode = 0o6777
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as packed:
+        packed.addfile(odd)
+    unpack(tmp_path / "x.tar.gz", tmp_path / "out", "archive")
+    assert (tmp_path / "out" / "two\nlines").stat().st_mode & 0o7022 == 0

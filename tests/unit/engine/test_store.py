@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from cursus.engine.store.files import discard
 from cursus.engine.store.objects import Store, copy_file, copy_objects, key_of, regular_files, safe_name
 from cursus.errors import EngineError
 
@@ -143,3 +144,40 @@ def test_devices_and_pipes_are_no_outputs(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(EngineError, match="neither a file nor a folder"):
         regular_files(tmp_path, tmp_path)
+
+
+def test_all_that_cannot_be_published_is_named_together(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "out").symlink_to("/etc/hostname")
+    (tmp_path / "gone").symlink_to("nowhere")
+    write(tmp_path / os.fsdecode(b"\xff"), "x")
+    with pytest.raises(EngineError) as caught:
+        regular_files(tmp_path, tmp_path)
+    facts = {fault.subject: fault.fact for fault in caught.value.faults}
+    assert facts == {
+        "output 'pipe'": "is neither a file nor a folder",
+        "output 'out'": "is a link to '/etc/hostname', which is no file of the job",
+        "output 'gone'": "is a link to 'nowhere', which is no file of the job",
+        "output '\\udcff'": "has a name that is no UTF-8, as keys of objects are",
+    }
+
+
+def test_holes_stay_holes_when_a_file_is_copied(tmp_path):
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(200_000_000)
+        file.seek(100_000_000)
+        file.write(b"middle")
+    copy_file(tmp_path / "sparse", tmp_path / "copy")
+    copied = (tmp_path / "copy").stat()
+    assert copied.st_size == 200_000_000
+    assert copied.st_blocks * 512 < 1_000_000
+    with (tmp_path / "copy").open("rb") as file:
+        file.seek(100_000_000)
+        assert file.read(6) == b"middle"
+
+
+def test_folders_that_forbid_everything_can_be_removed(tmp_path):
+    write(tmp_path / "x" / "locked" / "deep" / "file", "x")
+    (tmp_path / "x" / "locked").chmod(0)
+    discard(tmp_path / "x")
+    assert not (tmp_path / "x").exists()

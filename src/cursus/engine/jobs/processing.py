@@ -10,6 +10,7 @@ from cursus.errors import EngineError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from cursus.engine.model import Output
 
@@ -31,7 +32,8 @@ def _run(task: Task) -> Outcome:
         limit=float(arguments.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", DAY_SECONDS)),
     )
     message = task.root / "output" / "message"
-    ended = task.run(job, message)
+    with task.uploading(_continuous(task)):
+        ended = task.run(job, message)
     said = message.read_text(encoding="utf-8", errors="replace") if message.is_file() else ""
     outputs = publish(task)
     return Outcome(
@@ -75,16 +77,31 @@ def _service_environment(task: Task) -> dict[str, str]:
 
 def lay_out(task: Task) -> None:
     """Puts the inputs of a job in place, makes its output folders, and writes the files that describe it."""
+    written = [task.inside(entry["S3Output"]["LocalPath"]) for entry in _outputs(task.arguments)]
     for entry in task.arguments.get("ProcessingInputs", ()):
         place = f"step {task.name!r} input {entry['InputName']!r}"
         source = entry["S3Input"]
-        task.fetch(source, task.inside(source["LocalPath"]), place)
-    for entry in _outputs(task.arguments):
-        task.inside(entry["S3Output"]["LocalPath"]).mkdir(parents=True, exist_ok=True)
+        folder = task.inside(source["LocalPath"])
+        task.fetch(source, folder, place, private=any(_overlap(folder, each) for each in written))
+    for folder in written:
+        folder.mkdir(parents=True, exist_ok=True)
     (task.root / "output").mkdir(parents=True, exist_ok=True)
     config = {**task.arguments, "ProcessingJobName": task.job_name}
     task.write_json("config/processingjobconfig.json", config)
     task.write_json("config/resourceconfig.json", RESOURCE_CONFIG)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
+
+
+def _continuous(task: Task) -> list[tuple[Path, str]]:
+    written = [entry["S3Output"] for entry in _outputs(task.arguments)]
+    return [
+        (task.inside(each["LocalPath"]), str(each["S3Uri"]).rstrip("/"))
+        for each in written
+        if each.get("S3UploadMode") == "Continuous"
+    ]
 
 
 def _outputs(arguments: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -9,7 +9,6 @@ from cursus.engine.jobs.handled import Call, call_handler
 from cursus.engine.jobs.training.step import final_metrics
 from cursus.engine.model import Output
 from cursus.engine.store.archive import pack
-from cursus.engine.store.objects import regular_files
 from cursus.engine.task import DAY_SECONDS, Outcome, Task, arn
 from cursus.errors import EngineError
 
@@ -92,7 +91,7 @@ def _training(task: Task) -> Outcome:
 def _publish_archives(task: Task) -> dict[str, Output]:
     prefix = f"{str(task.arguments['OutputDataConfig']['S3OutputPath']).rstrip('/')}/{task.job_name}/output"
     sources = {"model": task.root / "model", "output": task.root / "output" / "data"}
-    files = {name: regular_files(folder, task.root) for name, folder in sources.items()}
+    files = {name: task.left(folder) for name, folder in sources.items()}
     outputs: dict[str, Output] = {}
     for name in [name for name, found in files.items() if found or name == "model"]:
         archive, uri = task.folder / f"{name}.tar.gz", f"{prefix}/{name}.tar.gz"

@@ -9,18 +9,41 @@ import ctypes
 import errno
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["become_subreaper", "die_with_parent", "enter"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Layer", "become_subreaper", "die_with_parent", "enter"]
 
 _CLONE_NEWNS, _CLONE_NEWUSER = 0x00020000, 0x10000000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
+_MS_RDONLY, _MS_REMOUNT = 0x1, 0x20
+# Of nosuid, nodev, noexec, noatime and nodiratime, statvfs gives the same bits as mount takes.
+_KEPT_FLAGS = 0x2 | 0x4 | 0x8 | 0x400 | 0x800
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _SIGKILL = 9
 
 
-def enter(point: str, folder: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What of others a process sees at `point`: `source`, under the folder `upper`, which takes all changes.
+
+    Without an `upper`, and where the system cannot lay folders over each other, `source` is shown read-only.
+    """
+
+    point: str
+    source: str
+    upper: str = ""
+    work: str = ""
+
+
+def enter(point: str, folder: str, layers: Sequence[Layer] = (), readonly: Sequence[str] = ()) -> None:
     """Shows `folder` at `point` to this process and its children, also where `point` does not exist on the host.
+
+    Layers are laid over that view, outer ones first. Folders of the host that are `readonly` can be read only.
 
     Raises:
         OSError: the kernel or its policy does not let this process have namespaces of its own.
@@ -30,14 +53,17 @@ def enter(point: str, folder: str) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     _unshare(libc)
     _mount(libc, None, "/", None, _MS_REC | _MS_PRIVATE)
+    top = "/" + point.split("/")[1]
     if Path(point).is_dir():
         _bind(libc, folder, point)
-        return
-    top = "/" + point.split("/")[1]
-    if Path(top).is_dir():
+    elif Path(top).is_dir():
         _cover(libc, top, point, folder)
     else:
         _new_root(libc, point, folder)
+    for layer in sorted(layers, key=lambda each: each.point.count("/")):
+        _lay(libc, layer)
+    for path in readonly:
+        _bind_readonly(libc, path, path)
 
 
 def become_subreaper() -> None:
@@ -106,6 +132,32 @@ def _bring_back(libc: ctypes.CDLL, old: str, names: list[str], new: Path) -> Non
             _bind(libc, str(source), str(target))
 
 
+def _lay(libc: ctypes.CDLL, layer: Layer) -> None:
+    if not layer.upper:
+        _bind_readonly(libc, layer.source, layer.point)
+        return
+    # Paths in mount options would need escapes, and may be longer than the page that options fit in.
+    held = [_hold(folder) for folder in (layer.source, layer.upper, layer.work)]
+    lower, upper, work = (f"/proc/self/fd/{each}" for each in held)
+    options = f"lowerdir={lower},upperdir={upper},workdir={work},userxattr"
+    try:
+        _mount(libc, "overlay", layer.point, "overlay", 0, options)
+    except OSError:
+        if any(Path(layer.upper).iterdir()):
+            raise
+        _bind_readonly(libc, layer.source, layer.point)
+    finally:
+        for each in held:
+            os.close(each)
+
+
+def _bind_readonly(libc: ctypes.CDLL, source: str, target: str) -> None:
+    _bind(libc, source, target)
+    # Flags of the mount below are locked in a user namespace: leaving one out would be refused.
+    kept = os.statvfs(target).f_flag & _KEPT_FLAGS
+    _mount(libc, None, target, None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | kept)
+
+
 def _hold(folder: str) -> int:
     return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
 
@@ -114,9 +166,11 @@ def _bind(libc: ctypes.CDLL, source: str, target: str) -> None:
     _mount(libc, source, target, None, _MS_BIND | _MS_REC)
 
 
-def _mount(libc: ctypes.CDLL, source: str | None, target: str, kind: str | None, flags: int) -> None:
-    given = [None if text is None else os.fsencode(text) for text in (source, target, kind)]
-    _check(libc.mount(*given, ctypes.c_ulong(flags), None), f"mount {target}")
+def _mount(
+    libc: ctypes.CDLL, source: str | None, target: str, kind: str | None, flags: int, options: str | None = None
+) -> None:
+    *given, data = [None if text is None else os.fsencode(text) for text in (source, target, kind, options)]
+    _check(libc.mount(*given, ctypes.c_ulong(flags), data), f"mount {target}")
 
 
 def _check(outcome: int, action: str) -> None:

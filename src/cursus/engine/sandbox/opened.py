@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -14,7 +14,10 @@ from cursus.engine.model import CONTAINER_ROOT, SandboxName
 from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.sandbox.interpreter import needs_fresh_interpreter
 from cursus.engine.sandbox.launcher import Exit, Launcher, StopSignal
+from cursus.engine.sandbox.namespace import Layer
 from cursus.engine.sandbox.zygote import Request
+from cursus.engine.store.files import discard, files_below
+from cursus.engine.store.objects import copy_objects
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
@@ -23,12 +26,16 @@ if TYPE_CHECKING:
 __all__ = ["Job", "Mount", "Sandbox", "open_sandbox"]
 
 _PYTHON = re.compile(r"python(3(\.\d+)?)?")
+_NO_LAYER = 3
 _PROGRAMS = Path(__file__).parent.parent / "programs"
 
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A folder here that a job sees at a path in the container: it may change its view, and never the folder."""
+    """A folder here that a job sees at a path in the container: it may change its view, and never the folder.
+
+    A file is shown read-only, and so is a folder where the sandbox is not `layered`.
+    """
 
     point: str
     source: Path
@@ -47,6 +54,7 @@ class Job:
         workdir: Its working directory, below /opt/ml.
         mounts: Folders of others that the job sees at container paths.
         image: The image that the definition names; it decides which Python runs the job.
+        readonly: Folders of this machine that the job can read only, by whatever path it comes to them.
         ours: Whether it is a program of the engine's, which takes folders as arguments and needs no container path.
     """
 
@@ -58,6 +66,7 @@ class Job:
     workdir: str = CONTAINER_ROOT
     mounts: tuple[Mount, ...] = ()
     image: str = ""
+    readonly: tuple[Path, ...] = ()
     ours: bool = False
     preload: tuple[str, ...] = ()
 
@@ -74,17 +83,21 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """An opened sandbox: its name, and how to run one job in it."""
+    """An opened sandbox: its name, whether jobs can change their view of a `Mount`, and how to run one job in it."""
 
     name: SandboxName
     launcher: Launcher
     tools: Path
+    layered: bool = False
 
     def run(self, job: Job, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
         """Runs a job to its end and says how it ended; `heard` gets its last log line now and then."""
         (job.folder / "tmp").mkdir(parents=True, exist_ok=True)
         job.host(job.workdir).mkdir(parents=True, exist_ok=True)
-        return self.launcher.run(_REQUESTS[self.name](job, self.tools), job.limit, stop, heard)
+        try:
+            return self.launcher.run(_REQUESTS[self.name](job, self.tools), job.limit, stop, heard)
+        finally:
+            discard(job.folder / "layers")
 
 
 def open_sandbox(choice: SandboxName | None, folder: Path) -> Sandbox:
@@ -101,30 +114,34 @@ def open_sandbox(choice: SandboxName | None, folder: Path) -> Sandbox:
     refusal: str | None = None
     for name in names:
         sandbox = Sandbox(name, launcher, tools)
-        refusal = _refusal(sandbox, folder / "probe")
+        refusal, layered = _probe(sandbox, folder / "probe")
         if refusal is None:
-            return sandbox
+            return replace(sandbox, layered=layered)
     launcher.close()
     raise EngineError(f"the sandbox {choice!r} does not work here: {refusal}", hint="leave the choice to the engine")
 
 
-def _refusal(sandbox: Sandbox, folder: Path) -> str | None:
-    """Why the sandbox does not work, found by running a job in it; None where it does."""
+def _probe(sandbox: Sandbox, folder: Path) -> tuple[str | None, bool]:
+    """Why the sandbox does not work, found by running a job in it, or None; and whether that job had a layer."""
     if sandbox.name == "mapped":
-        return None
+        return None, False
     if sandbox.name == "bubblewrap" and shutil.which("bwrap") is None:
-        return "there is no bwrap on the PATH"
-    log = folder / "log"
-    (folder / "ml" / "seen").mkdir(parents=True, exist_ok=True)
-    job = Job(("sh", "-c", f"test -d {CONTAINER_ROOT}/seen"), {}, folder, log, limit=20)
+        return "there is no bwrap on the PATH", False
+    log, mount = folder / "log", Mount(f"{CONTAINER_ROOT}/layer", folder / "below")
+    for made in ("ml/seen", "ml/layer", "below"):
+        (folder / made).mkdir(parents=True, exist_ok=True)
+    asked = f"test -d {CONTAINER_ROOT}/seen || exit 1; ( : >{mount.point}/x ) 2>/dev/null || exit {_NO_LAYER}"
+    job = Job(("sh", "-c", asked), {}, folder, log, limit=20, mounts=(mount,))
     try:
         ended = sandbox.run(job, StopSignal(), lambda _: None)
     except EngineError as error:
-        return error.message
+        return error.message, False
     finally:
         said = log.read_text(encoding="utf-8", errors="replace").strip() if log.exists() else ""
-        shutil.rmtree(folder, ignore_errors=True)
-    return None if ended.code == 0 else said or f"a job in it ended with exit code {ended.code}"
+        discard(folder)
+    if ended.code in (0, _NO_LAYER):
+        return None, ended.code == 0
+    return said or f"a job in it ended with exit code {ended.code}", False
 
 
 def _write_tools(folder: Path) -> Path:
@@ -176,7 +193,19 @@ def _namespace(job: Job, tools: Path) -> Request:
         point=CONTAINER_ROOT,
         fork=fork,
         preload=[*job.preload, *worth_preloading(script)] if script else [],
+        layers=[asdict(_layer(job, number, mount)) for number, mount in enumerate(job.mounts)],
+        readonly=[str(folder) for folder in job.readonly],
     )
+
+
+def _layer(job: Job, number: int, mount: Mount) -> Layer:
+    """Changes go to the job's own folder at that point, so that what the engine laid there is seen as well."""
+    if mount.source.is_file():
+        return Layer(mount.point, str(mount.source))
+    upper, work = job.host(mount.point), job.folder / "layers" / str(number)
+    for folder in (upper, work):
+        folder.mkdir(parents=True, exist_ok=True)
+    return Layer(mount.point, str(mount.source), str(upper), str(work))
 
 
 def _bubblewrap(job: Job, tools: Path) -> Request:
@@ -187,7 +216,9 @@ def _bubblewrap(job: Job, tools: Path) -> Request:
     elif not Path(CONTAINER_ROOT).is_dir():
         kept = _shown_again(top)
         view = ["--dev-bind", "/", "/", "--tmpfs", str(top), *kept, "--bind", str(job.root), CONTAINER_ROOT]
-    wrapped = ["bwrap", *view, "--die-with-parent", "--chdir", job.workdir, "--", *_local_python(job.command)]
+    shown = [str(word) for each in job.mounts for word in ("--ro-bind", each.source, each.point)]
+    shown += [str(word) for folder in job.readonly for word in ("--ro-bind", folder, folder)]
+    wrapped = ["bwrap", *view, *shown, "--die-with-parent", "--chdir", job.workdir, "--", *_local_python(job.command)]
     return _plain(job, wrapped, "/", _environment(job, tools))
 
 
@@ -208,6 +239,8 @@ def _mapped(job: Job, tools: Path) -> Request:
             f"the 'mapped' sandbox, which has no container paths, cannot run {' '.join(job.command)!r}",
             hint="it calls main() of Python scripts; use Linux with user namespaces or bubblewrap for other commands",
         )
+    for mount in job.mounts:
+        copy_objects(dict(files_below(mount.source)), job.host(mount.point))
     workdir = str(job.host(job.workdir))
     if job.ours:
         command = [str(job.host(word)) for word in command]

@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ class Request:
     point: str
     fork: bool
     preload: list[str]
+    layers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    readonly: list[str] = field(default_factory=list[str])
 
 
 def serve(control: socket.socket) -> None:
@@ -161,7 +163,8 @@ def _run(request: Request) -> None:
     os.umask(0o022)
     try:
         if request.root is not None:
-            namespace.enter(request.point, request.root)
+            layers = [namespace.Layer(**each) for each in request.layers]
+            namespace.enter(request.point, request.root, layers, request.readonly)
         os.chdir(request.workdir)
     except OSError as error:
         _leave(CANNOT_ENTER, f"cursus: cannot enter {request.point}: {error}")

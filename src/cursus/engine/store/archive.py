@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import posixpath
 import tarfile
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from cursus.engine.store.files import named_no_room
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
@@ -18,13 +21,29 @@ __all__ = ["pack", "unpack"]
 def unpack(archive: Path, folder: Path, subject: str) -> None:
     """Extracts a tar file below a folder; EngineError where a member would land outside or the file is no tar."""
     folder.mkdir(parents=True, exist_ok=True)
+    links: set[str] = set()
     try:
-        with tarfile.open(archive, "r:*") as opened:
-            opened.extractall(folder, filter="data")
+        with named_no_room(subject, folder), tarfile.open(archive, "r:*") as opened:
+            for member in opened:
+                _refuse_detour(member, links, subject)
+                opened.extract(member, folder, filter="data")
     except tarfile.FilterError as error:
         raise EngineError(f"{subject}: refused to extract: {error}", hint="pack it with relative names only") from error
     except (tarfile.TarError, EOFError, OSError) as error:
         raise EngineError(f"{subject} cannot be extracted: {error}", hint="it must be a tar.gz file") from error
+
+
+def _refuse_detour(member: tarfile.TarInfo, links: set[str], subject: str) -> None:
+    """No member lies behind a link of the same archive: where such a path leads, not every Python finds out."""
+    path = PurePosixPath(posixpath.normpath(member.name.lstrip("/")))
+    link = next((str(each) for each in path.parents if str(each) in links), None)
+    if link is not None:
+        raise EngineError(
+            f"{subject}: refused to extract: {member.name!r} lies behind the link {link!r}",
+            hint="pack folders, not links to them",
+        )
+    if member.issym() or member.islnk():
+        links.add(str(path))
 
 
 def pack(files: Iterable[tuple[str, Path]], archive: Path) -> None:

@@ -1,25 +1,25 @@
-"""The local folder that stands for S3: objects by URI, read through the assets of a run, published by renaming."""
+"""The local folder that stands for S3: objects by URI, read through the assets of a run, published as whole sets."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from contextlib import suppress
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from cursus.engine.model import CONTAINER_ROOT
+from cursus.engine.store.files import copy_file, files_below, named_no_room
+from cursus.engine.store.outputs import regular_files
+from cursus.engine.store.publishing import Publisher
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["Store", "copy_file", "copy_objects", "key_of", "regular_files", "safe_name"]
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
-_CHUNK = 1 << 30
 
 
 def key_of(uri: str, place: str) -> str:
@@ -39,6 +39,46 @@ def safe_name(name: str, place: str) -> str:
     return name
 
 
+@dataclass(slots=True)
+class _Branch:
+    """Assets by the parts of their keys, so that looking one up costs the length of its key."""
+
+    assets: list[tuple[str, Path]] = field(default_factory=list["tuple[str, Path]"])
+    children: dict[str, _Branch] = field(default_factory=dict[str, "_Branch"])
+
+    def add(self, key: str, path: Path) -> None:
+        branch = self
+        for part in key.split("/"):
+            branch = branch.children.setdefault(part, _Branch())
+        branch.assets.append((key, path))
+
+    def around(self, key: str) -> Iterator[tuple[str, Path]]:
+        """The assets at the key, above it, and below it."""
+        branch = self
+        for part in key.split("/"):
+            child = branch.children.get(part)
+            if child is None:
+                return
+            branch = child
+            yield from branch.assets
+        waiting = list(branch.children.values())
+        while waiting:
+            branch = waiting.pop()
+            yield from branch.assets
+            waiting += branch.children.values()
+
+    def covers(self, key: str) -> bool:
+        """Whether an asset is at the key or above it."""
+        branch = self
+        for part in key.split("/"):
+            if part not in branch.children:
+                return False
+            branch = branch.children[part]
+            if branch.assets:
+                return True
+        return False
+
+
 class Store:
     """Objects of all buckets below one folder, with the run's assets laid over them.
 
@@ -46,17 +86,32 @@ class Store:
     """
 
     def __init__(self, folder: Path, assets: Mapping[str, Path]) -> None:
-        """Takes the store's folder and the assets by URI."""
+        """Takes the store's folder and the assets by URI; puts in order what a process that died left half done."""
         self.folder = folder
         self._objects = folder / "s3"
-        self._assets = {key_of(uri, "assets"): path.absolute() for uri, path in assets.items()}
-        self._published: dict[str, Path] = {}
+        self._assets = _Branch()
+        for uri, path in assets.items():
+            self._assets.add(key_of(uri, "assets"), path.absolute())
+        self._hiding: set[str] = set()
         self._lock = Lock()
         missing = [f"{uri} -> {path}" for uri, path in assets.items() if not path.exists()]
         if missing:
             raise EngineError(
                 f"assets that do not exist: {', '.join(missing)}", hint="give files or folders that exist"
             )
+        self._publisher = Publisher(self._objects, folder / "staging")
+        self._publisher.recover()
+
+    @property
+    def published(self) -> Path:
+        """The folder of all published objects."""
+        return self._objects
+
+    @contextmanager
+    def reading(self) -> Generator[None]:
+        """While inside, nobody publishes: objects that belong together are listed and taken together."""
+        with self._publisher.reading():
+            yield
 
     def path(self, uri: str, place: str = "S3 URI") -> Path:
         """Where the object or prefix of that URI is published."""
@@ -65,16 +120,12 @@ class Store:
     def objects(self, uri: str, place: str = "S3 URI") -> dict[str, Path]:
         """Every object of a URI: name below the prefix -> file; an object's own URI gives its last part as the name."""
         key = key_of(uri, place)
-        found = dict(_files(self._objects / key))
-        for asset, path in self._assets.items():
-            found.update(_overlaid(key, asset, path))
-        with self._lock:
-            published = list(self._published.items())
-        for name, path in published:
-            if name == key:
-                found[path.name] = path
-            elif name.startswith(f"{key}/"):
-                found[name[len(key) + 1 :]] = path
+        with self._publisher.reading():
+            found = dict(_files(self._objects / key))
+        for asset, path in self._assets.around(key):
+            own = _is_object(key, asset, path)
+            overlaid = _overlaid(key, asset, path)
+            found |= {n: file for n, file in overlaid if (key if own else f"{key}/{n}") not in self._hiding}
         return dict(sorted(found.items()))
 
     def read(self, uri: str) -> bytes:
@@ -93,36 +144,46 @@ class Store:
         """The buckets that hold something, or once did."""
         folders = self._objects.iterdir() if self._objects.is_dir() else ()
         made = {folder.name for folder in folders if folder.is_dir()}
-        return sorted(made | {asset.partition("/")[0] for asset in self._assets})
+        return sorted(made | self._assets.children.keys())
 
     def remove(self, uri: str, place: str = "S3 URI") -> None:
         """Removes one object, if it is there; EngineError where it is an asset, which the run only reads."""
         key = key_of(uri, place)
-        base = key.rpartition("/")[2]
-        for asset, path in self._assets.items():
-            if key == asset or (key.startswith(f"{asset}/") and dict(_overlaid(key, asset, path)).keys() == {base}):
+        for asset, path in self._assets.around(key):
+            if key == asset or _is_object(key, asset, path):
                 raise EngineError(f"{place}: {uri} is an asset of the run", hint="assets are never changed")
+        self._publisher.remove(key)
         with self._lock:
-            self._published.pop(key, None)
-        target = self._objects / key
-        if not target.is_dir():
-            with suppress(FileNotFoundError, NotADirectoryError):
-                target.unlink()
+            self._hiding.discard(key)
 
     def publish(self, source: Path, uri: str, place: str = "S3 URI") -> Path:
         """Moves a file to an object's place, in one step for whoever reads it; gives the place."""
         key = key_of(uri, place)
-        target = self._objects / key
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            source.replace(target)
-        except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
-            raise EngineError(
-                f"{place}: {uri} is needed both as an object and as a prefix of objects", hint="use distinct prefixes"
-            ) from error
-        with self._lock:
-            self._published[key] = target
+        with named_no_room(place, self.folder):
+            target = self._publisher.put(source, key)
+        self._hide([key])
         return target
+
+    def publish_all(self, sources: Mapping[str, Path], prefixes: Iterable[str], place: str = "S3 URI") -> None:
+        """Moves files to the places of their URIs, each below one of the prefixes: all of them, or none.
+
+        Objects below the prefixes that no file replaces stay. A reader of one prefix sees it as it was, or as it will
+        be. After a crash in between, the next to open the store finishes the prefixes that were still to come.
+        """
+        files = {key_of(uri, place): source for uri, source in sources.items()}
+        with named_no_room(place, self.folder):
+            self._publisher.put_all(files, [key_of(uri, place) for uri in prefixes])
+        self._hide(files)
+
+    def _hide(self, keys: Iterable[str]) -> None:
+        covered = [key for key in keys if self._assets.covers(key)]
+        with self._lock:
+            self._hiding.update(covered)
+
+
+def _is_object(key: str, asset: str, path: Path) -> bool:
+    """Whether the key names one file of an asset, rather than a prefix."""
+    return f"{key}/".startswith(f"{asset}/") and (path / key[len(asset) + 1 :]).is_file()
 
 
 def _overlaid(key: str, asset: str, path: Path) -> Iterator[tuple[str, Path]]:
@@ -140,9 +201,7 @@ def _files(path: Path) -> Iterator[tuple[str, Path]]:
     if path.is_file():
         yield path.name, path
     elif path.is_dir():
-        for file in path.rglob("*"):
-            if file.is_file():
-                yield file.relative_to(path).as_posix(), file
+        yield from files_below(path)
 
 
 def copy_objects(objects: Mapping[str, Path], folder: Path) -> None:
@@ -152,43 +211,3 @@ def copy_objects(objects: Mapping[str, Path], folder: Path) -> None:
         target = folder / safe_name(name, str(folder))
         target.parent.mkdir(parents=True, exist_ok=True)
         copy_file(source, target)
-
-
-def copy_file(source: Path, target: Path) -> None:
-    """Copies the bytes of a file: within the kernel where it can, sharing blocks where the file system can."""
-    with source.open("rb") as reading, target.open("wb") as writing:
-        try:
-            while os.copy_file_range(reading.fileno(), writing.fileno(), _CHUNK):
-                pass
-        except (AttributeError, OSError):
-            # Another file system, an old kernel or macOS: the portable way, from the start.
-            reading.seek(0)
-            writing.seek(0)
-            writing.truncate()
-            shutil.copyfileobj(reading, writing, 1 << 20)
-
-
-def regular_files(folder: Path, job_root: Path) -> list[tuple[str, Path]]:
-    """The files that a job left in a folder, name and path; links within the job become what they point to."""
-    found: list[tuple[str, Path]] = []
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        if path.is_symlink():
-            _follow(path, job_root)
-        if path.is_file():
-            found.append((path.relative_to(folder).as_posix(), path))
-        elif not path.is_dir():
-            raise EngineError(f"output {path.name!r} is neither a file nor a folder", hint="write regular files")
-    return found
-
-
-def _follow(link: Path, job_root: Path) -> None:
-    written = str(link.readlink())
-    if written.startswith(f"{CONTAINER_ROOT}/"):
-        target = job_root / written[len(CONTAINER_ROOT) + 1 :]
-    else:
-        target = link.parent / written
-    target = target.resolve()
-    if not target.is_file() or not target.is_relative_to(job_root.resolve()):
-        raise EngineError(f"output {link.name!r} is a link to {written!r}, which is no file of the job", hint="copy it")
-    link.unlink()
-    copy_file(target, link)

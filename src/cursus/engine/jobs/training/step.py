@@ -17,7 +17,6 @@ from cursus.engine.model import Output
 from cursus.engine.programs.requirements import unmet
 from cursus.engine.sandbox.opened import Job
 from cursus.engine.store.archive import pack, unpack
-from cursus.engine.store.objects import regular_files
 from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
 from cursus.errors import EngineError
 
@@ -142,7 +141,7 @@ def _publish(task: Task) -> dict[str, Output]:
     prefix = f"{str(task.arguments['OutputDataConfig']['S3OutputPath']).rstrip('/')}/{task.job_name}/output"
     packed = {}
     for name, source in (("model", "model"), ("output", "output/data")):
-        files = regular_files(task.root / source, task.root)
+        files = task.left(task.root / source)
         if files or name == "model":
             archive = task.folder / f"{name}.tar.gz"
             pack(files, archive)

@@ -70,7 +70,7 @@ def _run(task: Task) -> Outcome:
 def _lay_out_requests(task: Task, plan: Plan, default_type: str) -> list[_Input]:
     source, told = task.folder / "input", task.arguments["TransformInput"]
     place = f"step {task.name!r} input"
-    task.fetch(told["DataSource"]["S3DataSource"], source, place)
+    task.fetch(told["DataSource"]["S3DataSource"], source, place, private=True)
     gzipped = told.get("CompressionType") == "Gzip"
     paths = [path for path in sorted(source.rglob("*")) if path.is_file()]
     inputs = [
