@@ -8,13 +8,14 @@ import shutil
 import signal
 import string
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.graph import Node, flatten, graph_faults
+from cursus.engine.history import History, lock_run
 from cursus.engine.jobs import KINDS, unsupported
 from cursus.engine.journal import write_record
 from cursus.engine.model import (
@@ -25,6 +26,7 @@ from cursus.engine.model import (
     RunResult,
     RunStarted,
     StepFailedError,
+    StepFinished,
     StepLogged,
     StepResult,
     StepStarted,
@@ -114,21 +116,29 @@ class _Run:
         self._properties: dict[str, Mapping[str, Any]] = {}
         self._scope = Scope(parameters, self._execution(), self._properties, self._property_file, self._store.read)
         jobs = request.jobs or os.cpu_count() or 1
-        self._scheduler = Scheduler(nodes, self._run_step, on_event, jobs)
+        self._history = History(store)
+        self._scheduler = Scheduler(nodes, self._run_step, self._settle, jobs)
 
     def execute(self) -> RunResult:
         (self._folder / "logs").mkdir(parents=True)
+        with lock_run(self._folder), closing(self._history):
+            return self._execute()
+
+    def _execute(self) -> RunResult:
         sandbox = open_sandbox(self._request.sandbox, self._folder)
         stop = StopSignal()
         self._world = World(self._id, self._folder, self._store, self._models, sandbox, stop)
         try:
             with _stopping_by_signal(self._scheduler):
                 pairs = tuple((node.name, node.type) for node in self._nodes)
-                self._record(self._result("Running", (), sandbox.name))
+                running = self._result("Running", (), sandbox.name)
+                self._history.begin(running, self._parameters, self._request.definition)
                 self._emit(RunStarted(self._id, self._request.pipeline_name, pairs, sandbox.name, self._folder))
                 steps = self._scheduler.execute(stop)
         except BaseException:
-            self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
+            # What goes wrong with the record must not hide what ended the run.
+            with suppress(CursusError, OSError):
+                self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
             raise
         finally:
             stop.set()
@@ -151,7 +161,14 @@ class _Run:
             sandbox=sandbox,
         )
 
+    def _settle(self, event: Event) -> None:
+        """Passes an event on; the end of a step is in the history before anything else knows of it."""
+        if isinstance(event, StepFinished):
+            self._history.settle(self._id, self._scheduler.results[event.name])
+        self._emit(event)
+
     def _record(self, result: RunResult) -> None:
+        self._history.finish(result)
         write_record(result, self._parameters, self._request.definition)
 
     def _execution(self) -> dict[str, str]:
