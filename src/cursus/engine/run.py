@@ -15,7 +15,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.graph import Node, flatten, graph_faults
-from cursus.engine.history import History, lock_run
+from cursus.engine.history.history import History
+from cursus.engine.history.liveness import lock_run
 from cursus.engine.jobs import KINDS, unsupported
 from cursus.engine.journal import write_record
 from cursus.engine.model import (

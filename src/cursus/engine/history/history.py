@@ -44,7 +44,8 @@ _LIST = f"SELECT {_COLUMNS} FROM runs ORDER BY number DESC LIMIT ?"  # noqa: S60
 _LIST_OF = f"SELECT {_COLUMNS} FROM runs WHERE pipeline = ? ORDER BY number DESC LIMIT ?"  # noqa: S608 - constants
 _FIND = f"SELECT {_COLUMNS} FROM runs WHERE run_id >= ? AND run_id < ? ORDER BY run_id LIMIT ?"  # noqa: S608 - constants
 _CANDIDATES = """SELECT runs.run_id, steps.record FROM steps JOIN runs ON runs.number = steps.run
-    WHERE steps.ran_in = ? AND steps.name = ? AND steps.keyed ORDER BY steps.run DESC"""
+    WHERE steps.ran_in = :pipeline AND steps.name = :step AND steps.keyed
+    AND (:before IS NULL OR steps.run < (SELECT number FROM runs WHERE run_id = :before)) ORDER BY steps.run DESC"""
 _RECENT = """SELECT name, seconds FROM steps WHERE ran_in = :pipeline AND run IN
     (SELECT DISTINCT run FROM steps WHERE ran_in = :pipeline ORDER BY run DESC LIMIT :runs)"""
 _COUNT = """SELECT sum(status = 'Succeeded'), sum(status IN ('Failed', 'Stopped')),
@@ -131,13 +132,14 @@ class History:
         """The steps of a run that succeeded, by name, also those that took an earlier result; the run as for `run`."""
         return {step.name: step for step in self.run(run_id).steps if step.status == "Succeeded"}
 
-    def candidates(self, pipeline: str, step: str) -> list[tuple[str, StepResult]]:
+    def candidates(self, pipeline: str, step: str, before: str | None = None) -> list[tuple[str, StepResult]]:
         """Results of a step of a pipeline that its cache may compare, with the ids of their runs, newest first.
 
-        They have succeeded, by running, and have a cache key.
+        They have succeeded, by running, and have a cache key; with `before`, in runs that began before that one.
         """
+        values = {"pipeline": _text(pipeline), "step": step, "before": before}
         with self._database.reading() as connection:
-            rows = connection.execute(_CANDIDATES, (_text(pipeline), step)).fetchall() if connection else []
+            rows = connection.execute(_CANDIDATES, values).fetchall() if connection else []
             return [(run_id, load_step(record, self._store)) for run_id, record in rows]
 
     def typical_seconds(self, pipeline: str) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,11 +14,12 @@ from cursus.engine.model import Output, Reuse, RunStatus, SandboxName, StepResul
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["Counts", "RecordedRun", "RecordedStatus", "counted", "dump", "dump_step", "load_step"]
+__all__ = ["Counts", "RecordedRun", "RecordedStatus", "counted", "dump", "dump_step", "load_step", "portable"]
 
 RecordedStatus = RunStatus | Literal["Running", "Interrupted"]
 
-_FIELDS = frozenset(each.name for each in fields(StepResult))
+_FIELDS = tuple(each.name for each in fields(StepResult))
+_DEFAULTS = {each.name: each.default for each in fields(StepResult) if each.default is not MISSING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,13 @@ def dump(value: Any) -> str:
 
 def dump_step(result: StepResult, store: Path) -> str:
     """A result as JSON; paths below the store are kept from there, so that a store may be moved."""
-    record = asdict(result)
+    record = {name: getattr(result, name) for name in _FIELDS}
     record["log"] = _kept(result.log, store)
-    for name, output in result.outputs.items():
-        record["outputs"][name]["path"] = _kept(output.path, store)
-    return dump(record)
+    record["outputs"] = {
+        name: {"uri": output.uri, "path": _kept(output.path, store)} for name, output in result.outputs.items()
+    }
+    record["reused"] = asdict(result.reused) if result.reused else None
+    return dump({name: value for name, value in record.items() if value != _DEFAULTS.get(name)})
 
 
 def load_step(text: str, store: Path) -> StepResult:
@@ -106,7 +109,24 @@ def load_step(text: str, store: Path) -> StepResult:
     return StepResult(**{**record, **known})
 
 
+def portable(run: RecordedRun) -> dict[str, Any]:
+    """The run as its `run.json` tells it, of plain JSON values."""
+    told = {
+        "run_id": run.run_id,
+        "pipeline": run.pipeline,
+        "status": run.status,
+        "steps": [asdict(step) for step in run.steps],
+        "folder": run.folder,
+        "started": run.started,
+        "seconds": run.seconds,
+        "sandbox": run.sandbox,
+        "parameters": run.parameters,
+        "definition": run.definition,
+    }
+    record: dict[str, Any] = json.loads(dump(told))
+    return record
+
+
 def _kept(path: Path | None, store: Path) -> str | None:
-    if path is None:
-        return None
-    return str(path.relative_to(store) if path.is_relative_to(store) else path)
+    """A path as text; compared as text, since a run has thousands."""
+    return None if path is None else str(path).removeprefix(f"{store}/")
