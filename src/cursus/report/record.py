@@ -113,7 +113,7 @@ def _unfinished(folder: Path) -> dict[str, Any] | None:
     if (folder / "run.json").exists():
         return None
     with History(folder.absolute().parent.parent) as history:
-        run = next((run for run in history.runs(limit=_SEARCHED) if run.run_id == folder.name), None)
+        run = next((run for run in history.beginning_with(folder.name) if run.run_id == folder.name), None)
         return portable(run) if run else None
 
 

@@ -79,7 +79,15 @@ class History:
         """Records a run that starts, with the values of its parameters; a definition is kept once for all its runs."""
         body = dump(definition).encode()
         digest = hashlib.sha256(body).hexdigest()
-        values = (run.run_id, _text(run.pipeline), run.started, run.seconds, run.sandbox, dump(dict(parameters)), digest)
+        values = (
+            run.run_id,
+            _text(run.pipeline),
+            run.started,
+            run.seconds,
+            run.sandbox,
+            dump(dict(parameters)),
+            digest,
+        )
         with self._database.writing() as connection:
             if not connection.execute("SELECT 1 FROM definitions WHERE digest = ?", (digest,)).fetchone():
                 connection.execute("INSERT INTO definitions VALUES (?, ?)", (digest, zlib.compress(body, 1)))
@@ -111,7 +119,7 @@ class History:
             newest = self.runs(limit=1)
             if newest:
                 return newest[0]
-        found = self._begin_with(run_id) if run_id else []
+        found = self.beginning_with(run_id) if run_id else []
         if not found:
             known = [_LAST, *(run.run_id for run in self.runs(limit=_KNOWN))]
             hint = did_you_mean(run_id, known) or "`cursus runs list` shows the runs"
@@ -119,6 +127,16 @@ class History:
         if len(found) > 1 and found[0].run_id != run_id:
             raise EngineError(f"run {run_id!r} may be one of several", hint=f"give more of its id: {_listed(found)}")
         return found[0]
+
+    def beginning_with(self, start: str) -> list[RecordedRun]:
+        """The runs whose ids begin so, by id, six at most; an id that is just so comes first."""
+        text = _text(start)
+        # The last character of all ends the range of texts that begin so.
+        values = (text, f"{text}\U0010ffff", _NAMED + 1)
+        with self._database.reading() as connection:
+            if connection is None:
+                return []
+            return [self._recorded(connection, row) for row in connection.execute(_FIND, values).fetchall()]
 
     def runs(self, pipeline: str | None = None, limit: int = 50) -> list[RecordedRun]:
         """The newest runs, of all pipelines or one, newest first; none where nothing has run in the store."""
@@ -157,15 +175,6 @@ class History:
         record = dump_step(result, self._store)
         told = (position, result.name, result.status, result.seconds)
         return (*told, ran, bool(result.cache_key), result.reused is not None, record, run_id)
-
-    def _begin_with(self, start: str) -> list[RecordedRun]:
-        text = _text(start)
-        # The last character of all ends the range of texts that begin so.
-        values = (text, f"{text}\U0010ffff", _NAMED + 1)
-        with self._database.reading() as connection:
-            if connection is None:
-                return []
-            return [self._recorded(connection, row) for row in connection.execute(_FIND, values).fetchall()]
 
     def _recorded(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> RecordedRun:
         row, status = self._latest(connection, row)

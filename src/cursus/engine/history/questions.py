@@ -115,7 +115,9 @@ def _recorded_log(run: RecordedRun, step: str, tail: int | None) -> str:
 
 def _no_log(result: StepResult) -> str:
     if result.reused is not None:
-        return f"it took the result of run {result.reused.run_id}: cursus runs logs {result.reused.run_id} {result.name}"
+        return (
+            f"it took the result of run {result.reused.run_id}: cursus runs logs {result.reused.run_id} {result.name}"
+        )
     return f"it ended as {result.status}" + (f": {result.reason}" if result.reason else "")
 
 

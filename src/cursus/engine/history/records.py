@@ -6,7 +6,7 @@ import json
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from cursus.engine.graph import flatten
 from cursus.engine.model import Output, Reuse, RunStatus, SandboxName, StepResult
@@ -61,6 +61,11 @@ class RecordedRun:
     def steps(self) -> tuple[StepResult, ...]:
         """The steps that have ended."""
         return self.read_steps()
+
+    def loaded(self) -> Self:
+        """The same run with everything read, so that the history may be closed."""
+        _ = self.definition, self.steps
+        return self
 
     @property
     def step_types(self) -> dict[str, str]:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 __all__ = ["Earlier", "KeyChange", "Verdict", "Why", "compare_keys", "explain"]
 
 Verdict = Literal[
-    "reused", "not-run", "not-keyed", "first", "changed", "not-cached", "expired", "overwritten", "outputs-gone", "equal"
+    "reused",
+    "not-run",
+    "not-keyed",
+    "first",
+    "changed",
+    "not-cached",
+    "expired",
+    "overwritten",
+    "outputs-gone",
+    "equal",
 ]
 
 _REUSED = {
