@@ -7,7 +7,7 @@ ROWS   ?=
 export PYTHONDONTWRITEBYTECODE ?= 1
 export SAGEMAKER_SUPPRESS_V2_WARNING ?= 1
 
-.PHONY: demo test coverage check format docs bench lock image-uris clean
+.PHONY: demo test toolkit coverage check format docs bench lock image-uris clean
 
 demo: $(VENV)/.ready-ml
 	$(BIN)/cursus demo $(if $(ROWS),--rows $(ROWS))
@@ -42,12 +42,22 @@ lock:
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.lock
 	uv pip compile pyproject.toml --extra ml --universal --python-version 3.11 --constraint requirements-dev.lock \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	echo "sagemaker-training>=5.1,<6" | uv pip compile - --universal --python-version 3.11 --no-annotate \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-toolkit.lock
 
 image-uris: $(VENV)/.ready-dev
 	$(BIN)/python tools/refresh_image_uris.py
 
+# What SageMaker's own containers train with, for the tests that compare with it. It needs a C compiler.
+toolkit: .venv-toolkit/.ready
+
+.venv-toolkit/.ready: requirements-toolkit.lock
+	$(PYTHON) -m venv .venv-toolkit
+	.venv-toolkit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 clean:
-	rm -rf $(VENV) site .cursus
+	rm -rf $(VENV) .venv-toolkit site .cursus
 
 $(VENV)/.ready-ml: requirements.lock pyproject.toml
 	$(call install,requirements.lock)

@@ -94,11 +94,11 @@ class FolderS3:
         return {"ETag": hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()}
 
     def s3_head_object(self, params: dict[str, Any]) -> dict[str, Any]:
-        size = self._path(params).stat().st_size
+        size = len(self._object(params))
         return {"ContentLength": size, "ETag": "offline", "LastModified": _LONG_AGO}
 
     def s3_get_object(self, params: dict[str, Any]) -> dict[str, Any]:
-        data = self._path(params).read_bytes()
+        data = self._object(params)
         return {"Body": StreamingBody(io.BytesIO(data), len(data)), "ContentLength": len(data)}
 
     def s3_list_objects_v2(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -106,6 +106,9 @@ class FolderS3:
         keys = [path.relative_to(bucket).as_posix() for path in sorted(bucket.rglob("*")) if path.is_file()]
         found = [{"Key": key} for key in keys if key.startswith(params.get("Prefix", ""))]
         return {"Contents": found, "KeyCount": len(found), "IsTruncated": False}
+
+    def s3_list_objects(self, params: dict[str, Any]) -> dict[str, Any]:
+        return self.s3_list_objects_v2(params)
 
     def lambda_create_function(self, params: dict[str, Any]) -> dict[str, Any]:
         self.functions.append(params)
@@ -115,12 +118,18 @@ class FolderS3:
         self.functions.append(params)
         return {"FunctionArn": params["FunctionName"]}
 
+    def _object(self, params: dict[str, Any]) -> bytes:
+        path = self._path(params)
+        if path.is_dir():
+            raise FileNotFoundError(path)
+        return path.read_bytes()
+
     def _path(self, params: dict[str, Any]) -> Path:
         return self.root / params["Bucket"] / params["Key"]
 
 
-def offline_pipeline_session(s3_root: Path) -> PipelineSession:
-    """A pipeline session whose S3 is the folder; code that the SDK uploads is found there, below `offline-bucket`."""
+def offline_core(s3_root: Path) -> tuple[botocore.session.Session, FolderS3]:
+    """A botocore session that never leaves this machine, and the service that answers for it."""
     (s3_root / BUCKET).mkdir(parents=True, exist_ok=True)
     telemetry._send_telemetry_request = lambda *_, **__: None
     _read_endpoints_once()
@@ -131,6 +140,12 @@ def offline_pipeline_session(s3_root: Path) -> PipelineSession:
     events = core.get_component("event_emitter")
     events.register_first("provide-client-params.*.*", service.remember)
     events.register_last("before-call.*.*", service.answer)
+    return core, service
+
+
+def offline_pipeline_session(s3_root: Path) -> PipelineSession:
+    """A pipeline session whose S3 is the folder; code that the SDK uploads is found there, below `offline-bucket`."""
+    core, service = offline_core(s3_root)
     # A config that is not empty is validated at every lookup; an empty one must still not be read from disk.
     session = PipelineSession(
         boto_session=boto3.Session(botocore_session=core, region_name=REGION),

@@ -62,7 +62,8 @@ class _Lines:
         if isinstance(event, RunStarted):
             self.out.print(f"run {event.run_id}: {len(event.steps)} steps, sandbox {event.sandbox}", markup=False)
         elif isinstance(event, StepStarted):
-            self.out.print(f"  start  {event.name}", markup=False)
+            again = f"  attempt {event.attempt}" if event.attempt > 1 else ""
+            self.out.print(f"  start  {event.name}{again}", markup=False)
         elif isinstance(event, StepFinished):
             sign, _ = _SIGNS[event.status]
             said = _WORDS.get(event.status, event.status.lower())
@@ -101,6 +102,7 @@ class _LiveTable:
         elif isinstance(event, StepStarted):
             row = self.rows[event.name]
             row.status, row.started = "Running", time.monotonic()
+            row.line = f"attempt {event.attempt}" if event.attempt > 1 else ""
         elif isinstance(event, StepLogged):
             self.rows[event.name].line = _one_line(event.line)
         elif isinstance(event, StepFinished):

@@ -224,13 +224,24 @@ Event = RunStarted | StepStarted | StepLogged | StepFinished | RunFinished
 
 
 class StepFailedError(RunFailedError):
-    """A job ended badly: why, with which exit code, and how much memory it had taken."""
+    """A job ended badly: why, with which exit code, how much memory it had taken, and whether it was taken away.
 
-    def __init__(self, reason: str, *, exit_code: int | None = None, peak_memory_bytes: int | None = None) -> None:
+    A job is `lost` where what ended it lies outside of it: its retry policies may then try again.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        exit_code: int | None = None,
+        peak_memory_bytes: int | None = None,
+        lost: bool = False,
+    ) -> None:
         """Holds the reason that the step's result shows."""
         super().__init__(reason)
         self.exit_code = exit_code
         self.peak_memory_bytes = peak_memory_bytes
+        self.lost = lost
 
 
 class StepStoppedError(StepFailedError):

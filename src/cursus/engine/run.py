@@ -34,6 +34,7 @@ from cursus.engine.model import (
     StepStoppedError,
 )
 from cursus.engine.parameters import bind_parameters
+from cursus.engine.retries import Retries, policy_faults
 from cursus.engine.sandbox.launcher import StopSignal
 from cursus.engine.sandbox.opened import open_sandbox
 from cursus.engine.scheduler import STOP, Scheduler
@@ -68,7 +69,12 @@ def run(request: RunRequest, on_event: Callable[[Event], None] = lambda _: None)
     nodes = flatten(request.definition)
     values, faults = bind_parameters(request.definition, request.parameters)
     declared = [str(each["Name"]) for each in request.definition.get("Parameters", ())]
-    faults += [*graph_faults(nodes, declared), *unsupported(nodes), *_store_faults(request.store.absolute())]
+    faults += [
+        *graph_faults(nodes, declared),
+        *unsupported(nodes),
+        *policy_faults(nodes),
+        *_store_faults(request.store.absolute()),
+    ]
     if faults:
         raise EngineError.of(faults)
     return _Run(request, nodes, values, on_event).execute()
@@ -193,18 +199,30 @@ class _Run:
 
     def _run_step(self, node: Node) -> StepResult:
         """Runs one step, in a worker thread; what goes wrong in it becomes its result."""
-        start = _Start.now()
-        self._scheduler.inbox.put(StepStarted(node.name, node.type))
+        start, retries = _Start.now(), Retries(node.step)
         log = self._folder / "logs" / f"{node.name}.log"
-        try:
-            return self._succeed(node, start, log)
-        except (CursusError, OSError) as error:
-            return _failed(node, start, error, log)
-        except (LookupError, TypeError, ValueError) as error:
-            odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
-            return _failed(node, start, EngineError(odd, hint="check the definition"), log)
+        while True:
+            self._scheduler.inbox.put(StepStarted(node.name, node.type, retries.made))
+            try:
+                return self._succeed(node, start, log, retries.made)
+            except (CursusError, OSError) as error:
+                failed = _failed(node, start, error, log, retries.made)
+                pause = retries.pause(error)
+            except (LookupError, TypeError, ValueError) as error:
+                odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
+                return _failed(node, start, EngineError(odd, hint="check the definition"), log, retries.made)
+            if pause is None or self._world.stop.wait(pause):
+                return failed
+            self._clear(node, log, failed, retries.made)
 
-    def _succeed(self, node: Node, start: _Start, log: Path) -> StepResult:
+    def _clear(self, node: Node, log: Path, failed: StepResult, attempt: int) -> None:
+        """Makes room for another attempt; the log of the one before stays, and says where it ended."""
+        shutil.rmtree(self._folder / "jobs" / node.name, ignore_errors=True)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as writing:
+            writing.write(f"cursus: {failed.reason}; attempt {attempt} begins\n")
+
+    def _succeed(self, node: Node, start: _Start, log: Path, attempt: int) -> StepResult:
         arguments = resolve(node.arguments, self._scope)
         task = Task(node.name, node.type, arguments, self._world, lambda line: self._heard(node.name, line))
         outcome = KINDS[node.type].run(task)
@@ -223,13 +241,14 @@ class _Run:
             metrics=outcome.metrics,
             properties=outcome.properties,
             peak_memory_bytes=outcome.peak_memory_bytes,
+            attempts=attempt,
         )
 
     def _heard(self, name: str, line: str) -> None:
         self._scheduler.inbox.put(StepLogged(name, line))
 
 
-def _failed(node: Node, start: _Start, error: CursusError | OSError, log: Path) -> StepResult:
+def _failed(node: Node, start: _Start, error: CursusError | OSError, log: Path, attempts: int) -> StepResult:
     told = error if isinstance(error, StepFailedError) else None
     return StepResult(
         name=node.name,
@@ -242,6 +261,7 @@ def _failed(node: Node, start: _Start, error: CursusError | OSError, log: Path) 
         log=log if log.is_file() else None,
         log_tail=tail(log),
         peak_memory_bytes=told.peak_memory_bytes if told else None,
+        attempts=attempts,
     )
 
 

@@ -142,7 +142,8 @@ class Task:
             return ended
         else:
             reason = f"{_exit_words(ended.code)}: {_said(reason_file) or _last(job.log)}".removesuffix(": ")
-        raise StepFailedError(reason, exit_code=ended.code, peak_memory_bytes=ended.peak_memory_bytes)
+        lost = ended.cause == "itself" and ended.code == -signal.SIGKILL
+        raise StepFailedError(reason, exit_code=ended.code, peak_memory_bytes=ended.peak_memory_bytes, lost=lost)
 
     def publish(self, folder: Path, uri: str, place: str) -> Output:
         """Publishes every file of a folder below a prefix."""

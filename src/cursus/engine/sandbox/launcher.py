@@ -15,6 +15,7 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
+from cursus.engine.model import StepFailedError
 from cursus.engine.sandbox.zygote import CANNOT_ENTER, KILL, TERMINATE, Request
 from cursus.errors import EngineError
 
@@ -55,6 +56,10 @@ class StopSignal:
         """Starts unset."""
         self.descriptor, self._writing = os.pipe()
         self.is_set = False
+
+    def wait(self, seconds: float) -> bool:
+        """Waits that long, or less where the flag is raised; whether it is."""
+        return bool(select.select([self.descriptor], (), (), seconds)[0])
 
     def set(self) -> None:
         """Raises the flag for good."""
@@ -114,7 +119,9 @@ class Launcher:
                 try:
                     socket.send_fds(self._control, [b"j"], [theirs.fileno()])
                 except OSError as error:
-                    raise EngineError("the interpreter that starts jobs has ended", hint=_SEE_LOG) from error
+                    raise StepFailedError(
+                        f"the interpreter that starts jobs has ended; {_SEE_LOG}", lost=True
+                    ) from error
             ours.sendall(json.dumps(asdict(request)).encode() + b"\n")
             ended = _Watch(ours, Path(request.log), limit, stop, heard).wait()
         if ended.code == CANNOT_ENTER and request.root is not None:
@@ -123,6 +130,10 @@ class Launcher:
 
 
 _SEE_LOG = "see sandbox.log in the run's folder"
+
+
+def _lost(fact: str) -> StepFailedError:
+    return StepFailedError(f"{fact}; {_SEE_LOG}", lost=True)
 
 
 class _Watch:
@@ -162,7 +173,7 @@ class _Watch:
         with self._channel.makefile("rb") as reading:
             answer = reading.read()
         if not answer:
-            raise EngineError("the process that watched a job has ended without a word", hint=_SEE_LOG)
+            raise _lost("the process that watched a job has ended without a word")
         told = json.loads(answer)
         return Exit(told["code"], told["peak"], self._cause)
 
