@@ -24,7 +24,8 @@ def list_(arguments: Namespace) -> int:
     if arguments.format == "json":
         print_json([{**_head(run), "steps": run.counts} for run in runs])
     else:
-        _print(listed(runs) if runs else [f"no runs in {arguments.store}"])
+        of = f" of pipeline {arguments.pipeline!r}" if arguments.pipeline else ""
+        _print(listed(runs) if runs else [f"no runs{of} in {arguments.store}"])
     return 0
 
 
@@ -43,6 +44,9 @@ def show(arguments: Namespace) -> int:
 def logs(arguments: Namespace) -> int:
     """Prints the log of a step, while the step runs with --follow."""
     pieces = api.run_log(arguments.run, arguments.step, arguments.store, tail=arguments.tail, follow=arguments.follow)
+    if arguments.format == "json":
+        print_json({"step": arguments.step, "log": "".join(pieces)})
+        return 0
     for piece in pieces:
         sys.stdout.write(piece)
         sys.stdout.flush()
@@ -70,8 +74,11 @@ def diff(arguments: Namespace) -> int:
 
 
 def open_(arguments: Namespace) -> int:
-    """Prints the path of a run's report, and shows it in the browser unless told not to."""
+    """Prints the path of a run's report, and shows it in the browser unless told not to or to print JSON."""
     report = api.open_run(arguments.run, arguments.store)
+    if arguments.format == "json":
+        print_json({"report": report})
+        return 0
     print(report, flush=True)
     if not arguments.no_browser:
         import webbrowser

@@ -16,7 +16,7 @@ __all__ = ["write_record"]
 
 
 def write_record(result: RunResult, parameters: Mapping[str, Any], definition: Mapping[str, Any]) -> Path:
-    """Writes the result, the parameters' values and the definition to `run.json` in the run's folder; gives the file."""
+    """Writes the result, the parameters' values and the definition to the run's `run.json`; gives the file."""
     record = {**asdict(result), "parameters": dict(parameters), "definition": dict(definition)}
     target = result.folder / "run.json"
     staged = target.with_suffix(".tmp")

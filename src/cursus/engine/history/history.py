@@ -1,4 +1,4 @@
-"""The history of a store's runs: written while they go on, read by resume, the cache, estimates and the command line."""
+"""The history of a store's runs: written while they go on; read by resume, the cache, estimates and commands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Self
 
 from cursus.engine.history.database import Database
-from cursus.engine.history.liveness import is_running
+from cursus.engine.history.liveness import lock_state
 from cursus.engine.history.records import Counts, RecordedRun, counted, dump, dump_step, load_step
 from cursus.errors import EngineError, did_you_mean
 
@@ -29,8 +29,12 @@ _LAST = "last"
 _RECENT_RUNS = 20
 _NAMED = 5
 _KNOWN = 1000
+_ENDED = frozenset({"Succeeded", "Failed", "Stopped"})
 
-_COLUMNS = "number, run_id, pipeline, status, started, seconds, sandbox, parameters, definition, counts"
+_COLUMNS = """number, run_id, pipeline, status, started, seconds, sandbox, parameters, definition,
+    CASE WHEN counts IS NOT NULL THEN counts ELSE (
+        SELECT json_array(total(status = 'Succeeded'), total(status IN ('Failed', 'Stopped')),
+        total(status = 'Succeeded' AND reused)) FROM steps WHERE run = number) END"""
 _ADD_RUN = """INSERT INTO runs (run_id, pipeline, status, started, seconds, sandbox, parameters, definition)
     VALUES (?, ?, 'Running', ?, ?, ?, ?, ?)"""
 _ADD_STEP = """INSERT INTO steps (run, position, name, status, seconds, ran_in, keyed, reused, record)
@@ -48,8 +52,6 @@ _CANDIDATES = """SELECT runs.run_id, steps.record FROM steps JOIN runs ON runs.n
     AND (:before IS NULL OR steps.run < (SELECT number FROM runs WHERE run_id = :before)) ORDER BY steps.run DESC"""
 _RECENT = """SELECT name, seconds FROM steps WHERE ran_in = :pipeline AND run IN
     (SELECT DISTINCT run FROM steps WHERE ran_in = :pipeline ORDER BY run DESC LIMIT :runs)"""
-_COUNT = """SELECT sum(status = 'Succeeded'), sum(status IN ('Failed', 'Stopped')),
-    sum(status = 'Succeeded' AND reused) FROM steps WHERE run = ?"""
 
 
 class History:
@@ -63,6 +65,7 @@ class History:
     def __init__(self, store: Path) -> None:
         """Takes the store's folder; the file is made when a run begins."""
         self._store = store.absolute()
+        self._folders = self._store / "runs"
         self._database = Database(self._store / FILE)
 
     def __enter__(self) -> Self:
@@ -155,7 +158,7 @@ class History:
 
         They have succeeded, by running, and have a cache key; with `before`, in runs that began before that one.
         """
-        values = {"pipeline": _text(pipeline), "step": step, "before": before}
+        values = {"pipeline": _text(pipeline), "step": _text(step), "before": before}
         with self._database.reading() as connection:
             rows = connection.execute(_CANDIDATES, values).fetchall() if connection else []
             return [(run_id, load_step(record, self._store)) for run_id, record in rows]
@@ -173,37 +176,34 @@ class History:
     def _row(self, run_id: str, position: int | None, result: StepResult) -> tuple[object, ...]:
         ran = result.status == "Succeeded" and result.reused is None
         record = dump_step(result, self._store)
-        told = (position, result.name, result.status, result.seconds)
+        told = (position, _text(result.name), result.status, result.seconds)
         return (*told, ran, bool(result.cache_key), result.reused is not None, record, run_id)
 
     def _recorded(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> RecordedRun:
         row, status = self._latest(connection, row)
         number, run_id, pipeline, _, started, seconds, sandbox, parameters, digest, counts = row
-        told = json.loads(counts) if counts else connection.execute(_COUNT, (number,)).fetchone()
         return RecordedRun(
             run_id=run_id,
             pipeline=pipeline,
             status=status,
             started=started,
-            seconds=seconds if counts else 0.0,
+            seconds=seconds if status in _ENDED else 0.0,
             sandbox=sandbox,
-            folder=self._folder(run_id),
+            runs_folder=self._folders,
             parameters=json.loads(parameters),
-            counts=Counts(*(each or 0 for each in told)),
+            counts=Counts(*map(int, json.loads(counts))),
             read_definition=partial(self._definition, digest),
             read_steps=partial(self._steps, number),
         )
 
     def _latest(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> tuple[tuple[Any, ...], RecordedStatus]:
-        """A run's row and status; one whose lock is free is read again, since it may have been finished meanwhile."""
-        status: RecordedStatus = row[3]
-        if status == "Running" and not is_running(self._folder(row[1])):
+        """A run's row and status; one whose lock is gone is read again, since it may have been finished meanwhile."""
+        if row[3] != "Running":
+            return row, row[3]
+        lock = lock_state(self._folders / row[1])
+        if lock == "gone":
             row = connection.execute(_ONE, (row[0],)).fetchone()
-            status = "Interrupted" if row[3] == "Running" else row[3]
-        return row, status
-
-    def _folder(self, run_id: str) -> Path:
-        return self._store / "runs" / run_id
+        return row, "Interrupted" if row[3] == "Running" and lock != "held" else row[3]
 
     def _definition(self, digest: str) -> Mapping[str, Any]:
         with self._database.reading() as connection:

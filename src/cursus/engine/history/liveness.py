@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cursus.errors import EngineError
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-__all__ = ["is_running", "lock_run"]
+__all__ = ["LockState", "is_running", "lock_run", "lock_state"]
+
+LockState = Literal["held", "left", "gone"]
 
 _FILE = "lock"
 _PATIENCE = 2.0
@@ -39,16 +42,30 @@ def lock_run(folder: Path) -> Generator[None]:
 
 def is_running(folder: Path) -> bool:
     """Whether some process, this one included, holds the lock of the run in that folder."""
+    return lock_state(folder) == "held"
+
+
+def lock_state(folder: Path) -> LockState:
+    """What has become of a run's lock: `held` while it goes on, `left` by an engine that was killed, or `gone`.
+
+    An engine that ends a run, well or badly, takes the file away before it lets go of the lock: `left` is certain.
+    """
     try:
-        with (folder / _FILE).open(encoding="utf-8") as probe:
-            # Locks of `flock` belong to what was opened, so that a probe neither meets nor drops a lock of its own
-            # process, as those of `lockf` would.
-            fcntl.flock(probe, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        # Cheaper than a file object; `runs list` looks at the lock of every run that has not ended.
+        probe = os.open(folder / _FILE, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return False
-    return False
+        return "gone"
+    try:
+        # Locks of `flock` belong to what was opened, so that a probe neither meets nor drops a lock of its own
+        # process, as those of `lockf` would.
+        fcntl.flock(probe, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return "left" if os.fstat(probe).st_nlink else "gone"
+    except BlockingIOError:
+        return "held"
+    except OSError:
+        return "gone"
+    finally:
+        os.close(probe)
 
 
 def _take(held: IO[str], folder: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from cursus.engine.graph import flatten
@@ -13,6 +12,7 @@ from cursus.engine.model import Output, Reuse, RunStatus, SandboxName, StepResul
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
 __all__ = ["Counts", "RecordedRun", "RecordedStatus", "counted", "dump", "dump_step", "load_step", "portable"]
 
@@ -24,7 +24,7 @@ _DEFAULTS = {each.name: each.default for each in fields(StepResult) if each.defa
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many steps of a run have ended well, badly (failed or stopped), and by an earlier result (a part of `done`)."""
+    """How many steps of a run ended well, badly (failed or stopped), and by an earlier result (a part of `done`)."""
 
     done: int = 0
     failed: int = 0
@@ -46,11 +46,16 @@ class RecordedRun:
     started: str
     seconds: float
     sandbox: SandboxName
-    folder: Path
+    runs_folder: Path
     parameters: Mapping[str, Any]
     counts: Counts
     read_definition: Callable[[], Mapping[str, Any]] = field(repr=False, compare=False)
     read_steps: Callable[[], tuple[StepResult, ...]] = field(repr=False, compare=False)
+
+    @property
+    def folder(self) -> Path:
+        """Where the run's logs, its record and its report are."""
+        return self.runs_folder / self.run_id
 
     @cached_property
     def definition(self) -> Mapping[str, Any]:
@@ -103,15 +108,13 @@ def dump_step(result: StepResult, store: Path) -> str:
 
 def load_step(text: str, store: Path) -> StepResult:
     """The result that such JSON tells of; fields that this version does not know are left out."""
-    record = {key: value for key, value in json.loads(text).items() if key in _FIELDS}
+    record: dict[str, Any] = {key: value for key, value in json.loads(text).items() if key in _FIELDS}
     outputs = {name: Output(each["uri"], store / each["path"]) for name, each in record.get("outputs", {}).items()}
     log, reused = record.get("log"), record.get("reused")
-    known = {
-        "outputs": outputs,
-        "log": store / log if log else None,
-        "reused": Reuse(reused["reason"], reused["run_id"]) if reused else None,
-    }
-    return StepResult(**{**record, **known})
+    record["outputs"] = outputs
+    record["log"] = store / log if log else None
+    record["reused"] = Reuse(reused["reason"], reused["run_id"]) if reused else None
+    return StepResult(**record)
 
 
 def portable(run: RecordedRun) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Why a step of a run ran, or did not: its cache key compared with those of earlier results; and no reading of files."""
+"""Why a step of a run ran, or did not: its cache key compared with those of earlier results; reads no files."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ Verdict = Literal[
     "outputs-gone",
     "equal",
 ]
+Change = Literal["changed", "added", "removed"]
 
 _REUSED = {
     "cache": "its cache key is that of run {0}, whose result it took",
@@ -40,7 +41,7 @@ class KeyChange:
 
     field: str
     part: str | None
-    change: Literal["changed", "added", "removed"]
+    change: Change
 
     def __str__(self) -> str:
         return f"{self.field}{'' if self.part is None else f' {self.part!r}'} {self.change}"
@@ -81,18 +82,17 @@ def explain(run_id: str, step: Mapping[str, Any], result: StepResult, earlier: S
         result: How it ended.
         earlier: Its results in runs before, that the cache might have taken, newest first.
     """
-    verdict, sentence, nearest = _verdict(step, result, earlier)
-    compared = nearest is not None and verdict != "first"
-    changes = compare_keys(nearest.result.cache_key, result.cache_key) if nearest and verdict == "changed" else ()
+    verdict, sentence, compared = _verdict(step, result, earlier)
+    changes = compare_keys(compared.result.cache_key, result.cache_key) if compared else ()
     return Why(
         run_id=run_id,
         step=result.name,
         status=result.status,
         verdict=verdict,
         sentence=sentence,
-        compared_with=nearest.run_id if nearest and compared else None,
+        compared_with=compared.run_id if compared else None,
         changes=changes,
-        note=_note(step) if verdict in ("changed", "first") else None,
+        note=_note(step, verdict),
     )
 
 
@@ -102,9 +102,12 @@ def compare_keys(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[Key
     for name in sorted({*before, *now}):
         if before.get(name) != now.get(name):
             field, _, part = name.partition(".")
-            change = "removed" if name not in now else "changed" if name in before else "added"
-            changes.append(KeyChange(field, part or None, change))
+            changes.append(KeyChange(field, part or None, _change(name in before, name in now)))
     return tuple(changes)
+
+
+def _change(was: bool, now: bool) -> Change:
+    return "changed" if was and now else "added" if now else "removed"
 
 
 def _verdict(
@@ -118,10 +121,11 @@ def _verdict(
         return "not-keyed", _without_key(step, result), None
     if not earlier:
         return "first", "no earlier run has a result of this step that could be taken", None
-    nearest = min(earlier, key=lambda each: len(compare_keys(each.result.cache_key, result.cache_key)))
-    if nearest.result.cache_key != result.cache_key:
-        return "changed", f"its cache key differs from that of run {nearest.run_id}, the nearest before it", nearest
-    return _equal(step, result, nearest, earlier)
+    same = next((each for each in earlier if each.result.cache_key == result.cache_key), None)
+    if same is None:
+        fact = f"its cache key differs from that of run {earlier[0].run_id}, the last before it that ran this step"
+        return "changed", fact, earlier[0]
+    return _equal(step, result, same, earlier)
 
 
 def _equal(
@@ -148,7 +152,7 @@ def _without_key(step: Mapping[str, Any], result: StepResult) -> str:
         return "it ended before its result could be compared with earlier ones"
     if not _is_cached(step):
         return "its CacheConfig does not ask for caching, so that it runs every time"
-    return f"steps of type {result.type} are not cached, so that it runs every time"
+    return "no cache key was recorded of it, so that no earlier result could be taken"
 
 
 def _overwriting(same: Earlier, earlier: Sequence[Earlier]) -> str | None:
@@ -168,5 +172,9 @@ def _is_cached(step: Mapping[str, Any]) -> bool:
     return _cache_config(step).get("Enabled") is True
 
 
-def _note(step: Mapping[str, Any]) -> str | None:
-    return None if _is_cached(step) else "its CacheConfig does not ask for caching"
+def _note(step: Mapping[str, Any], verdict: Verdict) -> str | None:
+    if verdict == "not-keyed":
+        return "without a cache key nothing can be compared; `cursus runs diff` compares definitions and parameters"
+    if verdict in ("changed", "first") and not _is_cached(step):
+        return "its CacheConfig does not ask for caching"
+    return None
