@@ -105,8 +105,10 @@ def _words(error: sqlite3.Error) -> tuple[str, str]:
 
 def _open(path: Path) -> sqlite3.Connection:
     """A connection to the file at this version; where the folder cannot be written, one that reads only."""
-    connection = _connect(path)
+    # Calls come from several threads, one at a time: `Database` has a lock.
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
     try:
+        connection.execute("PRAGMA synchronous = NORMAL")
         _migrate(connection, path)
     except sqlite3.OperationalError as error:
         connection.close()
@@ -116,13 +118,6 @@ def _open(path: Path) -> sqlite3.Connection:
     except BaseException:
         connection.close()
         raise
-    return connection
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # Calls come from several threads, one at a time: `Database` has a lock.
-    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA synchronous = NORMAL")
     return connection
 
 
