@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cursus {__version__}")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_demo, _init, _config, _run, _compile, _resolve, _verify, _deploy, _models, _steps):
+    for add in (_demo, _init, _config, _run, _runs, _compile, _resolve, _verify, _deploy, _models, _steps):
         add(commands)
     return parser
 
@@ -238,6 +238,38 @@ def _steps(commands: Any) -> None:
     _command(actions, "list", "list the registered steps", ("steps", "list_"))
     show = _command(actions, "show", "show what a step needs, offers and lets you set", ("steps", "show"))
     show.add_argument("name", metavar="NAME", help="the step's name")
+
+
+def _runs(commands: Any) -> None:
+    parser = _command(commands, "runs", "past runs: what they were, how they went, and why")
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    runs = _runs_action(actions, "list", "list the newest runs")
+    runs.add_argument("--pipeline", metavar="NAME", help="runs of this pipeline only")
+    runs.add_argument("-n", "--number", type=_count, default=20, metavar="N", help="how many (default: 20)")
+    show = _runs_action(actions, "show", "show a run: its steps, parameters, metrics and outputs")
+    logs = _runs_action(actions, "logs", "print what a step wrote")
+    why = _runs_action(actions, "why", "tell why a step ran, or took an earlier result")
+    report = _runs_action(actions, "open", "open the report of a run in the browser")
+    for each in (show, logs, why, report):
+        each.add_argument("run", metavar="RUN", help="the run's id or its beginning, or last")
+    for each in (logs, why):
+        each.add_argument("step", metavar="STEP", help="the step's name")
+    logs.add_argument("--tail", type=_count, metavar="N", help="the last N lines only")
+    logs.add_argument("--follow", action="store_true", help="go on until the step has ended")
+    report.add_argument("--no-browser", action="store_true", help="print the report's path, and open nothing")
+    diff = _runs_action(actions, "diff", "show what differs between two runs")
+    diff.add_argument("before", metavar="RUN", help="the first run")
+    diff.add_argument("after", metavar="RUN", help="the second run")
+
+
+def _runs_action(actions: Any, name: str, text: str) -> argparse.ArgumentParser:
+    function = f"{name}_" if name in {"list", "open"} else name
+    parser = _command(actions, name, text, ("runs", function))
+    parser.add_argument("--store", type=_path, default=_STORE, metavar="DIR",
+                        help="where the results are (default: .cursus)")  # fmt: skip
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    parser.add_argument("--json", dest="format", action="store_const", const="json", help="short for --format json")
+    return parser
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

@@ -1,9 +1,8 @@
-"""The record of a run, `run.json`: always whole on disk, whatever happens to the engine."""
+"""The portable record of a run, `run.json`: written whole, once the run is over."""
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +16,8 @@ __all__ = ["write_record"]
 
 
 def write_record(result: RunResult, parameters: Mapping[str, Any], definition: Mapping[str, Any]) -> Path:
-    """Writes the result, the parameters' values and the definition to `run.json` in the run's folder; gives the file.
-
-    While the run goes on its status is `Running`, and `pid` names the process that runs it.
-    """
-    record = {**asdict(result), "pid": os.getpid(), "parameters": dict(parameters), "definition": dict(definition)}
+    """Writes the result, the parameters' values and the definition to the run's `run.json`; gives the file."""
+    record = {**asdict(result), "parameters": dict(parameters), "definition": dict(definition)}
     target = result.folder / "run.json"
     staged = target.with_suffix(".tmp")
     staged.write_text(json.dumps(record, default=_plain, indent=1), encoding="utf-8")

@@ -8,7 +8,7 @@ import shutil
 import signal
 import string
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.engine.graph import Node, flatten, graph_faults
 from cursus.engine.handlers import assign_handlers, handler_faults
+from cursus.engine.history.history import History
+from cursus.engine.history.liveness import lock_run
 from cursus.engine.jobs import run_task, unsupported
 from cursus.engine.journal import write_record
 from cursus.engine.model import (
@@ -26,6 +28,7 @@ from cursus.engine.model import (
     RunResult,
     RunStarted,
     StepFailedError,
+    StepFinished,
     StepLogged,
     StepResult,
     StepStarted,
@@ -37,6 +40,7 @@ from cursus.engine.s3.loopback import Loopback
 from cursus.engine.sandbox.launcher import StopSignal
 from cursus.engine.sandbox.opened import open_sandbox
 from cursus.engine.scheduler import STOP, Scheduler
+from cursus.engine.store.files import discard
 from cursus.engine.store.models import ModelRegistry
 from cursus.engine.store.objects import Store
 from cursus.engine.task import Task, World, arn, tail
@@ -125,10 +129,15 @@ class _Run:
         self._properties: dict[str, Mapping[str, Any]] = {}
         self._scope = Scope(parameters, self._execution(), self._properties, self._property_file, self._store.read)
         self._jobs = max(1, request.jobs or os.cpu_count() or 1)
-        self._scheduler = Scheduler(nodes, self._run_step, on_event, self._jobs)
+        self._history = History(store)
+        self._scheduler = Scheduler(nodes, self._run_step, self._settle, self._jobs)
 
     def execute(self) -> RunResult:
         (self._folder / "logs").mkdir(parents=True)
+        with lock_run(self._folder), closing(self._history):
+            return self._execute()
+
+    def _execute(self) -> RunResult:
         sandbox = open_sandbox(self._request.sandbox, self._folder)
         stop = StopSignal()
         loopback = Loopback(self._store, self._folder / "s3")
@@ -136,11 +145,14 @@ class _Run:
         try:
             with _stopping_by_signal(self._scheduler):
                 pairs = tuple((node.name, node.type) for node in self._nodes)
-                self._record(self._result("Running", (), sandbox.name))
+                running = self._result("Running", (), sandbox.name)
+                self._history.begin(running, self._parameters, self._request.definition)
                 self._emit(RunStarted(self._id, self._request.pipeline_name, pairs, sandbox.name, self._folder))
                 steps = self._scheduler.execute(stop)
         except BaseException:
-            self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
+            # What goes wrong with the record must not hide what ended the run.
+            with suppress(CursusError, OSError):
+                self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
             raise
         finally:
             stop.set()
@@ -171,7 +183,14 @@ class _Run:
             sandbox=sandbox,
         )
 
+    def _settle(self, event: Event) -> None:
+        """Passes an event on; the end of a step is in the history before anything else knows of it."""
+        if isinstance(event, StepFinished):
+            self._history.settle(self._id, self._scheduler.results[event.name])
+        self._emit(event)
+
     def _record(self, result: RunResult) -> None:
+        self._history.finish(result)
         write_record(result, self._parameters, self._request.definition)
 
     def _execution(self) -> dict[str, str]:
@@ -213,7 +232,7 @@ class _Run:
 
     def _clear(self, node: Node, log: Path, failed: StepResult, attempt: int) -> None:
         """Makes room for another attempt; the log of the one before stays, and says where it ended."""
-        shutil.rmtree(self._folder / "jobs" / node.name, ignore_errors=True)
+        discard(self._folder / "jobs" / node.name)
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as writing:
             writing.write(f"cursus: {failed.reason}; attempt {attempt} begins\n")
@@ -223,7 +242,7 @@ class _Run:
         fields = resolve(node.fields, self._scope)
         task = Task(node.name, node.type, arguments, self._world, lambda line: self._heard(node.name, line), fields)
         outcome = run_task(task)
-        shutil.rmtree(task.folder, ignore_errors=True)
+        discard(task.folder)
         self._properties[node.name] = outcome.properties
         return StepResult(
             name=node.name,

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "Links", "chip", "facts", "holding", "measured", "place", "seconds", "section", "state", "table"]
 
-_SYMBOLS = {"Succeeded": "✓", "Failed": "✕", "Skipped": "↷", "NotRun": "○", "Stopped": "■", "Running": "…"}
+_SYMBOLS = {
+    "Succeeded": "✓",
+    "Failed": "✕",
+    "Skipped": "↷",
+    "NotRun": "○",
+    "Stopped": "■",
+    "Running": "…",
+    "Interrupted": "■",
+}
 _LABELS = {"NotRun": "Not run"}
 
 

@@ -33,6 +33,8 @@ def headline(run: RunRecord) -> Markup:
     going_on = None
     if run.status == "Running":
         going_on = tag("p", "This record was written while the run was going on: what came later is not in it.")
+    elif run.status == "Interrupted":
+        going_on = tag("p", "The process that ran this was ended: the steps that had finished are kept.")
     title = tag("h1", tag("span", run.pipeline), " ", chip(run.status))
     return tag("header", title, facts(told, "tiles"), going_on)
 

@@ -1,4 +1,4 @@
-"""A run as its record, `run.json`, tells it; what the record lacks is empty here, never an error."""
+"""A run as its record tells it, `run.json` or the history; what the record lacks is empty here, never an error."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.graph import Node, flatten
+from cursus.engine.history.history import History
+from cursus.engine.history.records import portable
 from cursus.errors import DataError
 
 if TYPE_CHECKING:
@@ -81,12 +83,12 @@ class RunRecord:
 
 
 def read_run(folder: Path) -> RunRecord:
-    """The run whose record lies in a folder.
+    """The run whose folder that is, from its `run.json` or, until it is over, from the history of the store.
 
     Raises:
-        DataError: there is no `run.json`, or it is no JSON object.
+        DataError: neither knows of the run, or `run.json` is no JSON object.
     """
-    record = _load(folder / "run.json")
+    record = _unfinished(folder) or _load(folder / "run.json")
     definition = _mapping(record.get("definition"))
     nodes = flatten(definition)
     told = {step.name: step for step in _steps(record, folder)}
@@ -104,6 +106,15 @@ def read_run(folder: Path) -> RunRecord:
         steps=tuple({**waiting, **told}.values()),
         nodes=nodes,
     )
+
+
+def _unfinished(folder: Path) -> dict[str, Any] | None:
+    """The record of a run that has left no `run.json`, as one that goes on or was killed has none."""
+    if (folder / "run.json").exists():
+        return None
+    with History(folder.absolute().parent.parent) as history:
+        run = next((run for run in history.beginning_with(folder.name) if run.run_id == folder.name), None)
+        return portable(run) if run else None
 
 
 def _load(path: Path) -> dict[str, Any]:

@@ -1,0 +1,230 @@
+"""The history of a store's runs: written while they go on; read by resume, the cache, estimates and commands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from functools import partial
+from statistics import median
+from typing import TYPE_CHECKING, Any, Self
+
+from cursus.engine.history.database import Database
+from cursus.engine.history.liveness import lock_state
+from cursus.engine.history.records import Counts, RecordedRun, counted, dump, dump_step, load_step
+from cursus.errors import EngineError, did_you_mean
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cursus.engine.history.records import RecordedStatus
+    from cursus.engine.model import RunResult, StepResult
+
+__all__ = ["FILE", "History"]
+
+FILE = "history.db"
+_LAST = "last"
+_RECENT_RUNS = 20
+_NAMED = 5
+_KNOWN = 1000
+_ENDED = frozenset({"Succeeded", "Failed", "Stopped"})
+
+_COLUMNS = """number, run_id, pipeline, status, started, seconds, sandbox, parameters, definition,
+    CASE WHEN counts IS NOT NULL THEN counts ELSE (
+        SELECT json_array(total(status = 'Succeeded'), total(status IN ('Failed', 'Stopped')),
+        total(status = 'Succeeded' AND reused)) FROM steps WHERE run = number) END"""
+_ADD_RUN = """INSERT INTO runs (run_id, pipeline, status, started, seconds, sandbox, parameters, definition)
+    VALUES (?, ?, 'Running', ?, ?, ?, ?, ?)"""
+_ADD_STEP = """INSERT INTO steps (run, position, name, status, seconds, ran_in, keyed, reused, record)
+    SELECT number, ?, ?, ?, ?, CASE WHEN ? THEN pipeline END, ?, ?, ? FROM runs WHERE run_id = ?
+    ON CONFLICT (run, name) DO UPDATE SET position = excluded.position, status = excluded.status,
+    seconds = excluded.seconds, ran_in = excluded.ran_in, keyed = excluded.keyed, reused = excluded.reused,
+    record = excluded.record"""
+_STEPS = "SELECT record FROM steps WHERE run = ? ORDER BY position IS NULL, position, id"
+_ONE = f"SELECT {_COLUMNS} FROM runs WHERE number = ?"  # noqa: S608 - constants
+_LIST = f"SELECT {_COLUMNS} FROM runs ORDER BY number DESC LIMIT ?"  # noqa: S608 - constants
+_LIST_OF = f"SELECT {_COLUMNS} FROM runs WHERE pipeline = ? ORDER BY number DESC LIMIT ?"  # noqa: S608 - constants
+_FIND = f"SELECT {_COLUMNS} FROM runs WHERE run_id >= ? AND run_id < ? ORDER BY run_id LIMIT ?"  # noqa: S608 - constants
+_CANDIDATES = """SELECT runs.run_id, steps.record FROM steps JOIN runs ON runs.number = steps.run
+    WHERE steps.ran_in = :pipeline AND steps.name = :step AND steps.keyed
+    AND (:before IS NULL OR steps.run < (SELECT number FROM runs WHERE run_id = :before)) ORDER BY steps.run DESC"""
+_RECENT = """SELECT name, seconds FROM steps WHERE ran_in = :pipeline AND run IN
+    (SELECT DISTINCT run FROM steps WHERE ran_in = :pipeline ORDER BY run DESC LIMIT :runs)"""
+
+
+class History:
+    """The runs of one store, in `<store>/history.db`; several threads and processes may use it together.
+
+    A step that was settled is there after `kill -9` of any process (SQLite's write-ahead log, `synchronous=NORMAL`);
+    a power cut may take back the last ones and leaves the others whole. All methods raise EngineError where the file
+    cannot be used, is damaged, comes from a newer version, or the disk is full.
+    """
+
+    def __init__(self, store: Path) -> None:
+        """Takes the store's folder; the file is made when a run begins."""
+        self._store = store.absolute()
+        self._folders = self._store / "runs"
+        self._database = Database(self._store / FILE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the file; a later use opens it again."""
+        self._database.close()
+
+    def begin(self, run: RunResult, parameters: Mapping[str, Any], definition: Mapping[str, Any]) -> None:
+        """Records a run that starts, with the values of its parameters; a definition is kept once for all its runs."""
+        body = dump(definition).encode()
+        digest = hashlib.sha256(body).hexdigest()
+        values = (
+            run.run_id,
+            _text(run.pipeline),
+            run.started,
+            run.seconds,
+            run.sandbox,
+            dump(dict(parameters)),
+            digest,
+        )
+        with self._database.writing() as connection:
+            if not connection.execute("SELECT 1 FROM definitions WHERE digest = ?", (digest,)).fetchone():
+                connection.execute("INSERT INTO definitions VALUES (?, ?)", (digest, zlib.compress(body, 1)))
+            connection.execute(_ADD_RUN, values)
+
+    def settle(self, run_id: str, result: StepResult) -> None:
+        """Records how a step of a run ended; once this returns, no kill of a process loses it."""
+        row = self._row(run_id, None, result)
+        with self._database.writing() as connection:
+            if not connection.execute(_ADD_STEP, row).rowcount:
+                raise EngineError(f"run {run_id!r} has not begun", hint="record its beginning first")
+
+    def finish(self, run: RunResult) -> None:
+        """Records how a run ended, and its steps in their final order."""
+        rows = [self._row(run.run_id, position, step) for position, step in enumerate(run.steps)]
+        counts = counted(run.steps)
+        values = (run.status, run.seconds, dump([counts.done, counts.failed, counts.reused]), run.run_id)
+        with self._database.writing() as connection:
+            connection.executemany(_ADD_STEP, rows)
+            connection.execute("UPDATE runs SET status = ?, seconds = ?, counts = ? WHERE run_id = ?", values)
+
+    def run(self, run_id: str) -> RecordedRun:
+        """The run of that id, of the one id that begins so, or the newest for `last`.
+
+        Raises:
+            EngineError: there is none, or more than one.
+        """
+        if run_id == _LAST:
+            newest = self.runs(limit=1)
+            if newest:
+                return newest[0]
+        found = self.beginning_with(run_id) if run_id else []
+        if not found:
+            known = [_LAST, *(run.run_id for run in self.runs(limit=_KNOWN))]
+            hint = did_you_mean(run_id, known) or "`cursus runs list` shows the runs"
+            raise EngineError(f"no run {run_id!r} in {self._store}", hint=hint)
+        if len(found) > 1 and found[0].run_id != run_id:
+            raise EngineError(f"run {run_id!r} may be one of several", hint=f"give more of its id: {_listed(found)}")
+        return found[0]
+
+    def beginning_with(self, start: str) -> list[RecordedRun]:
+        """The runs whose ids begin so, by id, six at most; an id that is just so comes first."""
+        text = _text(start)
+        # The last character of all ends the range of texts that begin so.
+        values = (text, f"{text}\U0010ffff", _NAMED + 1)
+        with self._database.reading() as connection:
+            if connection is None:
+                return []
+            return [self._recorded(connection, row) for row in connection.execute(_FIND, values).fetchall()]
+
+    def runs(self, pipeline: str | None = None, limit: int = 50) -> list[RecordedRun]:
+        """The newest runs, of all pipelines or one, newest first; none where nothing has run in the store."""
+        with self._database.reading() as connection:
+            if connection is None:
+                return []
+            query, values = (_LIST, (limit,)) if pipeline is None else (_LIST_OF, (_text(pipeline), limit))
+            return [self._recorded(connection, row) for row in connection.execute(query, values).fetchall()]
+
+    def finished(self, run_id: str) -> dict[str, StepResult]:
+        """The steps of a run that succeeded, by name, also those that took an earlier result; the run as for `run`."""
+        return {step.name: step for step in self.run(run_id).steps if step.status == "Succeeded"}
+
+    def candidates(self, pipeline: str, step: str, before: str | None = None) -> list[tuple[str, StepResult]]:
+        """Results of a step of a pipeline that its cache may compare, with the ids of their runs, newest first.
+
+        They have succeeded, by running, and have a cache key; with `before`, in runs that began before that one.
+        """
+        values = {"pipeline": _text(pipeline), "step": _text(step), "before": before}
+        with self._database.reading() as connection:
+            rows = connection.execute(_CANDIDATES, values).fetchall() if connection else []
+            return [(run_id, load_step(record, self._store)) for run_id, record in rows]
+
+    def typical_seconds(self, pipeline: str) -> dict[str, float]:
+        """The median wall seconds of each step over the last runs in which it ran and succeeded."""
+        values = {"pipeline": _text(pipeline), "runs": _RECENT_RUNS}
+        with self._database.reading() as connection:
+            rows = connection.execute(_RECENT, values).fetchall() if connection else []
+        taken: dict[str, list[float]] = {}
+        for name, seconds in rows:
+            taken.setdefault(name, []).append(seconds)
+        return {name: median(each) for name, each in taken.items()}
+
+    def _row(self, run_id: str, position: int | None, result: StepResult) -> tuple[object, ...]:
+        ran = result.status == "Succeeded" and result.reused is None
+        record = dump_step(result, self._store)
+        told = (position, _text(result.name), result.status, result.seconds)
+        return (*told, ran, bool(result.cache_key), result.reused is not None, record, run_id)
+
+    def _recorded(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> RecordedRun:
+        row, status = self._latest(connection, row)
+        number, run_id, pipeline, _, started, seconds, sandbox, parameters, digest, counts = row
+        return RecordedRun(
+            run_id=run_id,
+            pipeline=pipeline,
+            status=status,
+            started=started,
+            seconds=seconds if status in _ENDED else 0.0,
+            sandbox=sandbox,
+            runs_folder=self._folders,
+            parameters=json.loads(parameters),
+            counts=Counts(*map(int, json.loads(counts))),
+            read_definition=partial(self._definition, digest),
+            read_steps=partial(self._steps, number),
+        )
+
+    def _latest(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> tuple[tuple[Any, ...], RecordedStatus]:
+        """A run's row and status; one whose lock is gone is read again, since it may have been finished meanwhile."""
+        if row[3] != "Running":
+            return row, row[3]
+        lock = lock_state(self._folders / row[1])
+        if lock == "gone":
+            row = connection.execute(_ONE, (row[0],)).fetchone()
+        return row, "Interrupted" if row[3] == "Running" and lock != "held" else row[3]
+
+    def _definition(self, digest: str) -> Mapping[str, Any]:
+        with self._database.reading() as connection:
+            rows = _found(connection, "SELECT body FROM definitions WHERE digest = ?", digest)
+            if not rows:
+                raise EngineError(f"{self._database.path}: a definition is gone", hint="look at the run's run.json")
+            return dict(json.loads(zlib.decompress(rows[0][0])))
+
+    def _steps(self, number: int) -> tuple[StepResult, ...]:
+        with self._database.reading() as connection:
+            return tuple(load_step(record, self._store) for (record,) in _found(connection, _STEPS, number))
+
+
+def _found(connection: sqlite3.Connection | None, query: str, value: object) -> list[tuple[Any, ...]]:
+    return connection.execute(query, (value,)).fetchall() if connection else []
+
+
+def _listed(runs: list[RecordedRun]) -> str:
+    return ", ".join(run.run_id for run in runs[:_NAMED]) + (", ..." if len(runs) > _NAMED else "")
+
+
+def _text(text: str) -> str:
+    """Text that SQLite takes: file names may hold what is no character."""
+    return text.encode("utf-8", "backslashreplace").decode()
