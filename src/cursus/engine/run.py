@@ -35,6 +35,7 @@ from cursus.engine.model import (
     StepStoppedError,
 )
 from cursus.engine.parameters import bind_parameters
+from cursus.engine.reserve import Reserve
 from cursus.engine.retries import Retries, policy_faults
 from cursus.engine.s3.loopback import Loopback
 from cursus.engine.sandbox.launcher import StopSignal
@@ -124,6 +125,7 @@ class _Run:
         self._id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
         store = request.store.absolute()
         self._folder = store / "runs" / self._id
+        self._reserve = Reserve(self._folder)
         self._store = Store(store, request.assets)
         self._models = ModelRegistry(store / "models")
         self._properties: dict[str, Mapping[str, Any]] = {}
@@ -134,7 +136,7 @@ class _Run:
 
     def execute(self) -> RunResult:
         (self._folder / "logs").mkdir(parents=True)
-        with lock_run(self._folder), closing(self._history):
+        with lock_run(self._folder), closing(self._history), self._reserve.kept():
             return self._execute()
 
     def _execute(self) -> RunResult:
@@ -186,12 +188,12 @@ class _Run:
     def _settle(self, event: Event) -> None:
         """Passes an event on; the end of a step is in the history before anything else knows of it."""
         if isinstance(event, StepFinished):
-            self._history.settle(self._id, self._scheduler.results[event.name])
+            self._reserve.write(lambda: self._history.settle(self._id, self._scheduler.results[event.name]))
         self._emit(event)
 
     def _record(self, result: RunResult) -> None:
-        self._history.finish(result)
-        write_record(result, self._parameters, self._request.definition)
+        self._reserve.write(lambda: self._history.finish(result))
+        self._reserve.write(lambda: write_record(result, self._parameters, self._request.definition))
 
     def _execution(self) -> dict[str, str]:
         name = self._request.pipeline_name

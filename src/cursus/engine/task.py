@@ -154,7 +154,7 @@ class Task:
         """Has the job find below a folder what an S3 data source names; EngineError where that is nothing.
 
         What is large is not copied where the sandbox can show it: the job may change what it sees, and no object
-        changes. `private` asks for copies, for a folder that the engine itself reads.
+        changes. `private` asks for copies, for a folder that the engine itself reads or that is not below the root.
         """
         uri = str(source["S3Uri"])
         with self.world.store.reading(), named_no_room(place, self.folder):
@@ -168,9 +168,12 @@ class Task:
             self._show(objects, folder, private=private)
 
     def _show(self, objects: Mapping[str, Path], folder: Path, *, private: bool) -> None:
+        if private:
+            show_objects(objects, folder, None, single=False)
+            return
         sandbox, mounts = self.world.sandbox, self.shown.setdefault(self.folder, [])
         point = f"{CONTAINER_ROOT}/{folder.relative_to(self.root).as_posix()}"
-        able = sandbox.name == "namespace" and not private and point not in [each.point for each in mounts]
+        able = sandbox.name == "namespace" and point not in [each.point for each in mounts]
         links = self.folder / "inputs" / str(len(mounts)) if able and sandbox.layered else None
         shown = show_objects(objects, folder, links, single=able)
         if links and shown.linked:

@@ -89,7 +89,7 @@ def _fetch_model(task: Task, container: Mapping[str, Any], root: Path, place: st
         if source.archive:
             unpack(task.world.store.file(source.uri, where), folder, where)
         elif source.prefix:
-            task.fetch({"S3Uri": source.uri}, folder, where)
+            task.fetch({"S3Uri": source.uri}, folder, where, private=True)
         else:
             task.download(source.uri, folder / source.uri.rpartition("/")[2], where)
 

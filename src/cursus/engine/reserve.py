@@ -1,0 +1,52 @@
+"""Room on the disk that is kept for a run's record, so that a job which fills the disk cannot keep it unwritten."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cursus.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+
+__all__ = ["Reserve"]
+
+_FILE = "reserve"
+_BYTES = 1 << 20
+
+
+class Reserve:
+    """A megabyte in a run's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FILE
+
+    @contextmanager
+    def kept(self) -> Generator[None]:
+        """While inside, the room is held, unless it was needed."""
+        self._path.write_bytes(bytes(_BYTES))
+        try:
+            yield
+        finally:
+            self.give_up()
+
+    def give_up(self) -> bool:
+        """Frees the room; whether there was any left."""
+        left = self._path.exists()
+        self._path.unlink(missing_ok=True)
+        return left
+
+    def write(self, writing: Callable[[], object]) -> None:
+        """Writes a part of the record; with the room kept for it where that fails.
+
+        Raises:
+            EngineError, OSError: it cannot be written even so.
+        """
+        try:
+            writing()
+        except (EngineError, OSError):
+            if not self.give_up():
+                raise
+            writing()
