@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cursus.deploy.pipeline import Deployed
     from cursus.deploy.upload import S3Object
     from cursus.engine import Event, RunResult
-    from cursus.engine.store.versions import Difference, ModelGroup, ModelVersion
     from cursus.engine.history import RecordedRun, RunDiff, Why
+    from cursus.engine.store.versions import Difference, ModelGroup, ModelVersion
     from cursus.errors import Fault
     from cursus.project.run_config import RunConfig
     from cursus.project.starter import ProjectFiles

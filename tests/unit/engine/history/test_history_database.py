@@ -21,7 +21,10 @@ SOURCES = str(Path(str(files("cursus"))).parent)
 
 def test_a_damaged_file_is_told_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "history.db").write_bytes(b"no database " * 1000)
-    with History(tmp_path) as history, pytest.raises(EngineError, match=r"history.db: .*is damaged.*[^$]*move the file"):
+    with (
+        History(tmp_path) as history,
+        pytest.raises(EngineError, match=r"history.db: .*is damaged.*[^$]*move the file"),
+    ):
         history.runs()
 
 
