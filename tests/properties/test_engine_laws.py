@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import string
 from pathlib import PurePosixPath
 
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from cursus.engine.graph import flatten, graph_faults
 from cursus.engine.jobs.training.environment import command_arguments
-from cursus.engine.jobs.transform.records import Plan, assemble, read_frames, requests, write_frames
+from cursus.engine.jobs.transform.frames import read_bodies, write_bodies
+from cursus.engine.jobs.transform.records import Plan, assemble, requests
 from cursus.engine.store.objects import key_of
 from cursus.engine.values import split_path
 from cursus.errors import EngineError
@@ -42,16 +44,18 @@ def test_a_graph_has_a_cycle_fault_exactly_when_it_cannot_be_ordered(wanted):
 
 @given(st.lists(st.binary(max_size=40), max_size=10))
 def test_frames_come_back_as_they_went(bodies):
-    import io
-
-    assert list(read_frames(io.BytesIO(b"".join(write_frames(bodies))))) == bodies
+    file = io.BytesIO()
+    write_bodies(bodies, "text/csv", file)
+    file.seek(0)
+    assert list(read_bodies(file)) == bodies
 
 
 @given(st.lists(st.text(string.ascii_letters, min_size=1, max_size=9), max_size=20), st.booleans())
 def test_splitting_and_assembling_lose_and_move_no_line(lines, single):
     content = "".join(f"{line}\n" for line in lines).encode()
-    plan = Plan(lines=True, single=single, assemble_lines=True)
-    assert assemble(content, requests(content, plan, "x"), plan, "x") == content
+    plan = Plan(split="Line", single=single, assemble_lines=True)
+    answers = requests(io.BytesIO(content), plan, "x")
+    assert b"".join(assemble(io.BytesIO(content), answers, plan, "x")) == content
 
 
 @given(st.dictionaries(names, st.one_of(st.integers(), names, st.booleans(), st.none())))

@@ -82,7 +82,7 @@ def test_after_a_kill_at_any_moment_there_is_the_old_set_or_the_new_one(tmp_path
             assert [count for _, count in seen] == [FILES] * len(folders)
             assert len(set.union(*(found for found, _ in seen))) == 1
             reached = max(reached, int(min(seen[0][0])))
-        assert list((tmp_path / "store" / "staging").iterdir()) == []
+        assert list((tmp_path / "store" / ".staging").iterdir()) == []
     assert reached > 100_000, "no round got as far as publishing"
 
 
@@ -107,4 +107,4 @@ def test_publishers_of_one_prefix_keep_each_others_objects(tmp_path):
         assert each.stdout is not None
         each.stdout.close()
     assert generations(tmp_path / "store" / "s3" / "bkt" / "one") == ({"59"}, 3 * FILES)
-    assert list((tmp_path / "store" / "staging").iterdir()) == []
+    assert list((tmp_path / "store" / ".staging").iterdir()) == []

@@ -25,10 +25,10 @@ def loopback(tmp_path):
     asset = tmp_path / "asset.csv"
     asset.write_text("a,b\n1,2\n")
     store = Store(tmp_path / "store", {"s3://lab/assets/a.csv": asset})
-    opened = Loopback(store, tmp_path / "store" / "staging")
+    opened = Loopback(store, tmp_path / "store" / ".staging")
     yield opened
     opened.close()
-    assert not (tmp_path / "store" / "staging").exists()
+    assert not (tmp_path / "store" / ".staging").exists()
 
 
 def client_of(loopback, **config):
@@ -203,7 +203,7 @@ def test_an_aborted_upload_leaves_nothing(s3, tmp_path):
     s3.abort_multipart_upload(Bucket="lab", Key="k", UploadId=name)
     assert refused(s3.upload_part, Bucket="lab", Key="k", UploadId=name, PartNumber=1, Body=b"") == "NoSuchUpload"
     assert refused(s3.get_object, Bucket="lab", Key="k") == "NoSuchKey"
-    assert [path for path in (tmp_path / "store" / "staging").rglob("*") if path.is_dir()] == []
+    assert [path for path in (tmp_path / "store" / ".staging").rglob("*") if path.is_dir()] == []
 
 
 def test_parts_are_checked_when_they_are_put_together(s3):

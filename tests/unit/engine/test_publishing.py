@@ -29,7 +29,7 @@ def test_a_set_replaces_objects_of_the_same_name_and_leaves_the_others(tmp_path)
     publish(store, tmp_path / "job", "s3://bkt/p", a="1", b="1")
     publish(store, tmp_path / "job", "s3://bkt/p", b="2", c="2")
     assert contents(store, "s3://bkt/p") == {"a": "1", "b": "2", "c": "2"}
-    assert not list((tmp_path / "store" / "staging").iterdir())
+    assert not list((tmp_path / "store" / ".staging").iterdir())
 
 
 def test_a_prefix_within_another_one_is_published_with_it(tmp_path):
@@ -49,7 +49,7 @@ def test_a_key_that_is_object_and_prefix_changes_nothing(tmp_path, old, new):
     with pytest.raises(EngineError, match="both as an object and as a prefix"):
         store.publish_all(sources, ["s3://bkt/p"])
     assert [path.read_text() for path in store.published.rglob("*") if path.is_file()] == ["old"]
-    assert not list((tmp_path / "store" / "staging").iterdir())
+    assert not list((tmp_path / "store" / ".staging").iterdir())
 
 
 def test_an_asset_is_hidden_by_what_the_run_publishes_below_it_only(tmp_path):

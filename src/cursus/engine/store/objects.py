@@ -99,7 +99,7 @@ class Store:
             raise EngineError(
                 f"assets that do not exist: {', '.join(missing)}", hint="give files or folders that exist"
             )
-        self._publisher = Publisher(self._objects, folder / "staging")
+        self._publisher = Publisher(self._objects, folder / ".staging")
         self._publisher.recover()
 
     @property

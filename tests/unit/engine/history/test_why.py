@@ -97,7 +97,7 @@ def test_outputs_that_are_gone_or_written_over_are_why(history: History, tmp_pat
 
 def test_a_step_that_is_not_there_is_refused_with_the_nearest(history: History, tmp_path: Path) -> None:
     add_run(history, tmp_path, "r1", ended("prepare"), ended("train"))
-    with pytest.raises(EngineError, match=r"run r1 has no step 'trian'.*did you mean 'train'"):
+    with pytest.raises(EngineError, match=r"(?s)run r1 has no step 'trian'.*did you mean 'train'"):
         why_step(history, "r1", "trian")
     with pytest.raises(EngineError, match="its steps are prepare, train"):
         why_step(history, "r1", "zzz")
