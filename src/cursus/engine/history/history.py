@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from functools import partial
 from statistics import median
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["FILE", "History"]
 
 FILE = "history.db"
-_LAST = "last"
+_LAST = re.compile(r"last(?:~(\d{1,6}))?")
 _RECENT_RUNS = 20
 _NAMED = 5
 _KNOWN = 1000
@@ -113,18 +114,19 @@ class History:
             connection.execute("UPDATE runs SET status = ?, seconds = ?, counts = ? WHERE run_id = ?", values)
 
     def run(self, run_id: str) -> RecordedRun:
-        """The run of that id, of the one id that begins so, or the newest for `last`.
+        """The run of that id, of the one id that begins so, the newest for `last`, the one before for `last~1`.
 
         Raises:
             EngineError: there is none, or more than one.
         """
-        if run_id == _LAST:
-            newest = self.runs(limit=1)
-            if newest:
-                return newest[0]
+        if counted_back := _LAST.fullmatch(run_id):
+            back = int(counted_back[1] or 0)
+            newest = self.runs(limit=back + 1)
+            if len(newest) > back:
+                return newest[back]
         found = self.beginning_with(run_id) if run_id else []
         if not found:
-            known = [_LAST, *(run.run_id for run in self.runs(limit=_KNOWN))]
+            known = ["last", *(run.run_id for run in self.runs(limit=_KNOWN))]
             hint = did_you_mean(run_id, known) or "`cursus runs list` shows the runs"
             raise EngineError(f"no run {run_id!r} in {self._store}", hint=hint)
         if len(found) > 1 and found[0].run_id != run_id:

@@ -116,6 +116,7 @@ def test_the_newest_runs_come_first_whatever_their_clocks_said(history: History,
     assert [run.run_id for run in history.runs()] == ["r4", "r3", "r2", "r1"]
     assert [run.run_id for run in history.runs("x", limit=2)] == ["r4", "r3"]
     assert history.run("last").run_id == "r4"
+    assert history.run("last~1").run_id == "r3"
 
 
 def test_listing_runs_is_one_query(history: History, tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""What cursus can do, as typed functions: one function, one command.
+
+Rooms are imported inside the functions, so that a command loads only what it needs.
+"""
+
+from __future__ import annotations
+
+from cursus.api.configs import config_check, config_init, config_schema, config_show, json_text, schema_path
+from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
+from cursus.api.models import compare_models, decide_model, model_groups, model_version
+from cursus.api.pipelines import check_lock, compile_pipeline, lock_wiring, resolve_pipeline, verify_definition
+from cursus.api.projects import init_project, make_demo
+from cursus.api.running import run_definition, run_project, typed
+from cursus.api.runs import diff_runs, list_runs, open_run, run_log, show_run, why_step, write_run_report
+from cursus.api.steps import StepCard, list_steps, show_step
+from cursus.api.store import STORE
+
+__all__ = [
+    "CONFIG_FILE",
+    "DAG_FILE",
+    "STORE",
+    "StepCard",
+    "check_lock",
+    "compare_models",
+    "compile_pipeline",
+    "config_check",
+    "config_init",
+    "config_schema",
+    "config_show",
+    "decide_model",
+    "deploy_project",
+    "diff_runs",
+    "files_to_deploy",
+    "init_project",
+    "json_text",
+    "list_runs",
+    "list_steps",
+    "lock_wiring",
+    "make_demo",
+    "model_groups",
+    "model_version",
+    "open_run",
+    "resolve_pipeline",
+    "run_definition",
+    "run_log",
+    "run_project",
+    "schema_path",
+    "show_run",
+    "show_step",
+    "start_pipeline",
+    "typed",
+    "verify_definition",
+    "why_step",
+    "write_run_report",
+]
+
+DAG_FILE = "dag.yaml"
+CONFIG_FILE = "config.yaml"
