@@ -251,7 +251,9 @@ def _runs(commands: Any) -> None:
     why = _runs_action(actions, "why", "tell why a step ran, or took an earlier result")
     report = _runs_action(actions, "open", "open the report of a run in the browser")
     for each in (show, logs, why, report):
-        each.add_argument("run", metavar="RUN", help="the run's id or its beginning, last, or last~1 for the one before")
+        each.add_argument(
+            "run", metavar="RUN", help="the run's id or its beginning, last, or last~1 for the one before"
+        )
     for each in (logs, why):
         each.add_argument("step", metavar="STEP", help="the step's name")
     logs.add_argument("--tail", type=_count, metavar="N", help="the last N lines only")
