@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cursus.cli.estimate import remaining_seconds
 from cursus.engine.graph import flatten, graph_faults
 from cursus.engine.jobs.training.environment import command_arguments
 from cursus.engine.jobs.transform.frames import read_bodies, write_bodies
@@ -69,3 +70,14 @@ def test_every_hyperparameter_is_one_flag_and_one_value(hyperparameters):
 def test_paths_are_split_into_what_they_were_written_from(keys):
     written = "".join(f"[{key}]" if isinstance(key, int) else f"['{key}']" for key in keys)
     assert split_path(written) == keys
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.sets(st.integers(0, 20))), max_size=12), st.integers(1, 4))
+def test_the_time_left_lies_between_the_longest_path_and_all_steps_in_a_row(steps, jobs):
+    needs = {str(at): [str(need) for need in found if need < at] for at, (_, found) in enumerate(steps)}
+    took = {str(at): float(seconds) for at, (seconds, _) in enumerate(steps)}
+    path: dict[str, float] = {}
+    for name, found in needs.items():
+        path[name] = took[name] + max((path[need] for need in found), default=0.0)
+    left = remaining_seconds(needs, took, {}, (), jobs)
+    assert max([0.0, *path.values(), sum(took.values()) / jobs]) <= left <= sum(took.values())

@@ -6,11 +6,13 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from cursus.cli.console import duration, megabytes
+from cursus.cli.estimate import remaining_seconds
 from cursus.engine import RunStarted, StepFinished, StepLogged, StepStarted
 
 if TYPE_CHECKING:
@@ -74,8 +76,8 @@ class _Lines:
 class _Row:
     """What is known of one step so far."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, expected: float | None = None) -> None:
+        self.kind, self.expected = kind, expected
         self.status = "Waiting"
         self.started = 0.0
         self.seconds = 0.0
@@ -83,10 +85,15 @@ class _Row:
         self.line = ""
 
     def elapsed(self) -> str:
-        """The time that the step has taken, or nothing where it has not begun."""
+        """The time that the step has taken, while it runs also what it took before; or nothing if it has not begun."""
         if self.status == "Running":
-            return duration(time.monotonic() - self.started)
+            usually = f" of ~{duration(self.expected)}" if self.expected else ""
+            return duration(self.running_seconds()) + usually
         return duration(self.seconds) if self.seconds else ""
+
+    def running_seconds(self) -> float:
+        """The seconds since the step began."""
+        return time.monotonic() - self.started
 
 
 class _LiveTable:
@@ -94,11 +101,14 @@ class _LiveTable:
 
     def __init__(self) -> None:
         self.rows: dict[str, _Row] = {}
+        self._plan: RunStarted | None = None
+        self._end = 0.0
 
     def take(self, event: Event) -> None:
         """Notes an event; the table is drawn a few times a second."""
         if isinstance(event, RunStarted):
-            self.rows = {name: _Row(kind) for name, kind in event.steps}
+            self.rows = {name: _Row(kind, event.expected.get(name)) for name, kind in event.steps}
+            self._plan = event
         elif isinstance(event, StepStarted):
             row = self.rows[event.name]
             row.status, row.started = "Running", time.monotonic()
@@ -109,9 +119,28 @@ class _LiveTable:
             row = self.rows[event.name]
             row.status, row.seconds, row.memory = event.status, event.seconds, event.peak_memory_bytes
             row.line = _one_line(event.reason or "")
+        if not isinstance(event, StepLogged):
+            self._estimate()
 
-    def render(self) -> Table:
-        """The table as it stands."""
+    def _estimate(self) -> None:
+        if self._plan and self._plan.expected:
+            running = {name: row.running_seconds() for name, row in self.rows.items() if row.status == "Running"}
+            ended = {name for name, row in self.rows.items() if row.status not in ("Running", "Waiting")}
+            left = remaining_seconds(self._plan.needs, self._plan.expected, running, ended, self._plan.jobs)
+            self._end = time.monotonic() + left
+
+    def render(self) -> Group:
+        """The table as it stands, and while the run goes on how far it is."""
+        going = any(row.status in ("Running", "Waiting") for row in self.rows.values())
+        return Group(self._table(), *([Text(self._standing(), "dim")] if going else []))
+
+    def _standing(self) -> str:
+        ended = sum(row.status not in ("Running", "Waiting") for row in self.rows.values())
+        left = self._end - time.monotonic()
+        usually = f", about {duration(max(1.0, round(left)))} left as earlier runs went" if left > 0 else ""
+        return f"{ended} of {len(self.rows)} steps done{usually}"
+
+    def _table(self) -> Table:
         table = Table(box=None, pad_edge=False, show_header=bool(self.rows), header_style="dim")
         for heading in ("", "step", "type"):
             table.add_column(heading, no_wrap=True)

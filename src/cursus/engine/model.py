@@ -174,13 +174,20 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """Every check has passed and the first step is about to start; `steps` are (name, type) pairs."""
+    """Every check has passed and the first step is about to start; `steps` are (name, type) pairs.
+
+    `needs` are the steps that a step waits for, `jobs` how many run at a time, and `expected` the seconds that a step
+    took in earlier runs of the pipeline, for those that ran.
+    """
 
     run_id: str
     pipeline: str
     steps: tuple[tuple[str, str], ...]
     sandbox: SandboxName
     folder: Path
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    jobs: int = 1
+    expected: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)

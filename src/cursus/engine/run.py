@@ -146,10 +146,10 @@ class _Run:
         self._world = self._open_world(sandbox, stop, loopback)
         try:
             with _stopping_by_signal(self._scheduler):
-                pairs = tuple((node.name, node.type) for node in self._nodes)
+                started = self._started(sandbox.name)
                 running = self._result("Running", (), sandbox.name)
                 self._history.begin(running, self._parameters, self._request.definition)
-                self._emit(RunStarted(self._id, self._request.pipeline_name, pairs, sandbox.name, self._folder))
+                self._emit(started)
                 steps = self._scheduler.execute(stop)
         except BaseException:
             # What goes wrong with the record must not hide what ended the run.
@@ -165,6 +165,19 @@ class _Run:
         self._record(result)
         self._emit(RunFinished(result))
         return result
+
+    def _started(self, sandbox: SandboxName) -> RunStarted:
+        pipeline = self._request.pipeline_name
+        return RunStarted(
+            run_id=self._id,
+            pipeline=pipeline,
+            steps=tuple((node.name, node.type) for node in self._nodes),
+            sandbox=sandbox,
+            folder=self._folder,
+            needs={node.name: tuple(node.needs) for node in self._nodes},
+            jobs=self._jobs,
+            expected=self._history.typical_seconds(pipeline),
+        )
 
     def _open_world(self, sandbox: Sandbox, stop: StopSignal, loopback: Loopback) -> World:
         handlers = assign_handlers(self._nodes, self._request.handlers, self._parameters)

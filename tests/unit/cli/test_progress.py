@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,10 @@ def test_a_run_that_breaks_off_leaves_what_is_known(terminal: bool) -> None:
     file = out.file
     assert isinstance(file, io.StringIO)
     assert ("Train" in file.getvalue()) is terminal
+
+
+def test_while_a_run_goes_on_the_terminal_tells_what_is_left_as_earlier_runs_went() -> None:
+    started = replace(STARTED, needs={"Train": ("Load",), "Gate": ("Train",)}, expected={"Load": 2.0, "Train": 75.0})
+    said = shown(started, StepStarted("Load", "Processing"), terminal=True)
+    assert "of ~2.0 s" in said
+    assert "0 of 3 steps done, about 1 min 17 s left as earlier runs went" in said
