@@ -22,10 +22,12 @@ def headline(run: RunRecord) -> Markup:
     """The pipeline's name, the run's status and its figures."""
     when = tag("time", moment(run.started), datetime=run.started.isoformat()) if run.started else None
     peak = max((step.peak_memory_bytes or 0 for step in run.steps), default=0)
+    cpu = sum(step.cpu_seconds or 0.0 for step in run.steps)
     told: dict[str, Child] = {
         "Started": when,
         "Took": seconds(run.seconds),
         "Steps": _counted(run),
+        "CPU time": seconds(cpu) if cpu else None,
         "Largest step": octets(peak) if peak else None,
         "Sandbox": run.sandbox,
         "Run": tag("code", run.run_id),
@@ -42,6 +44,8 @@ def headline(run: RunRecord) -> Markup:
 def _counted(run: RunRecord) -> str:
     done = len(run.having("Succeeded"))
     parts = [f"{done:,} of {len(run.steps):,} succeeded"]
+    reused = sum(step.reused is not None for step in run.steps)
+    parts += [f"{reused:,} of them reused"] if reused else []
     for status, word in (("Failed", "failed"), ("Stopped", "stopped"), ("Skipped", "skipped"), ("NotRun", "not run")):
         number = len(run.having(status))
         parts += [f"{number:,} {word}"] if number else []

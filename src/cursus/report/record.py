@@ -16,7 +16,7 @@ from cursus.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["UNFINISHED", "Artifact", "RunRecord", "StepRecord", "read_run"]
+__all__ = ["UNFINISHED", "Artifact", "Reused", "RunRecord", "StepRecord", "read_run"]
 
 UNFINISHED = "Unfinished"
 _TAIL_BYTES = 64_000
@@ -30,6 +30,14 @@ class Artifact:
     name: str
     uri: str
     path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """Where the result of a step that did not run comes from: by `cache`, `resume` or `selection`, of which run."""
+
+    reason: str
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,9 @@ class StepRecord:
     metrics: tuple[tuple[str, float], ...] = ()
     properties: Mapping[str, Any] | None = None
     peak_memory_bytes: int | None = None
+    cpu_seconds: float | None = None
+    attempts: int = 1
+    reused: Reused | None = None
 
     def log_lines(self, most: int) -> list[str]:
         """The last lines of the log, from its file or, where that is gone, from the record; 64 kB at most."""
@@ -154,7 +165,14 @@ def _step(step: Mapping[str, Any], folder: Path) -> StepRecord:
         metrics=tuple(_metrics(step.get("metrics"))),
         properties=_mapping(step.get("properties")),
         peak_memory_bytes=peak if isinstance(peak, int) else None,
+        cpu_seconds=_number(step.get("cpu_seconds")),
+        attempts=attempts if isinstance(attempts := step.get("attempts"), int) else 1,
+        reused=_reused(_mapping(step.get("reused"))),
     )
+
+
+def _reused(told: Mapping[str, Any]) -> Reused | None:
+    return Reused(_text(told.get("reason")), _text(told.get("run_id"))) if told else None
 
 
 def _log(recorded: object, folder: Path) -> Path | None:

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
     from cursus.report.components import Links
     from cursus.report.contents import Contents
-    from cursus.report.record import RunRecord, StepRecord
+    from cursus.report.record import Reused, RunRecord, StepRecord
 
 __all__ = ["LOG_LINES", "artifact_section", "step_section"]
 
 LOG_LINES = 200
 _OPEN = ("Failed", "Stopped")
+_REASONS = {
+    "cache": "from the cache",
+    "resume": "which this run goes on with",
+    "selection": "since this run was to run other steps only",
+}
 
 
 def step_section(run: RunRecord, contents: Mapping[tuple[str, str], Contents], links: Links) -> Markup:
@@ -34,7 +39,7 @@ def _step(step: StepRecord, needs: Sequence[str], contents: Mapping[tuple[str, s
     short = [
         tag("span", step.name, cls="step-name"),
         tag("span", step.type, cls="quiet step-type"),
-        chip(step.status),
+        tag("span", chip(step.status), _mark(step)),
         tag("span", seconds(step.seconds), cls="step-time") if step.started else tag("span", cls="step-time"),
         _peak(step, "step-memory"),
     ]
@@ -50,6 +55,12 @@ def _step(step: StepRecord, needs: Sequence[str], contents: Mapping[tuple[str, s
     return tag("details", tag("summary", short), body, id=anchor, cls=f"step {state(step.status)}", open=opened)
 
 
+def _mark(step: StepRecord) -> Markup | None:
+    if step.reused:
+        return tag("span", " ↺ reused", cls="quiet")
+    return tag("span", f" attempt {step.attempts}", cls="quiet") if step.attempts > 1 else None
+
+
 def _peak(step: StepRecord, cls: str) -> Markup:
     peak = step.peak_memory_bytes
     return tag("span", octets(peak) if peak else None, cls=cls)
@@ -60,10 +71,17 @@ def _facts(step: StepRecord, needs: Sequence[str], links: Links) -> dict[str, Ch
     return {
         "Started": started,
         "Took": seconds(step.seconds) if step.started else None,
+        "CPU time": seconds(step.cpu_seconds) if step.cpu_seconds else None,
         "Peak memory": octets(step.peak_memory_bytes) if step.peak_memory_bytes else None,
+        "Attempts": str(step.attempts) if step.attempts > 1 else None,
+        "Taken from": _source(step.reused) if step.reused else None,
         "Exit code": None if step.exit_code is None else str(step.exit_code),
         "After": links.listed(needs) if needs else None,
     }
+
+
+def _source(reused: Reused) -> Child:
+    return ["run ", tag("code", reused.run_id), f", {_REASONS.get(reused.reason, reused.reason)}"]
 
 
 def _outputs(step: StepRecord, contents: Mapping[tuple[str, str], Contents]) -> Markup | None:

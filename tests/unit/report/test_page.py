@@ -194,3 +194,14 @@ def test_the_record_stays_as_it_was(tmp_path: Path) -> None:
     assert (folder / "run.json").read_bytes() == before
     assert json.loads(before)["steps"][0]["name"] == "A"
     assert sorted(path.name for path in folder.iterdir()) == ["report.html", "run.json"]
+
+
+def test_what_was_taken_from_earlier_runs_or_tried_again_is_marked(tmp_path: Path) -> None:
+    reused = step_record("Load", reused={"reason": "cache", "run_id": "abc123"})
+    retried = step_record("Train", attempts=3, cpu_seconds=2.5)
+    text = page_of(write_run(tmp_path, steps=[reused, retried])).text
+    assert "2 of 2 succeeded, 1 of them reused" in text
+    assert "Load Processing ✓ Succeeded ↺ reused" in text
+    assert "Taken from run abc123 , from the cache" in text
+    assert "Train Processing ✓ Succeeded attempt 3" in text
+    assert "CPU time 2.5 s" in text
