@@ -113,6 +113,21 @@ def _run(commands: Any) -> None:
     )
     _environment_option(parser)
     _run_options(parser)
+    _rerun_options(parser)
+
+
+def _rerun_options(parser: argparse.ArgumentParser) -> None:
+    uses = ("definition", "all", "off")
+    text = "take earlier results of equal steps: as each step's CacheConfig says (default), for all jobs, or never"
+    parser.add_argument("--cache", choices=uses, help=text)
+    parser.add_argument(
+        "--resume", nargs="?", const="last", metavar="RUN", help="go on with a run that did not succeed (default: last)"
+    )
+    parser.add_argument("--only", action="append", default=[], metavar="STEP", help="run this step alone; repeatable")
+    parser.add_argument(
+        "--from", dest="start", action="append", default=[], metavar="STEP", help="run this step and all after it"
+    )
+    parser.add_argument("--of", metavar="RUN", help="the run that answers for the other steps (default: last)")
 
 
 def _environment_option(parser: argparse.ArgumentParser) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from cursus.engine import Event
+    from cursus.engine import Event, Reuse
 
     Watch = Callable[[Event], None]
 
@@ -67,10 +67,20 @@ class _Lines:
             again = f"  attempt {event.attempt}" if event.attempt > 1 else ""
             self.out.print(f"  start  {event.name}{again}", markup=False)
         elif isinstance(event, StepFinished):
-            sign, _ = _SIGNS[event.status]
-            said = _WORDS.get(event.status, event.status.lower())
-            detail = f", {megabytes(event.peak_memory_bytes)}" if event.peak_memory_bytes else ""
-            self.out.print(f"  {sign} {said}  {event.name}  {duration(event.seconds)}{detail}", markup=False)
+            self.out.print(_line(event), markup=False)
+
+
+def _line(ended: StepFinished) -> str:
+    sign, _ = _SIGNS[ended.status]
+    if ended.reused is not None:
+        return f"  {sign} reused  {ended.name}  {_source(ended.reused)}"
+    said = _WORDS.get(ended.status, ended.status.lower())
+    detail = f", {megabytes(ended.peak_memory_bytes)}" if ended.peak_memory_bytes else ""
+    return f"  {sign} {said}  {ended.name}  {duration(ended.seconds)}{detail}"
+
+
+def _source(reuse: Reuse) -> str:
+    return f"from run {reuse.run_id} ({reuse.reason})"
 
 
 class _Row:
@@ -118,7 +128,7 @@ class _LiveTable:
         elif isinstance(event, StepFinished):
             row = self.rows[event.name]
             row.status, row.seconds, row.memory = event.status, event.seconds, event.peak_memory_bytes
-            row.line = _one_line(event.reason or "")
+            row.line = _source(event.reused) if event.reused else _one_line(event.reason or "")
         if not isinstance(event, StepLogged):
             self._estimate()
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cursus import api
 from cursus.cli.console import console, duration, plain
 from cursus.cli.progress import progress_for
 from cursus.cli.summary import print_summary
+from cursus.engine import Selection
 from cursus.errors import CursusError, EngineError
+from cursus.project.run_config import RunConfig
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -25,31 +27,32 @@ _EXIT_CODES = {"Succeeded": 0, "Failed": 1, "Stopped": 130}
 
 def run(arguments: Namespace) -> int:
     """Runs a definition, a project or a DAG with its config; 1 where the run failed."""
-    parameters = dict(arguments.set)
     dag, config = _files(arguments)
     out = console()
     with progress_for(out) as watch:
+        asked: dict[str, Any] = {
+            "store": arguments.store,
+            "parameters": dict(arguments.set),
+            "jobs": arguments.jobs,
+            "run_config": arguments.run_config,
+            "options": RunConfig(cache=arguments.cache),
+            "resume": arguments.resume,
+            "selection": _selection(arguments),
+            "on_event": watch,
+        }
         if dag is None or config is None:
-            result = api.run_definition(
-                arguments.what,
-                store=arguments.store,
-                parameters=parameters,
-                jobs=arguments.jobs,
-                run_config=arguments.run_config,
-                on_event=watch,
-            )
+            result = api.run_definition(arguments.what, **asked)
         else:
-            result = api.run_project(
-                dag,
-                config,
-                env=arguments.env,
-                store=arguments.store,
-                parameters=parameters,
-                jobs=arguments.jobs,
-                run_config=arguments.run_config,
-                on_event=watch,
-            )
+            result = api.run_project(dag, config, env=arguments.env, **asked)
     return _finish(result)
+
+
+def _selection(arguments: Namespace) -> Selection | None:
+    if not (arguments.only or arguments.start):
+        if arguments.of:
+            raise CursusError(f"--of {arguments.of} came without a choice of steps", hint="add --only or --from STEP")
+        return None
+    return Selection(arguments.of or "last", tuple(arguments.only), tuple(arguments.start))
 
 
 def demo(arguments: Namespace) -> int:

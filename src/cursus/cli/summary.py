@@ -27,6 +27,9 @@ def print_summary(out: Console, result: RunResult, report: Path) -> None:
     for step in result.steps:
         for name, value in step.metrics.items():
             out.print(f"metric    {step.name} {name} = {value:.4f}", markup=False)
+    reused = sum(step.reused is not None for step in result.steps)
+    if reused:
+        out.print(f"reused    {reused} of {len(result.steps)} steps", markup=False)
     peak = max((step.peak_memory_bytes or 0 for step in result.steps), default=0)
     colour = "green" if result.status == "Succeeded" else "red"
     out.print(f"[{colour}]{result.status.lower()}[/{colour}] in {duration(result.seconds)}, ", end="")

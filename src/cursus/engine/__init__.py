@@ -5,14 +5,18 @@ version 2020-12-01) and nothing of who made them.
 """
 
 from cursus.engine.model import (
+    CacheUse,
     Event,
+    Handler,
     Output,
+    Reuse,
     RunFinished,
     RunRequest,
     RunResult,
     RunStarted,
     RunStatus,
     SandboxName,
+    Selection,
     StepFinished,
     StepLogged,
     StepResult,
@@ -22,14 +26,18 @@ from cursus.engine.model import (
 from cursus.engine.run import run
 
 __all__ = [
+    "CacheUse",
     "Event",
+    "Handler",
     "Output",
+    "Reuse",
     "RunFinished",
     "RunRequest",
     "RunResult",
     "RunStarted",
     "RunStatus",
     "SandboxName",
+    "Selection",
     "StepFinished",
     "StepLogged",
     "StepResult",

@@ -12,7 +12,7 @@ from cursus.errors import Fault, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Branch", "Node", "Trigger", "flatten", "graph_faults"]
+__all__ = ["Branch", "Node", "Trigger", "flatten", "graph_faults", "parameters_of"]
 
 Trigger = Literal["Completed", "Failed", "Stopped", "Any"]
 _TRIGGERS = ("Completed", "Failed", "Stopped", "Any")
@@ -81,6 +81,12 @@ def _own_fields(step: Mapping[str, Any]) -> dict[str, Any]:
 def _written(step: Mapping[str, Any]) -> list[Any]:
     """Everything of a step that may hold expressions."""
     return [step.get("Arguments", {}), _own_fields(step)]
+
+
+def parameters_of(node: Node) -> frozenset[str]:
+    """The parameters that a step refers to."""
+    named = (reference.partition(".") for reference in references(_written(node.step)))
+    return frozenset(rest for root, _, rest in named if root == "Parameters")
 
 
 def _needs(step: Mapping[str, Any], branch: Branch | None) -> dict[str, Trigger]:

@@ -48,7 +48,7 @@ class Selection:
     """Which steps of a pipeline to run, the others taken from an earlier run.
 
     Attributes:
-        run_id: The run that answers for the steps that are left out.
+        run_id: The run that answers for the steps that are left out; `last` for the pipeline's newest.
         only: The steps to run.
         start: Steps that are run with all that is downstream of them.
     """
@@ -89,7 +89,8 @@ class RunRequest:
         sandbox: How jobs get their container paths; None for the best that works here.
         cache: Whether finished work is taken again: as each step's CacheConfig says, for all steps, or never.
         selection: Steps to run beside an earlier run; None for all.
-        resume: The run to go on with: its finished steps are not run again.
+        resume: The run to go on with, by its id or `last`: its finished steps are not run again, and its parameters
+            hold where no others are given.
         environments: A glob over image URIs -> the Python that runs jobs of such images; the first match counts, and
             the Python that runs the engine takes all others.
         handlers: What stands in for a step (by its name), a Lambda function (by name or ARN) or a queue (by URL).
@@ -115,10 +116,14 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where one output of a step is: its S3 URI, and the file or folder that stands for it here."""
+    """Where one output of a step is: its S3 URI, the file or folder that stands for it here, and its content's digest.
+
+    The digest is empty where no later run will compare it.
+    """
 
     uri: str
     path: Path
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,10 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended, step by step in the order of the definition, and the folder that holds its record and logs."""
+    """How a run ended, step by step in the order of the definition, and the folder that holds its record and logs.
+
+    `resumed` is the run that it went on with.
+    """
 
     run_id: str
     pipeline: str
@@ -163,6 +171,7 @@ class RunResult:
     started: str
     seconds: float
     sandbox: SandboxName
+    resumed: str | None = None
 
     def step(self, name: str) -> StepResult:
         """The result of one step; KeyError where the run has no such step."""

@@ -9,16 +9,15 @@ import signal
 import string
 import threading
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from time import monotonic
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cursus.engine.graph import Node, flatten, graph_faults
+from cursus.engine.attempts import Start, StepRunner
+from cursus.engine.graph import flatten, graph_faults
 from cursus.engine.handlers import assign_handlers, handler_faults
 from cursus.engine.history.history import History
 from cursus.engine.history.liveness import lock_run
-from cursus.engine.jobs import run_task, unsupported
+from cursus.engine.jobs import unsupported
 from cursus.engine.journal import write_record
 from cursus.engine.model import (
     CONTAINER_ROOT,
@@ -27,33 +26,31 @@ from cursus.engine.model import (
     RunRequest,
     RunResult,
     RunStarted,
-    StepFailedError,
     StepFinished,
-    StepLogged,
-    StepResult,
-    StepStarted,
-    StepStoppedError,
 )
 from cursus.engine.parameters import bind_parameters
 from cursus.engine.reserve import Reserve
-from cursus.engine.retries import Retries, policy_faults
+from cursus.engine.rerun.cache import Cache
+from cursus.engine.rerun.earlier import find_resumed, find_selected
+from cursus.engine.retries import policy_faults
 from cursus.engine.s3.loopback import Loopback
 from cursus.engine.sandbox.launcher import StopSignal
 from cursus.engine.sandbox.opened import open_sandbox
-from cursus.engine.scheduler import STOP, Scheduler
-from cursus.engine.store.files import discard
+from cursus.engine.scheduler import STOP
 from cursus.engine.store.models import ModelRegistry
 from cursus.engine.store.objects import Store
-from cursus.engine.task import Task, World, arn, tail
-from cursus.engine.values import Scope, resolve
+from cursus.engine.task import World, arn
 from cursus.errors import CursusError, EngineError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
-    from cursus.engine.model import RunStatus, SandboxName
+    from cursus.engine.graph import Node
+    from cursus.engine.model import RunStatus, SandboxName, StepResult
+    from cursus.engine.rerun.earlier import Resumed
     from cursus.engine.sandbox.opened import Sandbox
+    from cursus.engine.scheduler import Scheduler
 
 __all__ = ["run"]
 
@@ -71,9 +68,19 @@ def run(request: RunRequest, on_event: Callable[[Event], None] = lambda _: None)
         EngineError: nothing has run, because of what the error lists: parameters, references, unsupported steps,
             assets that do not exist, or a sandbox that does not work here.
     """
+    with closing(History(request.store.absolute())) as history:
+        resumed = find_resumed(history, request.pipeline_name, request.resume) if request.resume else None
+        nodes, values = _checked(request, resumed)
+        return _Run(request, nodes, values, history, on_event).execute(resumed)
+
+
+def _checked(request: RunRequest, resumed: Resumed | None) -> tuple[tuple[Node, ...], dict[str, Any]]:
+    """The steps and the values of all parameters, once nothing is at fault."""
     nodes = flatten(request.definition)
-    values, faults = bind_parameters(request.definition, request.parameters)
     declared = [str(each["Name"]) for each in request.definition.get("Parameters", ())]
+    before = resumed.run.parameters if resumed else {}
+    given = {**{name: before[name] for name in declared if name in before}, **request.parameters}
+    values, faults = bind_parameters(request.definition, given)
     handlers = assign_handlers(nodes, request.handlers, values)
     faults += [
         *graph_faults(nodes, declared),
@@ -82,32 +89,16 @@ def run(request: RunRequest, on_event: Callable[[Event], None] = lambda _: None)
         *policy_faults(nodes),
         *_store_faults(request.store.absolute()),
     ]
+    if request.resume and request.selection:
+        faults.append(Fault("run", "goes on with a run and chooses steps beside one", "ask for one of both"))
     if faults:
         raise EngineError.of(faults)
-    return _Run(request, nodes, values, on_event).execute()
+    return nodes, values
 
 
 def _store_faults(store: Path) -> Iterator[Fault]:
     if store.is_relative_to(CONTAINER_ROOT):
         yield Fault("store", f"{store} is below {CONTAINER_ROOT}, which jobs see their own of", "choose another folder")
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    moment: datetime
-    clock: float
-
-    @classmethod
-    def now(cls) -> _Start:
-        return cls(datetime.now(UTC), monotonic())
-
-    @property
-    def text(self) -> str:
-        return self.moment.isoformat(timespec="milliseconds")
-
-    @property
-    def seconds(self) -> float:
-        return round(monotonic() - self.clock, 4)
 
 
 class _Run:
@@ -118,39 +109,53 @@ class _Run:
         request: RunRequest,
         nodes: tuple[Node, ...],
         parameters: Mapping[str, Any],
+        history: History,
         on_event: Callable[[Event], None],
     ) -> None:
         self._request, self._nodes, self._parameters, self._emit = request, nodes, parameters, on_event
-        self._start = _Start.now()
+        self._history = history
+        self._start = Start.now()
         self._id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
         store = request.store.absolute()
         self._folder = store / "runs" / self._id
         self._reserve = Reserve(self._folder)
         self._store = Store(store, request.assets)
         self._models = ModelRegistry(store / "models")
-        self._properties: dict[str, Mapping[str, Any]] = {}
-        self._scope = Scope(parameters, self._execution(), self._properties, self._property_file, self._store.read)
         self._jobs = max(1, request.jobs or os.cpu_count() or 1)
-        self._history = History(store)
-        self._scheduler = Scheduler(nodes, self._run_step, self._settle, self._jobs)
+        self._cache = Cache(request.cache, request.pipeline_name, history, self._store)
 
-    def execute(self) -> RunResult:
-        (self._folder / "logs").mkdir(parents=True)
-        with lock_run(self._folder), closing(self._history), self._reserve.kept():
-            return self._execute()
+    def execute(self, resumed: Resumed | None) -> RunResult:
+        with closing(self._cache):
+            self._resumed = resumed
+            taken = self._taken()
+            (self._folder / "logs").mkdir(parents=True)
+            with lock_run(self._folder), self._reserve.kept():
+                return self._execute(taken)
 
-    def _execute(self) -> RunResult:
+    def _taken(self) -> dict[str, StepResult]:
+        """The results that are known before anything starts."""
+        if self._resumed:
+            return self._resumed.results(self._nodes, self._parameters, self._cache)
+        if self._request.selection:
+            pipeline, chosen = self._request.pipeline_name, self._request.selection
+            return find_selected(self._history, pipeline, self._nodes, chosen).results(self._nodes)
+        return {}
+
+    def _execute(self, taken: Mapping[str, StepResult]) -> RunResult:
         sandbox = open_sandbox(self._request.sandbox, self._folder)
         stop = StopSignal()
         loopback = Loopback(self._store, self._folder / "s3")
-        self._world = self._open_world(sandbox, stop, loopback)
+        world = self._open_world(sandbox, stop, loopback)
+        steps = StepRunner(world, self._nodes, self._parameters, self._execution(), self._cache)
+        self._scheduler = steps.scheduler(self._settle, self._jobs)
+        steps.take(taken)
         try:
             with _stopping_by_signal(self._scheduler):
                 started = self._started(sandbox.name)
                 running = self._result("Running", (), sandbox.name)
                 self._history.begin(running, self._parameters, self._request.definition)
                 self._emit(started)
-                steps = self._scheduler.execute(stop)
+                results = self._scheduler.execute(stop, taken)
         except BaseException:
             # What goes wrong with the record must not hide what ended the run.
             with suppress(CursusError, OSError):
@@ -161,7 +166,7 @@ class _Run:
             sandbox.launcher.close()
             loopback.close()
             _tidy(self._folder)
-        result = self._result(_status(steps, stopped=self._scheduler.stopped), steps, sandbox.name)
+        result = self._result(_status(results, stopped=self._scheduler.stopped), results, sandbox.name)
         self._record(result)
         self._emit(RunFinished(result))
         return result
@@ -196,6 +201,7 @@ class _Run:
             started=self._start.text,
             seconds=self._start.seconds,
             sandbox=sandbox,
+            resumed=self._resumed.run.run_id if self._resumed else None,
         )
 
     def _settle(self, event: Event) -> None:
@@ -209,91 +215,17 @@ class _Run:
         self._reserve.write(lambda: write_record(result, self._parameters, self._request.definition))
 
     def _execution(self) -> dict[str, str]:
+        """The execution variables; a run that goes on with another is the same execution, as the service has it."""
         name = self._request.pipeline_name
+        origin = self._resumed.origin if self._resumed else None
+        execution = origin.run_id if origin else self._id
         return {
             "PipelineName": name,
             "PipelineArn": arn("pipeline", name.lower()),
-            "PipelineExecutionId": self._id,
-            "PipelineExecutionArn": arn("pipeline", f"{name.lower()}/execution/{self._id}"),
-            "StartDateTime": self._start.text,
+            "PipelineExecutionId": execution,
+            "PipelineExecutionArn": arn("pipeline", f"{name.lower()}/execution/{execution}"),
+            "StartDateTime": origin.started if origin else self._start.text,
         }
-
-    def _property_file(self, step: str, name: str) -> str:
-        node = next((each for each in self._nodes if each.name == step), None)
-        for entry in node.step.get("PropertyFiles", ()) if node else ():
-            if entry["PropertyFileName"] == name and step in self._properties:
-                outputs = self._properties[step]["ProcessingOutputConfig"]["Outputs"]
-                uri = str(outputs[entry["OutputName"]]["S3Output"]["S3Uri"])
-                return f"{uri.rstrip('/')}/{entry['FilePath']}"
-        raise EngineError(f"step {step!r} has no property file {name!r}", hint="declare it under PropertyFiles")
-
-    def _run_step(self, node: Node) -> StepResult:
-        """Runs one step, in a worker thread; what goes wrong in it becomes its result."""
-        start, retries = _Start.now(), Retries(node.step)
-        log = self._folder / "logs" / f"{node.name}.log"
-        while True:
-            self._scheduler.inbox.put(StepStarted(node.name, node.type, retries.made))
-            try:
-                return self._succeed(node, start, log, retries.made)
-            except (CursusError, OSError) as error:
-                failed = _failed(node, start, error, log, retries.made)
-                pause = retries.pause(error)
-            except (LookupError, TypeError, ValueError) as error:
-                odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
-                return _failed(node, start, EngineError(odd, hint="check the definition"), log, retries.made)
-            if pause is None or self._world.stop.wait(pause):
-                return failed
-            self._clear(node, log, failed, retries.made)
-
-    def _clear(self, node: Node, log: Path, failed: StepResult, attempt: int) -> None:
-        """Makes room for another attempt; the log of the one before stays, and says where it ended."""
-        discard(self._folder / "jobs" / node.name)
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as writing:
-            writing.write(f"cursus: {failed.reason}; attempt {attempt} begins\n")
-
-    def _succeed(self, node: Node, start: _Start, log: Path, attempt: int) -> StepResult:
-        arguments = resolve(node.arguments, self._scope)
-        fields = resolve(node.fields, self._scope)
-        task = Task(node.name, node.type, arguments, self._world, lambda line: self._heard(node.name, line), fields)
-        outcome = run_task(task)
-        discard(task.folder)
-        self._properties[node.name] = outcome.properties
-        return StepResult(
-            name=node.name,
-            type=node.type,
-            status="Succeeded",
-            started=start.text,
-            seconds=start.seconds,
-            exit_code=outcome.exit_code,
-            log=log if log.is_file() else None,
-            log_tail=tail(log),
-            outputs=outcome.outputs,
-            metrics=outcome.metrics,
-            properties=outcome.properties,
-            peak_memory_bytes=outcome.peak_memory_bytes,
-            attempts=attempt,
-        )
-
-    def _heard(self, name: str, line: str) -> None:
-        self._scheduler.inbox.put(StepLogged(name, line))
-
-
-def _failed(node: Node, start: _Start, error: CursusError | OSError, log: Path, attempts: int) -> StepResult:
-    told = error if isinstance(error, StepFailedError) else None
-    return StepResult(
-        name=node.name,
-        type=node.type,
-        status="Stopped" if isinstance(error, StepStoppedError) else "Failed",
-        started=start.text,
-        seconds=start.seconds,
-        exit_code=told.exit_code if told else None,
-        reason=str(error),
-        log=log if log.is_file() else None,
-        log_tail=tail(log),
-        peak_memory_bytes=told.peak_memory_bytes if told else None,
-        attempts=attempts,
-    )
 
 
 def _tidy(folder: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from heapq import heapify, heappop, heappush
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -41,11 +41,18 @@ class Scheduler:
         self.stopped = False
         self._nodes = nodes
         self._run_step, self._emit, self._jobs = run_step, emit, max(1, jobs)
-        self._waiting: deque[Node] = deque(nodes)
         self._running: dict[Future[StepResult], Node] = {}
+        # How many needs of a step have not ended, and which steps (by place) wait for one.
+        self._open = [len(node.needs) for node in nodes]
+        self._waiting: dict[str, list[int]] = {}
+        for place, node in enumerate(nodes):
+            for need in node.needs:
+                self._waiting.setdefault(need, []).append(place)
+        self._ready: list[int] = []
 
-    def execute(self, stop: StopSignal) -> tuple[StepResult, ...]:
-        """Every step's result, in the order of the nodes, once nothing runs any more."""
+    def execute(self, stop: StopSignal, taken: Mapping[str, StepResult] | None = None) -> tuple[StepResult, ...]:
+        """Every step's result, in the order of the nodes, once nothing runs any more; `taken` ones are known before."""
+        self._take(taken or {})
         try:
             with ThreadPoolExecutor(self._jobs, thread_name_prefix="step") as pool:
                 try:
@@ -58,8 +65,9 @@ class Scheduler:
                         stop.set()
         finally:
             self.halted = True
-        for node in self._waiting:
-            self._settle(node, "NotRun", _NEVER)
+        for node in self._nodes:
+            if node.name not in self.results:
+                self._settle(StepResult(node.name, node.type, "NotRun", reason=_NEVER))
         return self.settled()
 
     def settled(self) -> tuple[StepResult, ...]:
@@ -82,35 +90,42 @@ class Scheduler:
     def _finish(self, work: Future[StepResult]) -> None:
         node = self._running.pop(work)
         result = work.result()
-        self.results[node.name] = result
         if node.type == "Fail" and result.status == "Failed":
             self.halted = True
-        self._emit(StepFinished(result.name, result.status, result.seconds, result.reason, result.peak_memory_bytes))
+        self._settle(result)
+
+    def _take(self, taken: Mapping[str, StepResult]) -> None:
+        for node in self._nodes:
+            if node.name in taken:
+                self._settle(taken[node.name])
+        self._ready = [place for place, waits in enumerate(self._open) if not waits]
+        heapify(self._ready)
 
     def _advance(self, pool: ThreadPoolExecutor) -> None:
-        """Settles and starts all it can, until nothing changes; a settled step may settle others."""
-        changed = True
-        while changed and not self.halted:
-            changed = False
-            for node in list(self._waiting):
-                if len(self._running) >= self._jobs or not all(need in self.results for need in node.needs):
-                    continue
-                self._waiting.remove(node)
-                changed = True
+        """Settles and starts all it can, in the order of the nodes; a settled step may make others ready."""
+        while self._ready and len(self._running) < self._jobs and not self.halted:
+            node = self._nodes[heappop(self._ready)]
+            if node.name not in self.results:
                 self._decide(pool, node)
 
     def _decide(self, pool: ThreadPoolExecutor, node: Node) -> None:
         obstacle = find_obstacle(node, self.results)
         if obstacle is not None:
-            self._settle(node, *obstacle)
+            status, reason = obstacle
+            self._settle(StepResult(node.name, node.type, status, reason=reason))
             return
         work = pool.submit(self._run_step, node)
         self._running[work] = node
         work.add_done_callback(self.inbox.put)
 
-    def _settle(self, node: Node, status: StepStatus, reason: str) -> None:
-        self.results[node.name] = StepResult(node.name, node.type, status, reason=reason)
-        self._emit(StepFinished(node.name, status, 0.0, reason))
+    def _settle(self, result: StepResult) -> None:
+        self.results[result.name] = result
+        for place in self._waiting.get(result.name, ()):
+            self._open[place] -= 1
+            if not self._open[place]:
+                heappush(self._ready, place)
+        told = (result.name, result.status, result.seconds, result.reason, result.peak_memory_bytes)
+        self._emit(StepFinished(*told, result.cpu_seconds, result.reused))
 
 
 def find_obstacle(node: Node, results: Mapping[str, StepResult]) -> tuple[StepStatus, str] | None:

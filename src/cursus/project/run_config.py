@@ -39,6 +39,17 @@ class RunConfig:
     parameters: Mapping[str, Any] | None = None
     assets: Mapping[str, Path] | None = None
 
+    def over(self, other: RunConfig) -> RunConfig:
+        """This config, with the other's answers where it has none; of two mappings, its own keys win."""
+        changes: dict[str, Any] = {}
+        for each in fields(self):
+            mine, others = getattr(self, each.name), getattr(other, each.name)
+            if isinstance(mine, Mapping) and isinstance(others, Mapping):
+                changes[each.name] = {**others, **mine}
+            elif mine is None:
+                changes[each.name] = others
+        return replace(self, **changes)
+
     def fill(self, request: RunRequest) -> RunRequest:
         """The request with the config's answers where it leaves something open; of two mappings, its own keys win."""
         changes: dict[str, Any] = {}

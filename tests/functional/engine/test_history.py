@@ -80,7 +80,7 @@ def test_whatever_moment_an_engine_is_killed_at_no_step_that_was_published_is_lo
             outputs=("o",),
             DependsOn=[f"s{at - 1}"] if at else [],
         )
-        for at in range(40)
+        for at in range(120)
     ]
     for number, pause in enumerate((0.05, 0.2, 0.31, 0.47)):
         engine = start_engine(lab, *chain)

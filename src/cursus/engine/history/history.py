@@ -17,7 +17,7 @@ from cursus.errors import EngineError, did_you_mean
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from cursus.engine.history.records import RecordedStatus
@@ -32,17 +32,17 @@ _NAMED = 5
 _KNOWN = 1000
 _ENDED = frozenset({"Succeeded", "Failed", "Stopped"})
 
-_COLUMNS = """number, run_id, pipeline, status, started, seconds, sandbox, parameters, definition,
+_COLUMNS = """number, run_id, pipeline, status, started, seconds, sandbox, parameters, definition, resumed,
     CASE WHEN counts IS NOT NULL THEN counts ELSE (
         SELECT json_array(total(status = 'Succeeded'), total(status IN ('Failed', 'Stopped')),
         total(status = 'Succeeded' AND reused)) FROM steps WHERE run = number) END"""
-_ADD_RUN = """INSERT INTO runs (run_id, pipeline, status, started, seconds, sandbox, parameters, definition)
-    VALUES (?, ?, 'Running', ?, ?, ?, ?, ?)"""
-_ADD_STEP = """INSERT INTO steps (run, position, name, status, seconds, ran_in, keyed, reused, record)
-    SELECT number, ?, ?, ?, ?, CASE WHEN ? THEN pipeline END, ?, ?, ? FROM runs WHERE run_id = ?
+_ADD_RUN = """INSERT INTO runs (run_id, pipeline, status, started, seconds, sandbox, parameters, definition, resumed)
+    VALUES (?, ?, 'Running', ?, ?, ?, ?, ?, ?)"""
+_ADD_STEP = """INSERT INTO steps (run, position, name, status, seconds, ran_in, keyed, reused, cache_key, record)
+    SELECT number, ?, ?, ?, ?, CASE WHEN ? THEN pipeline END, ?, ?, ?, ? FROM runs WHERE run_id = ?
     ON CONFLICT (run, name) DO UPDATE SET position = excluded.position, status = excluded.status,
     seconds = excluded.seconds, ran_in = excluded.ran_in, keyed = excluded.keyed, reused = excluded.reused,
-    record = excluded.record"""
+    cache_key = excluded.cache_key, record = excluded.record"""
 _STEPS = "SELECT record FROM steps WHERE run = ? ORDER BY position IS NULL, position, id"
 _ONE = f"SELECT {_COLUMNS} FROM runs WHERE number = ?"  # noqa: S608 - constants
 _LIST = f"SELECT {_COLUMNS} FROM runs ORDER BY number DESC LIMIT ?"  # noqa: S608 - constants
@@ -51,6 +51,10 @@ _FIND = f"SELECT {_COLUMNS} FROM runs WHERE run_id >= ? AND run_id < ? ORDER BY 
 _CANDIDATES = """SELECT runs.run_id, steps.record FROM steps JOIN runs ON runs.number = steps.run
     WHERE steps.ran_in = :pipeline AND steps.name = :step AND steps.keyed
     AND (:before IS NULL OR steps.run < (SELECT number FROM runs WHERE run_id = :before)) ORDER BY steps.run DESC"""
+_WITH_KEY = """SELECT runs.run_id, steps.record FROM steps JOIN runs ON runs.number = steps.run
+    WHERE steps.ran_in = ? AND steps.name = ? AND steps.cache_key = ? ORDER BY steps.run DESC"""
+_SINCE = """SELECT record FROM steps WHERE ran_in IS NOT NULL
+    AND run > (SELECT number FROM runs WHERE run_id = ?)"""
 _RECENT = """SELECT name, seconds FROM steps WHERE ran_in = :pipeline AND run IN
     (SELECT DISTINCT run FROM steps WHERE ran_in = :pipeline ORDER BY run DESC LIMIT :runs)"""
 
@@ -91,6 +95,7 @@ class History:
             run.sandbox,
             dump(dict(parameters)),
             digest,
+            run.resumed,
         )
         with self._database.writing() as connection:
             if not connection.execute("SELECT 1 FROM definitions WHERE digest = ?", (digest,)).fetchone():
@@ -113,22 +118,25 @@ class History:
             connection.executemany(_ADD_STEP, rows)
             connection.execute("UPDATE runs SET status = ?, seconds = ?, counts = ? WHERE run_id = ?", values)
 
-    def run(self, run_id: str) -> RecordedRun:
+    def run(self, run_id: str, pipeline: str | None = None) -> RecordedRun:
         """The run of that id, of the one id that begins so, the newest for `last`, the one before for `last~1`.
+
+        The newest of all, or of a pipeline.
 
         Raises:
             EngineError: there is none, or more than one.
         """
         if counted_back := _LAST.fullmatch(run_id):
             back = int(counted_back[1] or 0)
-            newest = self.runs(limit=back + 1)
+            newest = self.runs(pipeline, back + 1)
             if len(newest) > back:
                 return newest[back]
         found = self.beginning_with(run_id) if run_id else []
         if not found:
-            known = ["last", *(run.run_id for run in self.runs(limit=_KNOWN))]
+            known = ["last", *(run.run_id for run in self.runs(pipeline, _KNOWN))]
             hint = did_you_mean(run_id, known) or "`cursus runs list` shows the runs"
-            raise EngineError(f"no run {run_id!r} in {self._store}", hint=hint)
+            of = f" of pipeline {pipeline!r}" if pipeline else ""
+            raise EngineError(f"no run {run_id!r}{of} in {self._store}", hint=hint)
         if len(found) > 1 and found[0].run_id != run_id:
             raise EngineError(f"run {run_id!r} may be one of several", hint=f"give more of its id: {_listed(found)}")
         return found[0]
@@ -165,6 +173,23 @@ class History:
             rows = connection.execute(_CANDIDATES, values).fetchall() if connection else []
             return [(run_id, load_step(record, self._store)) for run_id, record in rows]
 
+    def with_key(self, pipeline: str, step: str, key: Mapping[str, str]) -> Iterator[tuple[str, StepResult]]:
+        """Results as of `candidates` that have just that cache key, newest first; each is read when it is asked for."""
+        values = (_text(pipeline), _text(step), _key_digest(key))
+        with self._database.reading() as connection:
+            rows = connection.execute(_WITH_KEY, values).fetchall() if connection else []
+        for run_id, record in rows:
+            result = load_step(record, self._store)
+            if result.cache_key == key:
+                yield run_id, result
+
+    def written_since(self, run_id: str) -> Iterator[str]:
+        """The URIs of the outputs that steps wrote in runs that began after that one."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_SINCE, (run_id,)).fetchall() if connection else []
+        for (record,) in rows:
+            yield from (output.uri for output in load_step(record, self._store).outputs.values())
+
     def typical_seconds(self, pipeline: str) -> dict[str, float]:
         """The median wall seconds of each step over the last runs in which it ran and succeeded."""
         values = {"pipeline": _text(pipeline), "runs": _RECENT_RUNS}
@@ -179,11 +204,12 @@ class History:
         ran = result.status == "Succeeded" and result.reused is None
         record = dump_step(result, self._store)
         told = (position, _text(result.name), result.status, result.seconds)
-        return (*told, ran, bool(result.cache_key), result.reused is not None, record, run_id)
+        key = _key_digest(result.cache_key) if result.cache_key else None
+        return (*told, ran, key is not None, result.reused is not None, key, record, run_id)
 
     def _recorded(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> RecordedRun:
         row, status = self._latest(connection, row)
-        number, run_id, pipeline, _, started, seconds, sandbox, parameters, digest, counts = row
+        number, run_id, pipeline, _, started, seconds, sandbox, parameters, digest, resumed, counts = row
         return RecordedRun(
             run_id=run_id,
             pipeline=pipeline,
@@ -193,6 +219,7 @@ class History:
             sandbox=sandbox,
             runs_folder=self._folders,
             parameters=json.loads(parameters),
+            resumed=resumed,
             counts=Counts(*map(int, json.loads(counts))),
             read_definition=partial(self._definition, digest),
             read_steps=partial(self._steps, number),
@@ -217,6 +244,10 @@ class History:
     def _steps(self, number: int) -> tuple[StepResult, ...]:
         with self._database.reading() as connection:
             return tuple(load_step(record, self._store) for (record,) in _found(connection, _STEPS, number))
+
+
+def _key_digest(key: Mapping[str, str]) -> str:
+    return hashlib.sha256(dump(sorted(key.items())).encode()).hexdigest()
 
 
 def _found(connection: sqlite3.Connection | None, query: str, value: object) -> list[tuple[Any, ...]]:

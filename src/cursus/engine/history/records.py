@@ -51,6 +51,7 @@ class RecordedRun:
     counts: Counts
     read_definition: Callable[[], Mapping[str, Any]] = field(repr=False, compare=False)
     read_steps: Callable[[], tuple[StepResult, ...]] = field(repr=False, compare=False)
+    resumed: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -100,7 +101,12 @@ def dump_step(result: StepResult, store: Path) -> str:
     record = {name: getattr(result, name) for name in _FIELDS}
     record["log"] = _kept(result.log, store)
     record["outputs"] = {
-        name: {"uri": output.uri, "path": _kept(output.path, store)} for name, output in result.outputs.items()
+        name: {
+            "uri": output.uri,
+            "path": _kept(output.path, store),
+            **({"digest": output.digest} if output.digest else {}),
+        }
+        for name, output in result.outputs.items()
     }
     record["reused"] = asdict(result.reused) if result.reused else None
     return dump({name: value for name, value in record.items() if value != _DEFAULTS.get(name)})
@@ -109,7 +115,10 @@ def dump_step(result: StepResult, store: Path) -> str:
 def load_step(text: str, store: Path) -> StepResult:
     """The result that such JSON tells of; fields that this version does not know are left out."""
     record: dict[str, Any] = {key: value for key, value in json.loads(text).items() if key in _FIELDS}
-    outputs = {name: Output(each["uri"], store / each["path"]) for name, each in record.get("outputs", {}).items()}
+    outputs = {
+        name: Output(each["uri"], store / each["path"], each.get("digest", ""))
+        for name, each in record.get("outputs", {}).items()
+    }
     log, reused = record.get("log"), record.get("reused")
     record["outputs"] = outputs
     record["log"] = store / log if log else None
@@ -128,6 +137,7 @@ def portable(run: RecordedRun) -> dict[str, Any]:
         "started": run.started,
         "seconds": run.seconds,
         "sandbox": run.sandbox,
+        "resumed": run.resumed,
         "parameters": run.parameters,
         "definition": run.definition,
     }

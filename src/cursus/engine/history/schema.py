@@ -41,4 +41,11 @@ _FIRST = (
     "CREATE INDEX runs_that_ran ON steps (ran_in, run, name, seconds) WHERE ran_in IS NOT NULL",
 )
 
-MIGRATIONS = (_FIRST,)
+# `cache_key` is one digest of the whole key: what the cache looks for; `resumed` the run that a run went on with.
+_SECOND = (
+    "ALTER TABLE steps ADD COLUMN cache_key TEXT",
+    "ALTER TABLE runs ADD COLUMN resumed TEXT",
+    "CREATE INDEX steps_by_key ON steps (ran_in, name, cache_key, run) WHERE cache_key IS NOT NULL",
+)
+
+MIGRATIONS = (_FIRST, _SECOND)
