@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from cursus.engine.values import references
@@ -144,11 +145,18 @@ def _reference_faults(node: Node, names: list[str], parameters: list[str]) -> It
 def _cycle_faults(nodes: Sequence[Node]) -> Iterator[Fault]:
     waiting = {node.name: set(node.needs) for node in nodes}
     waiting = {name: needs & waiting.keys() for name, needs in waiting.items()}
+    try:
+        TopologicalSorter(waiting).prepare()
+    except CycleError:
+        yield _cycle_fault(waiting)
+
+
+def _cycle_fault(waiting: dict[str, set[str]]) -> Fault:
+    """The fault of one cycle, the same one each time: what waits for nothing is taken away until only cycles stay."""
     while free := {name for name, needs in waiting.items() if not needs}:
         waiting = {name: needs - free for name, needs in waiting.items() if name not in free}
-    if waiting:
-        cycle = _one_cycle(waiting)
-        yield Fault(f"step {cycle[0]!r}", f"waits for itself: {' -> '.join(cycle)}", "remove one of these dependencies")
+    cycle = _one_cycle(waiting)
+    return Fault(f"step {cycle[0]!r}", f"waits for itself: {' -> '.join(cycle)}", "remove one of these dependencies")
 
 
 def _one_cycle(waiting: Mapping[str, set[str]]) -> list[str]:

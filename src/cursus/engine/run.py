@@ -29,9 +29,9 @@ from cursus.engine.model import (
     StepFinished,
 )
 from cursus.engine.parameters import bind_parameters
-from cursus.engine.reserve import Reserve
 from cursus.engine.rerun.cache import Cache
 from cursus.engine.rerun.earlier import find_resumed, find_selected
+from cursus.engine.reserve import Reserve
 from cursus.engine.retries import policy_faults
 from cursus.engine.s3.loopback import Loopback
 from cursus.engine.sandbox.launcher import StopSignal

@@ -101,6 +101,7 @@ class Lab:
 
     def run(self, *steps: dict[str, Any], sandbox: Any = None, jobs: int = 2, **definition: Any) -> RunResult:
         given = definition.pop("given", {})
+        asked = {name: definition.pop(name) for name in ("cache", "resume", "selection") if name in definition}
         request = RunRequest(
             {"Version": "2020-12-01", "Steps": list(steps), **definition},
             "lab",
@@ -109,6 +110,7 @@ class Lab:
             parameters=given,
             jobs=jobs,
             sandbox=sandbox,
+            **asked,
         )
         return run(request, self.events.append)
 
