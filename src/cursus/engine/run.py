@@ -10,6 +10,7 @@ import string
 import threading
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.attempts import Start, StepRunner
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _ID_LENGTH = 12
+_WRITE_SECONDS = 0.2
 _ID_LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -122,6 +124,9 @@ class _Run:
         self._store = Store(store, request.assets)
         self._models = ModelRegistry(store / "models")
         self._jobs = max(1, request.jobs or os.cpu_count() or 1)
+        self._unwritten: list[StepResult] = []
+        self._recorded: set[str] = set()
+        self._written = monotonic()
         self._cache = Cache(request.cache, request.pipeline_name, history, self._store)
 
     def execute(self, resumed: Resumed | None) -> RunResult:
@@ -205,13 +210,24 @@ class _Run:
         )
 
     def _settle(self, event: Event) -> None:
-        """Passes an event on; the end of a step is in the history before anything else knows of it."""
+        """Passes an event on; the end of a step that ran is in the history before anything else knows of it.
+
+        Results from the cache are written some at a time: were they lost, the cache would give them again.
+        """
         if isinstance(event, StepFinished):
-            self._reserve.write(lambda: self._history.settle(self._id, self._scheduler.results[event.name]))
+            self._unwritten.append(self._scheduler.results[event.name])
+            again = event.reused is not None and event.reused.reason == "cache"
+            if not again or monotonic() - self._written > _WRITE_SECONDS:
+                self._write()
         self._emit(event)
 
+    def _write(self) -> None:
+        self._reserve.write(lambda: self._history.settle(self._id, *self._unwritten))
+        self._recorded.update(result.name for result in self._unwritten)
+        self._unwritten, self._written = [], monotonic()
+
     def _record(self, result: RunResult) -> None:
-        self._reserve.write(lambda: self._history.finish(result))
+        self._reserve.write(lambda: self._history.finish(result, self._recorded))
         self._reserve.write(lambda: write_record(result, self._parameters, self._request.definition))
 
     def _execution(self) -> dict[str, str]:

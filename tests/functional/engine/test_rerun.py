@@ -40,7 +40,9 @@ def output_of(name):
 
 def chain(lab, *names, **told):
     """Steps that each read what the one before wrote."""
-    return [step(lab, name, output_of(before) if before else None, **told) for before, name in zip((None, *names), names)]
+    return [
+        step(lab, name, output_of(before) if before else None, **told) for before, name in zip((None, *names), names)
+    ]
 
 
 def reused(result):
@@ -233,8 +235,13 @@ COUNT = """
 def test_an_engine_killed_at_any_moment_loses_no_finished_step(lab):
     (lab.folder / "counts").mkdir()
     steps = [
-        lab.processing(f"s{at}", COUNT, outputs=("o",), environment={"COUNT": str(lab.folder / "counts" / str(at))},
-                       DependsOn=[f"s{at - 1}"] if at else [])  # fmt: skip
+        lab.processing(
+            f"s{at}",
+            COUNT,
+            outputs=("o",),
+            environment={"COUNT": str(lab.folder / "counts" / str(at))},
+            DependsOn=[f"s{at - 1}"] if at else [],
+        )  # fmt: skip
         for at in range(60)
     ]
     (lab.folder / "definition.json").write_text(json.dumps({"Steps": steps}))
@@ -293,8 +300,15 @@ def test_digests_of_large_files_are_remembered_and_a_lost_memory_changes_nothing
     os.utime(lab.assets[large], (1, 1))
     one = step(lab, "a", None, **CACHED)
     one["Arguments"]["ProcessingInputs"].append(
-        {"InputName": "large", "S3Input": {"S3Uri": large, "LocalPath": "/opt/ml/processing/input/large",
-                                           "S3DataType": "S3Prefix", "S3InputMode": "File"}}  # fmt: skip
+        {
+            "InputName": "large",
+            "S3Input": {
+                "S3Uri": large,
+                "LocalPath": "/opt/ml/processing/input/large",
+                "S3DataType": "S3Prefix",
+                "S3InputMode": "File",
+            },
+        }  # fmt: skip
     )
     lab.run(one)
     memory = lab.store / "digests.db"

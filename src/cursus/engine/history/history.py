@@ -17,7 +17,7 @@ from cursus.errors import EngineError, did_you_mean
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from cursus.engine.history.records import RecordedStatus
@@ -43,6 +43,7 @@ _ADD_STEP = """INSERT INTO steps (run, position, name, status, seconds, ran_in, 
     ON CONFLICT (run, name) DO UPDATE SET position = excluded.position, status = excluded.status,
     seconds = excluded.seconds, ran_in = excluded.ran_in, keyed = excluded.keyed, reused = excluded.reused,
     cache_key = excluded.cache_key, record = excluded.record"""
+_PLACE = "UPDATE steps SET position = ? WHERE run = (SELECT number FROM runs WHERE run_id = ?) AND name = ?"
 _STEPS = "SELECT record FROM steps WHERE run = ? ORDER BY position IS NULL, position, id"
 _ONE = f"SELECT {_COLUMNS} FROM runs WHERE number = ?"  # noqa: S608 - constants
 _LIST = f"SELECT {_COLUMNS} FROM runs ORDER BY number DESC LIMIT ?"  # noqa: S608 - constants
@@ -102,20 +103,22 @@ class History:
                 connection.execute("INSERT INTO definitions VALUES (?, ?)", (digest, zlib.compress(body, 1)))
             connection.execute(_ADD_RUN, values)
 
-    def settle(self, run_id: str, result: StepResult) -> None:
-        """Records how a step of a run ended; once this returns, no kill of a process loses it."""
-        row = self._row(run_id, None, result)
+    def settle(self, run_id: str, *results: StepResult) -> None:
+        """Records how steps of a run ended; once this returns, no kill of a process loses them."""
+        rows = [self._row(run_id, None, result) for result in results]
         with self._database.writing() as connection:
-            if not connection.execute(_ADD_STEP, row).rowcount:
+            if connection.executemany(_ADD_STEP, rows).rowcount < len(rows):
                 raise EngineError(f"run {run_id!r} has not begun", hint="record its beginning first")
 
-    def finish(self, run: RunResult) -> None:
-        """Records how a run ended, and its steps in their final order."""
-        rows = [self._row(run.run_id, position, step) for position, step in enumerate(run.steps)]
+    def finish(self, run: RunResult, settled: Collection[str] = ()) -> None:
+        """Records how a run ended, and its steps in their final order; those `settled` are as they were recorded."""
+        places = [(at, run.run_id, step.name) for at, step in enumerate(run.steps) if step.name in settled]
+        rows = [self._row(run.run_id, at, step) for at, step in enumerate(run.steps) if step.name not in settled]
         counts = counted(run.steps)
         values = (run.status, run.seconds, dump([counts.done, counts.failed, counts.reused]), run.run_id)
         with self._database.writing() as connection:
             connection.executemany(_ADD_STEP, rows)
+            connection.executemany(_PLACE, places)
             connection.execute("UPDATE runs SET status = ?, seconds = ?, counts = ? WHERE run_id = ?", values)
 
     def run(self, run_id: str, pipeline: str | None = None) -> RecordedRun:
