@@ -129,6 +129,7 @@ class Sdk:
                 for metric in METRICS
             ],
             disable_profiler=True,
+            debugger_hook_config=False,
             sagemaker_session=self.session,
         )
         splits = ("train", "val", "test")

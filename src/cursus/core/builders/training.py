@@ -80,6 +80,9 @@ class TrainingStepBuilder(StepBuilderBase[ConfigT]):
             "metric_definitions": [*self.metric_definitions, *getattr(config, "metric_definitions", ())],
             "tags": config.tags,
             "checkpoint_s3_uri": self._checkpoint_address(),
+            # The hook would write below the run's results: the service's cache compares that address, which differs
+            # in each run.
+            "debugger_hook_config": False,
         }
 
     def _code_options(self) -> dict[str, Any]:

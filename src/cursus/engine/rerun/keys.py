@@ -100,6 +100,8 @@ class _Reader:
     def _field(self, name: str, value: Any) -> Any:
         if name == "ModelName":
             return self._model(str(value))
+        if name == "DebugHookConfig":
+            return {key: each for key, each in value.items() if key != "S3OutputPath"}
         if name == "CheckpointConfig":
             # What a job keeps there changes with each run: it is no input that could be compared.
             return json.dumps(value, sort_keys=True)
