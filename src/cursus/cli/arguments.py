@@ -114,6 +114,8 @@ def _run(commands: Any) -> None:
     _environment_option(parser)
     _run_options(parser)
     _rerun_options(parser)
+    parser.add_argument("--memory", type=_size, metavar="SIZE", help="what one job may hold at most: 4GiB, 512MB, ...")
+    parser.add_argument("--no-network", action="store_true", help="jobs reach S3 of the run and nothing else")
 
 
 def _rerun_options(parser: argparse.ArgumentParser) -> None:
@@ -309,6 +311,16 @@ def _count(text: str) -> int:
         msg = f"{text!r} is no whole number of 1 or more"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
+
+
+def _size(text: str) -> int:
+    from cursus.project.run_config import size_of
+
+    size = size_of(text)
+    if size is None:
+        msg = f"{text!r} is no size: write it as 4GiB, 512MB or a number of bytes"
+        raise argparse.ArgumentTypeError(msg)
+    return size
 
 
 def _assignment(text: str) -> tuple[str, str]:

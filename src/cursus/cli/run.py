@@ -35,7 +35,7 @@ def run(arguments: Namespace) -> int:
             "parameters": dict(arguments.set),
             "jobs": arguments.jobs,
             "run_config": arguments.run_config,
-            "options": RunConfig(cache=arguments.cache),
+            "options": _options(arguments),
             "resume": arguments.resume,
             "selection": _selection(arguments),
             "on_event": watch,
@@ -45,6 +45,11 @@ def run(arguments: Namespace) -> int:
         else:
             result = api.run_project(dag, config, env=arguments.env, **asked)
     return _finish(result)
+
+
+def _options(arguments: Namespace) -> RunConfig:
+    network = False if arguments.no_network else None
+    return RunConfig(cache=arguments.cache, memory_bytes=arguments.memory, network=network)
 
 
 def _selection(arguments: Namespace) -> Selection | None:

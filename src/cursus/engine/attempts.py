@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cursus.engine.graph import Node
     from cursus.engine.model import Event
     from cursus.engine.rerun.cache import Cache
+    from cursus.engine.sandbox.launcher import Exit
     from cursus.engine.task import World
 
 __all__ = ["Start", "StepRunner"]
@@ -82,12 +83,13 @@ class StepRunner:
     def run(self, node: Node) -> StepResult:
         """The result of one step; what goes wrong in it is a result too."""
         start, retries = Start.now(), Retries(node.step)
+        exits: list[Exit] = []
         log = self._world.folder / "logs" / f"{node.name}.log"
         while True:
             try:
-                return self._attempt(node, start, log, retries.made)
+                return _measured(self._attempt(node, start, log, retries.made, exits), exits)
             except (CursusError, OSError) as error:
-                failed = _failed(node, start, error, log, retries.made)
+                failed = _measured(_failed(node, start, error, log, retries.made), exits)
                 pause = retries.pause(error)
             except (LookupError, TypeError, ValueError) as error:
                 odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
@@ -103,8 +105,8 @@ class StepRunner:
         with log.open("a", encoding="utf-8") as writing:
             writing.write(f"cursus: {failed.reason}; attempt {attempt} begins\n")
 
-    def _attempt(self, node: Node, start: Start, log: Path, attempt: int) -> StepResult:
-        task = self._task(node)
+    def _attempt(self, node: Node, start: Start, log: Path, attempt: int, exits: list[Exit]) -> StepResult:
+        task = replace(self._task(node), exits=exits)
         key = self._cache.key(node, task)
         result = self._cache.find(node, key, start.text)
         if result is not None:
@@ -136,7 +138,6 @@ class StepRunner:
             outputs=outcome.outputs,
             metrics=outcome.metrics,
             properties=outcome.properties,
-            peak_memory_bytes=outcome.peak_memory_bytes,
         )
 
     def _heard(self, name: str, line: str) -> None:
@@ -164,6 +165,13 @@ def _failed(node: Node, start: Start, error: CursusError | OSError, log: Path, a
         reason=str(error),
         log=log if log.is_file() else None,
         log_tail=tail(log),
-        peak_memory_bytes=told.peak_memory_bytes if told else None,
         attempts=attempts,
     )
+
+
+def _measured(result: StepResult, exits: Sequence[Exit]) -> StepResult:
+    """The result with what the step's jobs took, in all attempts; without anything where there was no job."""
+    if not exits:
+        return result
+    cpu, peak = sum(each.cpu_seconds for each in exits), max(each.peak_memory_bytes for each in exits)
+    return replace(result, cpu_seconds=round(cpu, 4), peak_memory_bytes=peak)

@@ -149,7 +149,7 @@ class _Run:
     def _execute(self, taken: Mapping[str, StepResult]) -> RunResult:
         sandbox = open_sandbox(self._request.sandbox, self._folder)
         stop = StopSignal()
-        loopback = Loopback(self._store, self._folder / "s3")
+        loopback = Loopback(self._store, self._folder / "s3", relayed=not self._request.network)
         world = self._open_world(sandbox, stop, loopback)
         steps = StepRunner(world, self._nodes, self._parameters, self._execution(), self._cache)
         self._scheduler = steps.scheduler(self._settle, self._jobs)
@@ -194,6 +194,7 @@ class _Run:
         arn = self._execution()["PipelineExecutionArn"]
         turns = threading.Semaphore(self._jobs)
         world = World(self._id, self._folder, self._store, self._models, sandbox, stop, self._jobs, turns)
+        world = replace(world, memory_bytes=self._request.memory_bytes or 0, relay=loopback.relay)
         return replace(world, handlers=handlers, environment=loopback.environment, pipeline_execution_arn=arn)
 
     def _result(self, status: Any, steps: tuple[StepResult, ...], sandbox: SandboxName) -> RunResult:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from cursus.engine.model import Handler
     from cursus.engine.sandbox.launcher import Exit, StopSignal
+    from cursus.engine.sandbox.network import Relay
     from cursus.engine.sandbox.opened import Job, Sandbox
     from cursus.engine.store.models import ModelRegistry
     from cursus.engine.store.objects import Store
@@ -45,7 +46,7 @@ class World:
     """What the steps of one run share.
 
     A step with jobs of its own runs `jobs` of them at most, each in its turn; `handlers` are by step; `environment` is
-    given to every job.
+    given to every job. A job holds `memory_bytes` at most, 0 for no limit; with a `relay` it has no network.
     """
 
     run_id: str
@@ -59,6 +60,8 @@ class World:
     handlers: Mapping[str, Handler] = field(default_factory=dict[str, "Handler"])
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     pipeline_execution_arn: str = ""
+    memory_bytes: int = 0
+    relay: Relay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Task:
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
     # By folder, since a step may have jobs of its own.
     shown: dict[Path, list[Mount]] = field(default_factory=dict["Path", list[Mount]])
+    # How the step's jobs have ended.
+    exits: list[Exit] = field(default_factory=list["Exit"])
 
     @property
     def handler(self) -> Handler | None:
@@ -188,17 +193,23 @@ class Task:
             environment={**self.world.environment, **job.environment},
             mounts=(*job.mounts, *self.shown.get(self.folder, ())),
             readonly=tuple(each for each in (self.world.store.published, self.folder / "inputs") if each.is_dir()),
+            memory_bytes=self.world.memory_bytes,
+            relay=self.world.relay,
         )
         job.log.parent.mkdir(parents=True, exist_ok=True)
         job.log.touch()
         with self.world.turns:
             ended = self.world.sandbox.run(job, self.world.stop, self.heard)
+        self.exits.append(ended)
         if ended.cause == "stopped":
             raise StepStoppedError(
                 "the run was stopped", exit_code=ended.code, peak_memory_bytes=ended.peak_memory_bytes
             )
         if ended.cause == "timeout":
             reason = f"it ran longer than {limit_name} of {job.limit:g} s"
+        elif ended.cause == "memory":
+            held, limit = ended.peak_memory_bytes / 1e6, job.memory_bytes / 1e6
+            reason = f"it held {held:.0f} MB, and the run lets a job hold {limit:.0f} MB"
         elif ended.code == 0:
             return ended
         else:

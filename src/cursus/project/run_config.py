@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cursus.engine.model import RunRequest
 
-__all__ = ["RUN_CONFIG", "RunConfig", "find_run_config", "read_run_config"]
+__all__ = ["RUN_CONFIG", "RunConfig", "find_run_config", "read_run_config", "size_of"]
 
 RUN_CONFIG = "run.yaml"
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
@@ -61,6 +61,13 @@ class RunConfig:
             elif mine is not None and asked == defaults[each.name]:
                 changes[each.name] = mine
         return replace(request, **changes)
+
+
+def size_of(text: str) -> int | None:
+    """The bytes of a size as `4 GiB`, `512MB` or `1000`; None where the text is none, or nothing."""
+    match = _SIZE.fullmatch(text.strip())
+    unit = _UNITS.get(match[2].upper()) if match else None
+    return int(float(match[1]) * unit) or None if match and unit else None
 
 
 def find_run_config(beside: Path) -> Path | None:
@@ -135,10 +142,8 @@ class _Reader:
         raise self._wrong(keys, f"jobs: {value!r} is no number of steps", "write a whole number of 1 or more")
 
     def size(self, keys: Keys, value: Any) -> int:
-        match = _SIZE.fullmatch(str(value).strip())
-        unit = _UNITS.get(match[2].upper()) if match and not isinstance(value, bool) else None
-        size = int(float(match[1]) * unit) if match and unit else 0
-        if size > 0:
+        size = None if isinstance(value, bool) else size_of(str(value))
+        if size is not None:
             return size
         raise self._wrong(keys, f"memory: {value!r} is no size", "write it as 4 GiB, 512 MiB or a number of bytes")
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUCKET = "s3://lab"
+_ASKED = ("cache", "resume", "selection", "memory_bytes", "network")
 
 
 @dataclass
@@ -101,7 +102,7 @@ class Lab:
 
     def run(self, *steps: dict[str, Any], sandbox: Any = None, jobs: int = 2, **definition: Any) -> RunResult:
         given = definition.pop("given", {})
-        asked = {name: definition.pop(name) for name in ("cache", "resume", "selection") if name in definition}
+        asked = {name: definition.pop(name) for name in _ASKED if name in definition}
         request = RunRequest(
             {"Version": "2020-12-01", "Steps": list(steps), **definition},
             "lab",

@@ -8,13 +8,15 @@ import select
 import shutil
 import socket
 import string
+import tempfile
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from cursus.engine.sandbox.network import Relay
 
+if TYPE_CHECKING:
     from cursus.engine.s3.service import Service
     from cursus.engine.store.objects import Store
 
@@ -32,12 +34,18 @@ class Loopback:
     Every user of the machine can reach loopback, so only requests that carry the run's own random key are answered.
     """
 
-    def __init__(self, store: Store, staging: Path) -> None:
-        """Takes the store that it serves, and a folder of the same file system for bodies that are still arriving."""
+    def __init__(self, store: Store, staging: Path, *, relayed: bool = False) -> None:
+        """Takes the store that it serves, and a folder of the same file system for bodies that are still arriving.
+
+        Where it is `relayed`, jobs without a network reach it too: see `relay`.
+        """
         self._store, self._staging = store, staging
         self._key = "CURSUS" + "".join(secrets.choice(_KEY_LETTERS) for _ in range(_KEY_LENGTH))
         self._secret = secrets.token_urlsafe(30)
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=_WAITING)
+        # The path of such a socket must be short, as those of runs are not.
+        self._folder = Path(tempfile.mkdtemp(prefix="cursus-")) if relayed else None
+        self._relayed = _listening(self._folder / "s3") if self._folder else None
         self._awake, self._wake = os.pipe()
         self._lock = threading.Lock()
         self._made: Service | None = None
@@ -61,23 +69,32 @@ class Loopback:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
+    @property
+    def relay(self) -> Relay | None:
+        """Where a job without a network finds it."""
+        return Relay(self._socket.getsockname()[1], str(self._folder / "s3")) if self._folder else None
+
     def close(self) -> None:
         """Stops answering, and removes bodies that never arrived whole."""
         os.close(self._wake)
         self._thread.join()
         os.close(self._awake)
         self._socket.close()
+        if self._folder and self._relayed:
+            self._relayed.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def _serve(self) -> None:
         """Waits for requests; what answers them is imported for the first one, since most runs send none."""
+        listening = [each for each in (self._socket, self._relayed) if each]
         while True:
-            watched: list[Any] = [self._socket, self._awake]
+            watched: list[Any] = [*listening, self._awake]
             ready, _, _ = select.select(watched, (), ())
             if self._awake in ready:
                 return
             with suppress(OSError):
-                connection, _ = self._socket.accept()
+                connection, _ = ready[0].accept()
                 threading.Thread(target=self._answer, args=(connection,), name="s3-request", daemon=True).start()
 
     def _answer(self, connection: socket.socket) -> None:
@@ -94,3 +111,10 @@ class Loopback:
             if self._made is None:
                 self._made = Service(self._store, self._staging)
             return self._made
+
+
+def _listening(path: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    listener.listen(_WAITING)
+    return listener

@@ -42,11 +42,12 @@ _IMPORT_ONLY = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """How a job ended: its exit code (negative for a signal), its peak memory in bytes, and who ended it."""
+    """How a job ended: exit code (negative for a signal), peak memory in bytes, what ended it, seconds it computed."""
 
     code: int
     peak_memory_bytes: int
-    cause: Literal["itself", "timeout", "stopped"]
+    cause: Literal["itself", "timeout", "stopped", "memory"]
+    cpu_seconds: float = 0.0
 
 
 class StopSignal:
@@ -73,34 +74,13 @@ class StopSignal:
 
 
 class Launcher:
-    """A running warm interpreter."""
+    """The warm interpreter of a run; where it has been killed, the next job finds another."""
 
-    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
-        """Takes the process and our end of its socket."""
-        self._process = process
-        self._control = control
+    def __init__(self, log: Path) -> None:
+        """Starts the interpreter, which writes to `log`, in a session of its own: Ctrl-C reaches the engine only."""
+        self._log = log
         self._lock = Lock()
-
-    @classmethod
-    def start(cls, log: Path) -> Launcher:
-        """Starts the interpreter in a session of its own, so that Ctrl-C reaches the engine only."""
-        ours, theirs = socket.socketpair()
-        engine = Path(__file__).parent.parent
-        command = [sys.executable, "-P", "-c", _BOOTSTRAP, str(engine.parent), str(engine), str(theirs.fileno())]
-        base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        environment = {**base, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **_IMPORT_ONLY}
-        with theirs, log.open("ab") as said:
-            process = subprocess.Popen(
-                command,
-                env=environment,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=said,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
-        return cls(process, ours)
+        self._process, self._control = _start(log)
 
     def close(self) -> None:
         """Ends the interpreter; jobs that still run are killed by their supervisors."""
@@ -111,22 +91,52 @@ class Launcher:
             self._process.kill()
             self._process.wait()
 
+    def _send(self, channel: int) -> None:
+        """Hands the end of a job's channel to the interpreter, to a new one where it has ended."""
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [b"j"], [channel])
+            except OSError:
+                self._control.close()
+                self._process.wait()
+                self._process, self._control = _start(self._log)
+                socket.send_fds(self._control, [b"j"], [channel])
+
     def run(self, request: Request, limit: float, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
         """Runs one job to its end; past `limit` seconds, or when stopped, it gets SIGTERM and then SIGKILL."""
         ours, theirs = socket.socketpair()
         with ours:
-            with theirs, self._lock:
+            with theirs:
                 try:
-                    socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+                    self._send(theirs.fileno())
                 except OSError as error:
-                    raise StepFailedError(
-                        f"the interpreter that starts jobs has ended; {_SEE_LOG}", lost=True
-                    ) from error
+                    raise _lost("the interpreter that starts jobs has ended") from error
             ours.sendall(json.dumps(asdict(request)).encode() + b"\n")
             ended = _Watch(ours, Path(request.log), limit, stop, heard).wait()
-        if ended.code == CANNOT_ENTER and request.root is not None:
+        if ended.code == CANNOT_ENTER and (request.root is not None or request.relay is not None):
             raise EngineError(_last_line(Path(request.log)) or "the sandbox could not be entered", hint=_SEE_LOG)
         return ended
+
+
+def _start(log: Path) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A new interpreter, and our end of the socket on which it is asked for jobs."""
+    ours, theirs = socket.socketpair()
+    engine = Path(__file__).parent.parent
+    command = [sys.executable, "-P", "-c", _BOOTSTRAP, str(engine.parent), str(engine), str(theirs.fileno())]
+    base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {**base, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **_IMPORT_ONLY}
+    with theirs, log.open("ab") as said:
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            pass_fds=(theirs.fileno(),),
+            start_new_session=True,
+        )
+    return process, ours
 
 
 _SEE_LOG = "see sandbox.log in the run's folder"
@@ -175,11 +185,12 @@ class _Watch:
         if not answer:
             raise _lost("the process that watched a job has ended without a word")
         told = json.loads(answer)
-        return Exit(told["code"], told["peak"], self._cause)
+        cause = "memory" if told["held"] and self._cause == "itself" else self._cause
+        return Exit(told["code"], told["peak"], cause, round(told["cpu"], 4))
 
     def _listen(self) -> None:
         size = self._log.stat().st_size if self._log.exists() else 0
-        if size > self._seen:
+        if size != self._seen:
             self._seen = size
             line = _last_line(self._log)
             if line:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Layer", "become_subreaper", "die_with_parent", "enter"]
+__all__ = ["Layer", "become_subreaper", "die_with_parent", "enter", "unshare_network"]
 
-_CLONE_NEWNS, _CLONE_NEWUSER = 0x00020000, 0x10000000
+_CLONE_NEWNS, _CLONE_NEWUSER, _CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 _MS_RDONLY, _MS_REMOUNT = 0x1, 0x20
 # Of nosuid, nodev, noexec, noatime and nodiratime, statvfs gives the same bits as mount takes.
@@ -51,7 +51,7 @@ def enter(point: str, folder: str, layers: Sequence[Layer] = (), readonly: Seque
     if sys.platform != "linux":
         raise OSError(errno.ENOSYS, f"{sys.platform} has no mount namespaces")
     libc = ctypes.CDLL(None, use_errno=True)
-    _unshare(libc)
+    _unshare(libc, _CLONE_NEWNS)
     _mount(libc, None, "/", None, _MS_REC | _MS_PRIVATE)
     top = "/" + point.split("/")[1]
     if Path(point).is_dir():
@@ -82,12 +82,21 @@ def _prctl(option: int, value: int) -> None:
         prctl(option, value, 0, 0, 0)
 
 
-def _unshare(libc: ctypes.CDLL) -> None:
-    # As root a mount namespace alone will do, and keeps root's access to files of other users.
-    if os.geteuid() == 0 and libc.unshare(_CLONE_NEWNS) == 0:
+def unshare_network() -> None:
+    """Gives this process and its children an empty network, where loopback is down.
+
+    Raises:
+        OSError: the kernel or its policy does not let this process have namespaces of its own.
+    """
+    _unshare(ctypes.CDLL(None, use_errno=True), _CLONE_NEWNET)
+
+
+def _unshare(libc: ctypes.CDLL, kind: int) -> None:
+    # As root the namespace alone will do, and keeps root's access to files of other users.
+    if os.geteuid() == 0 and libc.unshare(kind) == 0:
         return
     uid, gid = os.geteuid(), os.getegid()
-    _check(libc.unshare(_CLONE_NEWNS | _CLONE_NEWUSER), "unshare")
+    _check(libc.unshare(kind | _CLONE_NEWUSER), "unshare")
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
     Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1", encoding="ascii")
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1", encoding="ascii")

@@ -23,6 +23,8 @@ from cursus.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cursus.engine.sandbox.network import Relay
+
 __all__ = ["Job", "Mount", "Sandbox", "open_sandbox"]
 
 _PYTHON = re.compile(r"python(3(\.\d+)?)?")
@@ -55,6 +57,8 @@ class Job:
         mounts: Folders of others that the job sees at container paths.
         image: The image that the definition names; it decides which Python runs the job.
         readonly: Folders of this machine that the job can read only, by whatever path it comes to them.
+        memory_bytes: What it may hold; 0 for no limit.
+        relay: Where it finds S3 without a network; None leaves it the network of the machine.
         ours: Whether it is a program of the engine's, which takes folders as arguments and needs no container path.
     """
 
@@ -69,6 +73,8 @@ class Job:
     readonly: tuple[Path, ...] = ()
     ours: bool = False
     preload: tuple[str, ...] = ()
+    memory_bytes: int = 0
+    relay: Relay | None = None
 
     @property
     def root(self) -> Path:
@@ -95,9 +101,13 @@ class Sandbox:
         (job.folder / "tmp").mkdir(parents=True, exist_ok=True)
         job.host(job.workdir).mkdir(parents=True, exist_ok=True)
         try:
-            return self.launcher.run(_REQUESTS[self.name](job, self.tools), job.limit, stop, heard)
+            return self.launcher.run(self._request(job), job.limit, stop, heard)
         finally:
             discard(job.folder / "layers")
+
+    def _request(self, job: Job) -> Request:
+        asked = _REQUESTS[self.name](job, self.tools)
+        return replace(asked, memory=job.memory_bytes, relay=asdict(job.relay) if job.relay else None)
 
 
 def open_sandbox(choice: SandboxName | None, folder: Path) -> Sandbox:
@@ -109,7 +119,7 @@ def open_sandbox(choice: SandboxName | None, folder: Path) -> Sandbox:
     if choice is not None and choice not in get_args(SandboxName):
         raise EngineError(f"there is no sandbox {choice!r}", hint=f"choose one of {', '.join(get_args(SandboxName))}")
     tools = _write_tools(folder / "bin")
-    launcher = Launcher.start(folder / "sandbox.log")
+    launcher = Launcher(folder / "sandbox.log")
     names: tuple[SandboxName, ...] = get_args(SandboxName) if choice is None else (choice,)
     refusal: str | None = None
     for name in names:

@@ -10,16 +10,17 @@ import gc
 import importlib
 import json
 import os
+import resource
 import select
 import signal
 import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from cursus.engine.sandbox import interpreter, namespace
+from cursus.engine.sandbox import interpreter, namespace, network
+from cursus.engine.sandbox.limits import Limits, children_of
 
 __all__ = ["CANNOT_ENTER", "KILL", "TERMINATE", "serve"]
 
@@ -31,7 +32,10 @@ _CANNOT_RUN = 127
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One job: its command, where it runs, what it sees, and what may be imported before it is forked."""
+    """One job: its command, where it runs, what it sees, and what may be imported before it is forked.
+
+    `memory` is what it may hold, in bytes, 0 for all there is; a `relay` takes the machine's network from it.
+    """
 
     command: list[str]
     environment: dict[str, str]
@@ -43,6 +47,8 @@ class Request:
     preload: list[str]
     layers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     readonly: list[str] = field(default_factory=list[str])
+    memory: int = 0
+    relay: dict[str, Any] | None = None
 
 
 def serve(control: socket.socket) -> None:
@@ -87,6 +93,7 @@ def _supervise(channel: socket.socket, request: Request) -> None:
     os.set_blocking(wake, False)
     os.set_blocking(awake, False)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    _cut_off(channel, request)
     job = os.fork()
     if job == 0:
         signal.set_wakeup_fd(-1)
@@ -94,22 +101,44 @@ def _supervise(channel: socket.socket, request: Request) -> None:
         os.close(wake)
         channel.close()
         _run(request)
-    status, peak = _watch(channel, awake, job)
+    limits = Limits(request.log, request.memory)
+    status, held = _watch(channel, awake, job, limits)
     _sweep(job)
+    limits.trim()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak, cpu = max(used.ru_maxrss * unit, held), used.ru_utime + used.ru_stime
+    _answer(channel, {"code": os.waitstatus_to_exitcode(status), "peak": peak, "cpu": cpu, "held": held})
+
+
+def _answer(channel: socket.socket, told: dict[str, Any]) -> NoReturn:
     with suppress(OSError):
-        channel.sendall(json.dumps({"code": os.waitstatus_to_exitcode(status), "peak": peak}).encode())
+        channel.sendall(json.dumps(told).encode())
     os._exit(0)
 
 
-def _watch(channel: socket.socket, awake: int, job: int) -> tuple[int, int]:
-    """Waits for the job's end, signalling it as told; gives its wait status and peak memory in bytes."""
+def _cut_off(channel: socket.socket, request: Request) -> None:
+    """Takes the network from all that this process starts from here on, where that is asked for."""
+    if request.relay is None:
+        return
+    try:
+        network.leave_network()
+        network.pass_on(network.Relay(**request.relay))
+    except OSError as error:
+        with open(request.log, "a", encoding="utf-8") as log:  # noqa: PTH123  # as little as may be is imported
+            log.write(f"cursus: cannot take the network from the job: {error}\n")
+        _answer(channel, {"code": CANNOT_ENTER, "peak": 0, "cpu": 0.0, "held": 0})
+
+
+def _watch(channel: socket.socket, awake: int, job: int, limits: Limits) -> tuple[int, int]:
+    """Waits for the job's end, signalling it as told; gives its wait status, and what it held where it was too much."""
     watched: list[Any] = [channel, awake]
+    held = 0
     while True:
-        ended, status, usage = os.wait4(job, os.WNOHANG)
+        ended, status = os.waitpid(job, os.WNOHANG)
         if ended:
-            unit = 1 if sys.platform == "darwin" else 1024
-            return status, usage.ru_maxrss * unit
-        ready, _, _ = select.select(watched, (), ())
+            return status, held
+        ready, _, _ = select.select(watched, (), (), limits.seconds)
         if awake in ready:
             with suppress(BlockingIOError):
                 os.read(awake, 4096)
@@ -118,6 +147,11 @@ def _watch(channel: socket.socket, awake: int, job: int) -> tuple[int, int]:
             _signal_group(job, _SIGNALS.get(order, signal.SIGKILL))
             if not order:
                 watched.remove(channel)
+        if not ready:
+            limits.trim()
+            held = held or limits.exceeded()
+            if held:
+                _signal_group(job, signal.SIGKILL)
 
 
 def _signal_group(job: int, number: signal.Signals) -> None:
@@ -132,7 +166,7 @@ def _sweep(job: int) -> None:
     """Kills what the job left running, also what has left its process group: orphans become our children."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(job, signal.SIGKILL)
-    while (children := _children()) is not None:
+    while (children := children_of(os.getpid())) is not None:
         for child in children:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
@@ -140,16 +174,6 @@ def _sweep(job: int) -> None:
             os.waitpid(-1, 0)
         except ChildProcessError:
             return
-
-
-def _children() -> list[int] | None:
-    """The processes whose parent we are; None where the system does not list them."""
-    own = os.getpid()
-    try:
-        listed = Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii")
-    except OSError:
-        return None
-    return [int(number) for number in listed.split()]
 
 
 def _run(request: Request) -> None:
