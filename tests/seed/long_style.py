@@ -52,6 +52,7 @@ class LongXGBoostTraining(StepBuilderBase[Any]):
             instance_type=self.config.training_instance_type,
             instance_count=self.config.training_instance_count,
             volume_size=self.config.training_volume_size,
+            debugger_hook_config=False,
             base_job_name=self._generate_job_name(),
             sagemaker_session=self.session,
             output_path=output_path,

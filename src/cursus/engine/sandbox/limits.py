@@ -5,6 +5,7 @@ Standard library only: it is in memory beside every job.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 from contextlib import suppress
@@ -16,6 +17,7 @@ LOG_BYTES = 64 << 20
 """How long a log may be; of a longer one the first half and the last part are kept."""
 
 _FIRST, _LAST = LOG_BYTES // 2, LOG_BYTES // 4
+_KEEP_SIZE, _PUNCH_HOLE = 0x1, 0x2
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SHARE = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 
@@ -26,7 +28,7 @@ class Limits:
     def __init__(self, log: str, memory: int) -> None:
         """Takes the job's log, and the bytes that it may hold; 0 for as many as there are."""
         self._log, self._memory = Path(log), memory
-        self._left_out = 0
+        self._emptied = 0
         self.seconds = 0.1 if memory else 0.25
         """How long to wait between two looks."""
 
@@ -41,8 +43,17 @@ class Limits:
         held = sum(map(_proportional, processes))
         return held if held > self._memory else 0
 
-    def trim(self) -> None:
-        """Shortens a log that has grown too long; what is written meanwhile may be lost with the middle."""
+    def empty_middle(self) -> None:
+        """Gives back the room of the middle of a log that grows too long; its length stays, and nothing else changes."""
+        with suppress(OSError):
+            size = self._log.stat().st_size
+            if size > max(LOG_BYTES, self._emptied + LOG_BYTES):
+                with self._log.open("r+b", buffering=0) as log:
+                    _punch(log.fileno(), _FIRST, size - _LAST - _FIRST)
+                self._emptied = size
+
+    def shorten(self) -> None:
+        """Takes the middle out of a log that has grown too long, once nobody writes to it any more."""
         with suppress(OSError):
             size = self._log.stat().st_size
             if size <= LOG_BYTES:
@@ -51,10 +62,17 @@ class Limits:
                 log.seek(size - _LAST)
                 last = log.read(_LAST)
                 log.truncate(_FIRST)
-            self._left_out += size - _FIRST - len(last)
-            note = f"\ncursus: the log is longer than {LOG_BYTES >> 20} MiB: {self._left_out} bytes are left out here\n"
-            with self._log.open("ab") as log:
-                log.write(note.encode() + last.partition(b"\n")[2])
+                log.seek(_FIRST)
+                left_out = size - _FIRST - len(last)
+                log.write(f"\ncursus: the log was {size} bytes long: {left_out} of them are left out here\n".encode())
+                log.write(last.partition(b"\n")[2])
+
+
+def _punch(descriptor: int, start: int, length: int) -> None:
+    """Frees blocks of a file; nothing where the file system cannot."""
+    fallocate = getattr(ctypes.CDLL(None), "fallocate", None)
+    if fallocate is not None:
+        fallocate(descriptor, _KEEP_SIZE | _PUNCH_HOLE, ctypes.c_int64(start), ctypes.c_int64(length))
 
 
 def children_of(process: int) -> list[int] | None:

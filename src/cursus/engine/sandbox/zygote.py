@@ -104,7 +104,7 @@ def _supervise(channel: socket.socket, request: Request) -> None:
     limits = Limits(request.log, request.memory)
     status, held = _watch(channel, awake, job, limits)
     _sweep(job)
-    limits.trim()
+    limits.shorten()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     unit = 1 if sys.platform == "darwin" else 1024
     peak, cpu = max(used.ru_maxrss * unit, held), used.ru_utime + used.ru_stime
@@ -148,7 +148,7 @@ def _watch(channel: socket.socket, awake: int, job: int, limits: Limits) -> tupl
             if not order:
                 watched.remove(channel)
         if not ready:
-            limits.trim()
+            limits.empty_middle()
             held = held or limits.exceeded()
             if held:
                 _signal_group(job, signal.SIGKILL)
