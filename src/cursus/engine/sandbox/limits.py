@@ -44,7 +44,7 @@ class Limits:
         return held if held > self._memory else 0
 
     def empty_middle(self) -> None:
-        """Gives back the room of the middle of a log that grows too long; its length stays, and nothing else changes."""
+        """Gives back the room of the middle of a log that grows too long; its length and the rest stay."""
         with suppress(OSError):
             size = self._log.stat().st_size
             if size > max(LOG_BYTES, self._emptied + LOG_BYTES):
