@@ -1,12 +1,19 @@
-"""Training steps in script mode: code from a tar.gz, channels, SM_* variables, model.tar.gz, metrics from the log."""
+"""Training steps, in script mode or with the built-in XGBoost: channels in, model.tar.gz out, metrics from the log."""
 
 from __future__ import annotations
 
 import re
 import shlex
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.jobs.processing import strings
+from cursus.engine.jobs.training.algorithm import (
+    algorithm_faults,
+    algorithm_job,
+    algorithm_metrics,
+    trains_with_xgboost,
+)
 from cursus.engine.jobs.training.environment import (
     CODE,
     TrainingEnvironment,
@@ -17,11 +24,13 @@ from cursus.engine.model import Output
 from cursus.engine.programs.requirements import unmet
 from cursus.engine.sandbox.opened import Job
 from cursus.engine.store.archive import pack, unpack
+from cursus.engine.store.files import named_no_room
+from cursus.engine.store.objects import copy_objects
 from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from cursus.engine.sandbox.launcher import Exit
 
@@ -34,10 +43,39 @@ def _run(task: Task) -> Outcome:
     instance = str(task.arguments.get("ResourceConfig", {}).get("InstanceType", "local"))
     surroundings = TrainingEnvironment(decode_hyperparameters(written), channels, instance, task.job_name)
     _lay_out(task, surroundings, written)
-    ended = task.run(_job(task, surroundings), task.root / "output" / "failure")
+    builtin = trains_with_xgboost(task.arguments)
+    if builtin:
+        job = algorithm_job(task, written)
+    else:
+        _fetch_code(task, surroundings)
+        job = _job(task, surroundings)
+    with _checkpoints(task):
+        ended = task.run(job, task.root / "output" / "failure")
     with task.log.open(encoding="utf-8", errors="replace") as lines:
-        metrics = final_metrics(lines, task.arguments["AlgorithmSpecification"].get("MetricDefinitions", ()))
+        definitions = task.arguments["AlgorithmSpecification"].get("MetricDefinitions") or ()
+        metrics = algorithm_metrics(lines) if builtin else final_metrics(lines, definitions)
     return _outcome(task, ended, metrics, _publish(task))
+
+
+@contextmanager
+def _checkpoints(task: Task) -> Generator[None]:
+    """Lays out what an earlier job has left below the checkpoints' address, and puts there what this one leaves.
+
+    It is put there while the job runs and when it ends, well or badly, as the service does.
+    """
+    config = task.arguments.get("CheckpointConfig")
+    if not config:
+        yield
+        return
+    uri, place = str(config["S3Uri"]).rstrip("/"), f"step {task.name!r} CheckpointConfig"
+    folder = task.inside(str(config.get("LocalPath") or "/opt/ml/checkpoints").rstrip("/"))
+    folder.mkdir(parents=True, exist_ok=True)
+    copy_objects(task.world.store.objects(uri, place), folder)
+    try:
+        with task.uploading([(folder, uri)]):
+            yield
+    finally:
+        task.publish(folder, uri, place)
 
 
 def _channel_config(channel: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,7 +99,6 @@ def _lay_out(task: Task, surroundings: TrainingEnvironment, written: Mapping[str
         task.fetch(channel["DataSource"]["S3DataSource"], folder, place)
     for name in ("model", "output/data", "output/intermediate", "code", "checkpoints"):
         (task.root / name).mkdir(parents=True, exist_ok=True)
-    _fetch_code(task, surroundings)
 
 
 def _fetch_code(task: Task, surroundings: TrainingEnvironment) -> None:
@@ -137,7 +174,7 @@ def _number(text: str) -> float | None:
 
 
 def _publish(task: Task) -> dict[str, Output]:
-    """Packs the model and, where there are any, the other outputs; both are whole before either is published."""
+    """Packs the model and, where there are any, the other outputs, and publishes both together."""
     prefix = f"{str(task.arguments['OutputDataConfig']['S3OutputPath']).rstrip('/')}/{task.job_name}/output"
     packed = {}
     for name, source in (("model", "model"), ("output", "output/data")):
@@ -146,11 +183,11 @@ def _publish(task: Task) -> dict[str, Output]:
             archive = task.folder / f"{name}.tar.gz"
             pack(files, archive)
             packed[name] = archive
-    published: dict[str, Output] = {}
-    for name, archive in packed.items():
-        uri = f"{prefix}/{archive.name}"
-        published[name] = Output(uri, task.world.store.publish(archive, uri, f"step {task.name!r} {name}"))
-    return published
+    store, place = task.world.store, f"step {task.name!r} model"
+    uris = {name: f"{prefix}/{archive.name}" for name, archive in packed.items()}
+    with named_no_room(place, task.folder):
+        store.publish_all({uris[name]: archive for name, archive in packed.items()}, [prefix], place)
+    return {name: Output(uri, store.path(uri, place)) for name, uri in uris.items()}
 
 
 def _outcome(task: Task, ended: Exit, metrics: dict[str, float], outputs: dict[str, Output]) -> Outcome:
@@ -168,9 +205,11 @@ def _outcome(task: Task, ended: Exit, metrics: dict[str, float], outputs: dict[s
 
 def _unsupported(step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     arguments = step.get("Arguments", {})
-    if "sagemaker_program" not in arguments.get("HyperParameters", {}):
+    if trains_with_xgboost(arguments):
+        yield from algorithm_faults(arguments)
+    elif "sagemaker_program" not in arguments.get("HyperParameters", {}):
         fact = "trains with the algorithm of its image, and there are no images here"
-        yield fact, "train in script mode: a framework estimator with an entry point"
+        yield fact, "train in script mode (a framework estimator with an entry point) or with the built-in XGBoost"
     for channel in arguments.get("InputDataConfig", ()):
         name = channel.get("ChannelName")
         if "S3DataSource" not in channel.get("DataSource", {}):
