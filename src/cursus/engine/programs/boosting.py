@@ -23,7 +23,7 @@ __all__ = ["main"]
 _IGNORED = frozenset(
     (
         "csv_weights", "early_stopping_rounds", "eval_metric", "num_round", "save_model_on_termination",
-        "_tuning_objective_metric", "dsplit", "sagemaker_region", "use_dask_gpu_training",
+        "_tuning_objective_metric", "dsplit", "sagemaker_region", "silent", "use_dask_gpu_training",
     )
 )  # fmt: skip
 

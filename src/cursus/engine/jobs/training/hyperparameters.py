@@ -111,6 +111,7 @@ _KNOWN: Mapping[str, _Number | _Word] = {
     "scale_pos_weight": _Number(),
     "seed": _Number(whole=True),
     "seed_per_iteration": _TRUTH,
+    "silent": _FLAG,
     "single_precision_histogram": _TRUTH,
     "sketch_eps": _Number(0, 1, open="()"),
     "skip_drop": _SHARE,
