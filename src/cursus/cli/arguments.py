@@ -111,7 +111,10 @@ def _run(commands: Any) -> None:
     parser.add_argument(
         "--run-config", type=_path, metavar="FILE", help="how to run it (default: run.yaml beside the pipeline)"
     )
-    _environment_option(parser)
+    parser.add_argument(
+        "--env", action="append", default=[], type=_environment, metavar="NAME|PATTERN=VENV",
+        help="lay config.NAME.yaml over config.yaml; or run jobs of images that match a pattern with another Python",
+    )  # fmt: skip
     _run_options(parser)
     _rerun_options(parser)
     parser.add_argument("--memory", type=_size, metavar="SIZE", help="what one job may hold at most: 4GiB, 512MB, ...")
@@ -321,6 +324,20 @@ def _size(text: str) -> int:
         msg = f"{text!r} is no size: write it as 4GiB, 512MB or a number of bytes"
         raise argparse.ArgumentTypeError(msg)
     return size
+
+
+def _environment(text: str) -> str | tuple[str, Path]:
+    """The name of an overlay, or a pattern over image URIs with the Python that runs their jobs."""
+    pattern, sign, named = text.rpartition("=")
+    if not sign:
+        return text
+    path = _path(named)
+    python = path / "bin" / "python" if path.is_dir() else path
+    if not pattern or not python.exists():
+        msg = f"{text!r}: there is no {python}; name a virtual environment or a Python"
+        raise argparse.ArgumentTypeError(msg)
+    # A link to the interpreter is followed by it alone: what it finds beside the link is the environment.
+    return pattern, python.absolute()
 
 
 def _assignment(text: str) -> tuple[str, str]:

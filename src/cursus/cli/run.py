@@ -43,13 +43,22 @@ def run(arguments: Namespace) -> int:
         if dag is None or config is None:
             result = api.run_definition(arguments.what, **asked)
         else:
-            result = api.run_project(dag, config, env=arguments.env, **asked)
+            result = api.run_project(dag, config, env=_overlay(arguments), **asked)
     return _finish(result)
 
 
 def _options(arguments: Namespace) -> RunConfig:
     network = False if arguments.no_network else None
-    return RunConfig(cache=arguments.cache, memory_bytes=arguments.memory, network=network)
+    environments = dict(each for each in arguments.env if not isinstance(each, str)) or None
+    return RunConfig(cache=arguments.cache, memory_bytes=arguments.memory, network=network, environments=environments)
+
+
+def _overlay(arguments: Namespace) -> str | None:
+    """The overlay that was named; a pattern with a Python is none."""
+    names = [each for each in arguments.env if isinstance(each, str)]
+    if len(names) > 1:
+        raise CursusError(f"--env names several overlays: {', '.join(names)}", hint="name one")
+    return names[0] if names else None
 
 
 def _selection(arguments: Namespace) -> Selection | None:
@@ -106,10 +115,8 @@ def _files(arguments: Namespace) -> tuple[Path | None, Path | None]:
         raise EngineError(f"{what}: no such file or folder", hint="check the path")
     if what.is_dir():
         return what / api.DAG_FILE, what / api.CONFIG_FILE
-    if arguments.env:
-        raise CursusError(
-            f"--env {arguments.env} came with a definition", hint="compile the project with --env instead"
-        )
+    if overlay := _overlay(arguments):
+        raise CursusError(f"--env {overlay} came with a definition", hint="compile the project with --env instead")
     return None, None
 
 

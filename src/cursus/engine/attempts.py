@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.images import differences
 from cursus.engine.jobs import run_task
 from cursus.engine.model import StepFailedError, StepLogged, StepResult, StepStarted, StepStoppedError
 from cursus.engine.retries import Retries
@@ -17,7 +18,7 @@ from cursus.engine.values import Scope, resolve
 from cursus.errors import CursusError, EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cursus.engine.graph import Node
@@ -138,7 +139,12 @@ class StepRunner:
             outputs=outcome.outputs,
             metrics=outcome.metrics,
             properties=outcome.properties,
+            differences=tuple(self._differences(task)),
         )
+
+    def _differences(self, task: Task) -> Iterator[str]:
+        for image in sorted(task.images):
+            yield from differences(image, self._world.sandbox.interpreters.of(image).version)
 
     def _heard(self, name: str, line: str) -> None:
         self._tell(StepLogged(name, line))

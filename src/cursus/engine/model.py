@@ -134,7 +134,8 @@ class StepResult:
     was still waiting when the run was stopped. `seconds` is wall time; `peak_memory_bytes` the largest resident size
     of the job's processes; `cpu_seconds` what they computed; `properties` what `Steps.<name>...` resolves to;
     `attempts` the runs of the step under its retry policies; `reused` says that none was needed; `cache_key` gives each
-    field of the request that the cache compares, with its digest.
+    field of the request that the cache compares, with its digest; `differences` says what of the images that it names
+    is here in another version.
     """
 
     name: str
@@ -154,6 +155,7 @@ class StepResult:
     attempts: int = 1
     reused: Reuse | None = None
     cache_key: Mapping[str, str] = field(default_factory=dict[str, str])
+    differences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

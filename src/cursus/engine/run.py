@@ -147,7 +147,7 @@ class _Run:
         return {}
 
     def _execute(self, taken: Mapping[str, StepResult]) -> RunResult:
-        sandbox = open_sandbox(self._request.sandbox, self._folder)
+        sandbox = open_sandbox(self._request.sandbox, self._folder, self._request.environments)
         stop = StopSignal()
         loopback = Loopback(self._store, self._folder / "s3", relayed=not self._request.network)
         world = self._open_world(sandbox, stop, loopback)
@@ -168,7 +168,7 @@ class _Run:
             raise
         finally:
             stop.set()
-            sandbox.launcher.close()
+            sandbox.close()
             loopback.close()
             _tidy(self._folder)
         result = self._result(_status(results, stopped=self._scheduler.stopped), results, sandbox.name)

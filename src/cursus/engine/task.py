@@ -97,6 +97,8 @@ class Task:
     shown: dict[Path, list[Mount]] = field(default_factory=dict["Path", list[Mount]])
     # How the step's jobs have ended.
     exits: list[Exit] = field(default_factory=list["Exit"])
+    # The images that these jobs name.
+    images: set[str] = field(default_factory=set[str])
 
     @property
     def handler(self) -> Handler | None:
@@ -201,6 +203,7 @@ class Task:
         with self.world.turns:
             ended = self.world.sandbox.run(job, self.world.stop, self.heard)
         self.exits.append(ended)
+        self.images.add(job.image)
         if ended.cause == "stopped":
             raise StepStoppedError(
                 "the run was stopped", exit_code=ended.code, peak_memory_bytes=ended.peak_memory_bytes

@@ -60,6 +60,7 @@ class StepRecord:
     cpu_seconds: float | None = None
     attempts: int = 1
     reused: Reused | None = None
+    differences: tuple[str, ...] = ()
 
     def log_lines(self, most: int) -> list[str]:
         """The last lines of the log, from its file or, where that is gone, from the record; 64 kB at most."""
@@ -168,6 +169,7 @@ def _step(step: Mapping[str, Any], folder: Path) -> StepRecord:
         cpu_seconds=_number(step.get("cpu_seconds")),
         attempts=attempts if isinstance(attempts := step.get("attempts"), int) else 1,
         reused=_reused(_mapping(step.get("reused"))),
+        differences=tuple(map(_text, step.get("differences") or ())),
     )
 
 

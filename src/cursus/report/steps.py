@@ -75,6 +75,7 @@ def _facts(step: StepRecord, needs: Sequence[str], links: Links) -> dict[str, Ch
         "Peak memory": octets(step.peak_memory_bytes) if step.peak_memory_bytes else None,
         "Attempts": str(step.attempts) if step.attempts > 1 else None,
         "Taken from": _source(step.reused) if step.reused else None,
+        "Differs from its image": "; ".join(step.differences) or None,
         "Exit code": None if step.exit_code is None else str(step.exit_code),
         "After": links.listed(needs) if needs else None,
     }

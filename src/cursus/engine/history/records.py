@@ -123,6 +123,7 @@ def load_step(text: str, store: Path) -> StepResult:
     record["outputs"] = outputs
     record["log"] = store / log if log else None
     record["reused"] = Reuse(reused["reason"], reused["run_id"]) if reused else None
+    record["differences"] = tuple(record.get("differences", ()))
     return StepResult(**record)
 
 

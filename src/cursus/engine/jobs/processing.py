@@ -29,6 +29,7 @@ def _run(task: Task) -> Outcome:
         environment={**_service_environment(task), **environment},
         folder=task.folder,
         log=task.log,
+        image=str(arguments["AppSpecification"].get("ImageUri", "")),
         limit=float(arguments.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", DAY_SECONDS)),
     )
     message = task.root / "output" / "message"

@@ -5,12 +5,12 @@ Run as a program it is the `pip` that jobs find: one that installed packages wou
 
 from __future__ import annotations
 
+import json
 import operator
 import re
 import sys
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
-from itertools import pairwise
 from pathlib import Path
 
 __all__ = ["main", "unmet"]
@@ -82,6 +82,9 @@ _FILE_FLAGS = ("-r", "--requirement")
 
 def main(arguments: list[str]) -> int:
     """Exit code 0 where everything that pip was to install is there; else 1, naming on stderr what is missing."""
+    if arguments[:1] == ["unmet"]:
+        sys.stdout.write(json.dumps(unmet(Path(arguments[1]))))
+        return 0
     if arguments[:1] != ["install"]:
         sys.stderr.write(f"pip {' '.join(arguments)}: left out; jobs on this machine do not change their Python\n")
         return 0
@@ -92,7 +95,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _missing(arguments: list[str]) -> list[str]:
-    files = [word for flag, word in pairwise(arguments) if flag in _FILE_FLAGS]
+    files = [word for at, word in enumerate(arguments) if at and arguments[at - 1] in _FILE_FLAGS]
     named = [word for word in arguments if not word.startswith("-") and word not in files]
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "requirements.txt"

@@ -76,11 +76,11 @@ class StopSignal:
 class Launcher:
     """The warm interpreter of a run; where it has been killed, the next job finds another."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, python: str = sys.executable) -> None:
         """Starts the interpreter, which writes to `log`, in a session of its own: Ctrl-C reaches the engine only."""
-        self._log = log
+        self._log, self._python = log, python
         self._lock = Lock()
-        self._process, self._control = _start(log)
+        self._process, self._control = _start(log, python)
 
     def close(self) -> None:
         """Ends the interpreter; jobs that still run are killed by their supervisors."""
@@ -99,7 +99,7 @@ class Launcher:
             except OSError:
                 self._control.close()
                 self._process.wait()
-                self._process, self._control = _start(self._log)
+                self._process, self._control = _start(self._log, self._python)
                 socket.send_fds(self._control, [b"j"], [channel])
 
     def run(self, request: Request, limit: float, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
@@ -118,11 +118,11 @@ class Launcher:
         return ended
 
 
-def _start(log: Path) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def _start(log: Path, python: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A new interpreter, and our end of the socket on which it is asked for jobs."""
     ours, theirs = socket.socketpair()
     engine = Path(__file__).parent.parent
-    command = [sys.executable, "-P", "-c", _BOOTSTRAP, str(engine.parent), str(engine), str(theirs.fileno())]
+    command = [python, "-P", "-c", _BOOTSTRAP, str(engine.parent), str(engine), str(theirs.fileno())]
     base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environment = {**base, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **_IMPORT_ONLY}
     with theirs, log.open("ab") as said:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from cursus.engine.model import CONTAINER_ROOT, SandboxName
+from cursus.engine.sandbox.environments import Interpreter, Interpreters, write_tools
 from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.sandbox.interpreter import needs_fresh_interpreter
 from cursus.engine.sandbox.launcher import Exit, Launcher, StopSignal
@@ -92,8 +93,7 @@ class Sandbox:
     """An opened sandbox: its name, whether jobs can change their view of a `Mount`, and how to run one job in it."""
 
     name: SandboxName
-    launcher: Launcher
-    tools: Path
+    interpreters: Interpreters
     layered: bool = False
 
     def run(self, job: Job, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
@@ -101,33 +101,41 @@ class Sandbox:
         (job.folder / "tmp").mkdir(parents=True, exist_ok=True)
         job.host(job.workdir).mkdir(parents=True, exist_ok=True)
         try:
-            return self.launcher.run(self._request(job), job.limit, stop, heard)
+            interpreter = self.interpreters.of(job.image)
+            return interpreter.launcher.run(self._request(job, interpreter), job.limit, stop, heard)
         finally:
             discard(job.folder / "layers")
 
-    def _request(self, job: Job) -> Request:
-        asked = _REQUESTS[self.name](job, self.tools)
+    def close(self) -> None:
+        """Ends what starts jobs."""
+        self.interpreters.close()
+
+    def _request(self, job: Job, interpreter: Interpreter) -> Request:
+        asked = _REQUESTS[self.name](job, interpreter)
         return replace(asked, memory=job.memory_bytes, relay=asdict(job.relay) if job.relay else None)
 
 
-def open_sandbox(choice: SandboxName | None, folder: Path) -> Sandbox:
+def open_sandbox(choice: SandboxName | None, folder: Path, environments: Mapping[str, Path] | None = None) -> Sandbox:
     """The chosen sandbox, or the first of namespace, bubblewrap and mapped that works here.
+
+    `environments` gives a Python for images whose URI matches a pattern.
 
     Raises:
         EngineError: the chosen sandbox does not work on this machine; the message says what the system answered.
     """
     if choice is not None and choice not in get_args(SandboxName):
         raise EngineError(f"there is no sandbox {choice!r}", hint=f"choose one of {', '.join(get_args(SandboxName))}")
-    tools = _write_tools(folder / "bin")
-    launcher = Launcher(folder / "sandbox.log")
+    tools = write_tools(folder / "bin", sys.executable)
+    own = Interpreter(sys.executable, tools, Launcher(folder / "sandbox.log"))
+    interpreters = Interpreters(own, folder, environments or {})
     names: tuple[SandboxName, ...] = get_args(SandboxName) if choice is None else (choice,)
     refusal: str | None = None
     for name in names:
-        sandbox = Sandbox(name, launcher, tools)
+        sandbox = Sandbox(name, interpreters)
         refusal, layered = _probe(sandbox, folder / "probe")
         if refusal is None:
             return replace(sandbox, layered=layered)
-    launcher.close()
+    interpreters.close()
     raise EngineError(f"the sandbox {choice!r} does not work here: {refusal}", hint="leave the choice to the engine")
 
 
@@ -154,22 +162,8 @@ def _probe(sandbox: Sandbox, folder: Path) -> tuple[str | None, bool]:
     return said or f"a job in it ended with exit code {ended.code}", False
 
 
-def _write_tools(folder: Path) -> Path:
-    """`python3` and `pip` as jobs find them: our interpreter, and a pip that changes nothing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    python = f'exec "{sys.executable}"'
-    pip = f'{python} -P "{_PROGRAMS / "requirements.py"}"'
-    module = f'[ "$1 $2" = "-m pip" ] && shift 2 && {pip} "$@"'
-    for names, line in ((("python", "python3"), f"{module}\n{python}"), (("pip", "pip3"), pip)):
-        for name in names:
-            tool = folder / name
-            tool.write_text(f'#!/bin/sh\n{line} "$@"\n', encoding="utf-8")
-            tool.chmod(0o755)
-    return folder
-
-
-def _environment(job: Job, tools: Path) -> dict[str, str]:
-    path = [str(tools), str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+def _environment(job: Job, python: Interpreter) -> dict[str, str]:
+    path = [str(python.tools), str(Path(python.executable).parent), os.environ.get("PATH", os.defpath)]
     return {
         "PATH": os.pathsep.join(path),
         "LANG": "C.UTF-8",
@@ -180,23 +174,23 @@ def _environment(job: Job, tools: Path) -> dict[str, str]:
     }
 
 
-def _local_python(command: tuple[str, ...]) -> list[str]:
-    """The command with any Python as this one: an image's interpreter is named by paths that mean nothing here."""
+def _local_python(command: tuple[str, ...], python: Interpreter) -> list[str]:
+    """The command with any Python as that one: an image's interpreter is named by paths that mean nothing here."""
     program, *rest = command
-    return [sys.executable if _PYTHON.fullmatch(Path(program).name) else program, *rest]
+    return [python.executable if _PYTHON.fullmatch(Path(program).name) else program, *rest]
 
 
-def _is_script(command: list[str]) -> bool:
-    return command[0] == sys.executable and len(command) > 1 and not command[1].startswith("-")
+def _is_script(command: list[str], python: Interpreter) -> bool:
+    return command[0] == python.executable and len(command) > 1 and not command[1].startswith("-")
 
 
-def _namespace(job: Job, tools: Path) -> Request:
-    command = _local_python(job.command)
-    fork = _is_script(command) and not needs_fresh_interpreter(dict(job.environment))
+def _namespace(job: Job, python: Interpreter) -> Request:
+    command = _local_python(job.command, python)
+    fork = python.warm and _is_script(command, python) and not needs_fresh_interpreter(dict(job.environment))
     script = job.host(job.workdir) / job.host(command[1]) if fork else None
     return Request(
         command=command,
-        environment=_environment(job, tools),
+        environment=_environment(job, python),
         workdir=job.workdir,
         log=str(job.log),
         root=str(job.root),
@@ -218,7 +212,7 @@ def _layer(job: Job, number: int, mount: Mount) -> Layer:
     return Layer(mount.point, str(mount.source), str(upper), str(work))
 
 
-def _bubblewrap(job: Job, tools: Path) -> Request:
+def _bubblewrap(job: Job, python: Interpreter) -> Request:
     view = ["--dev-bind", "/", "/", "--bind", str(job.root), CONTAINER_ROOT]
     top = Path("/" + CONTAINER_ROOT.split("/")[1])
     if not top.is_dir():
@@ -228,8 +222,17 @@ def _bubblewrap(job: Job, tools: Path) -> Request:
         view = ["--dev-bind", "/", "/", "--tmpfs", str(top), *kept, "--bind", str(job.root), CONTAINER_ROOT]
     shown = [str(word) for each in job.mounts for word in ("--ro-bind", each.source, each.point)]
     shown += [str(word) for folder in job.readonly for word in ("--ro-bind", folder, folder)]
-    wrapped = ["bwrap", *view, *shown, "--die-with-parent", "--chdir", job.workdir, "--", *_local_python(job.command)]
-    return _plain(job, wrapped, "/", _environment(job, tools))
+    wrapped = [
+        "bwrap",
+        *view,
+        *shown,
+        "--die-with-parent",
+        "--chdir",
+        job.workdir,
+        "--",
+        *_local_python(job.command, python),
+    ]
+    return _plain(job, wrapped, "/", _environment(job, python))
 
 
 def _shown_again(folder: Path) -> list[str]:
@@ -242,9 +245,9 @@ def _shown_again(folder: Path) -> list[str]:
     return arguments
 
 
-def _mapped(job: Job, tools: Path) -> Request:
-    command = _local_python(job.command)
-    if not job.ours and not _is_script(command):
+def _mapped(job: Job, python: Interpreter) -> Request:
+    command = _local_python(job.command, python)
+    if not job.ours and not _is_script(command, python):
         raise EngineError(
             f"the 'mapped' sandbox, which has no container paths, cannot run {' '.join(job.command)!r}",
             hint="it calls main() of Python scripts; use Linux with user namespaces or bubblewrap for other commands",
@@ -257,14 +260,14 @@ def _mapped(job: Job, tools: Path) -> Request:
     else:
         script = str(job.host(job.workdir) / job.host(command[1]))
         command = [command[0], str(_PROGRAMS / "mapped.py"), str(job.root), script, *command[2:]]
-    return _plain(job, command, workdir, _environment(job, tools))
+    return _plain(job, command, workdir, _environment(job, python))
 
 
 def _plain(job: Job, command: list[str], workdir: str, environment: dict[str, str]) -> Request:
     return Request(command, environment, workdir, str(job.log), None, CONTAINER_ROOT, fork=False, preload=[])
 
 
-_REQUESTS: Mapping[SandboxName, Callable[[Job, Path], Request]] = {
+_REQUESTS: Mapping[SandboxName, Callable[[Job, Interpreter], Request]] = {
     "namespace": _namespace,
     "bubblewrap": _bubblewrap,
     "mapped": _mapped,

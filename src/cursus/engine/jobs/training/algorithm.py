@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +47,6 @@ def trains_with_xgboost(arguments: Mapping[str, Any]) -> bool:
 
 def algorithm_faults(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What the algorithm would refuse, or cannot do here; values that are no text are known later and left out."""
-    if find_spec("xgboost") is None:
-        yield "trains with the built-in XGBoost, and there is no xgboost here", "pip install 'cursus[ml]'"
     yield from hyperparameter_faults(arguments.get("HyperParameters", {}))
     channels = {str(each.get("ChannelName")): each for each in arguments.get("InputDataConfig", ())}
     if "train" not in channels:
@@ -74,9 +71,14 @@ def algorithm_job(task: Task, hyperparameters: Mapping[str, str]) -> Job:
     faults = [Fault(f"step {task.name!r}", *each) for each in algorithm_faults(task.arguments)]
     if faults:
         raise EngineError.of(faults)
+    image = str(task.arguments["AlgorithmSpecification"]["TrainingImage"])
+    python = task.world.sandbox.interpreters.of(image)
+    if not any(map(python.version, ("xgboost", "xgboost-cpu"))):
+        hint = "install it there, as with pip install 'cursus[ml]'"
+        raise EngineError(f"step {task.name!r} trains with XGBoost, and {python.executable} has none", hint=hint)
     given = {str(each["ChannelName"]): each for each in task.arguments["InputDataConfig"]}
     channels = {name: _KINDS[_kind(given[name].get("ContentType") or "")] for name in _CHANNELS if name in given}
-    tag = _REPOSITORY.fullmatch(task.arguments["AlgorithmSpecification"]["TrainingImage"])
+    tag = _REPOSITORY.fullmatch(image)
     version = _VERSION.match(tag["tag"] or "") if tag else None
     pickled = version is None or (int(version[1]), int(version[2])) < _PICKLED_BEFORE
     plan = task.folder / "plan.json"
@@ -96,7 +98,7 @@ def algorithm_job(task: Task, hyperparameters: Mapping[str, str]) -> Job:
         folder=task.folder,
         log=task.log,
         limit=float(stopping.get("MaxRuntimeInSeconds", DAY_SECONDS)),
-        image=str(task.arguments["AlgorithmSpecification"]["TrainingImage"]),
+        image=image,
         ours=True,
         preload=("numpy", "xgboost"),
     )

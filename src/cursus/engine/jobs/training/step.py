@@ -21,7 +21,6 @@ from cursus.engine.jobs.training.environment import (
     decode_hyperparameters,
 )
 from cursus.engine.model import Output
-from cursus.engine.programs.requirements import unmet
 from cursus.engine.sandbox.opened import Job
 from cursus.engine.store.archive import pack, unpack
 from cursus.engine.store.files import named_no_room
@@ -116,11 +115,11 @@ def _fetch_code(task: Task, surroundings: TrainingEnvironment) -> None:
             hint="sagemaker_program names a file of the archive at sagemaker_submit_directory",
         )
     listed = task.root / "code" / "requirements.txt"
-    missing = unmet(listed) if listed.is_file() else []
+    missing = task.world.sandbox.interpreters.of(_image(task)).unmet(listed) if listed.is_file() else []
     if missing:
         raise EngineError(
             f"step {task.name!r}: its requirements.txt asks for what is not here: {'; '.join(missing)}",
-            hint="install these into the Python that runs cursus; jobs here do not install packages",
+            hint="install these into the Python of the job (see --env PATTERN=VENV); jobs here do not install packages",
         )
 
 
@@ -142,9 +141,14 @@ def _job(task: Task, surroundings: TrainingEnvironment) -> Job:
         environment={**service, **surroundings.variables(), **environment},
         folder=task.folder,
         log=task.log,
+        image=_image(task),
         limit=float(stopping.get("MaxRuntimeInSeconds", DAY_SECONDS)),
         workdir=CODE,
     )
+
+
+def _image(task: Task) -> str:
+    return str(task.arguments["AlgorithmSpecification"].get("TrainingImage", ""))
 
 
 def _command(surroundings: TrainingEnvironment) -> tuple[str, ...]:

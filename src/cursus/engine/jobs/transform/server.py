@@ -12,7 +12,6 @@ from cursus.engine.jobs.transform.containers import data_sources, framework_of
 from cursus.engine.jobs.transform.plan import DEFAULT_TYPE, environment_of
 from cursus.engine.model import CONTAINER_ROOT
 from cursus.engine.programs import serving
-from cursus.engine.programs.requirements import unmet
 from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.sandbox.opened import Job
 from cursus.engine.store.archive import unpack
@@ -48,6 +47,8 @@ class Server:
         _fetch_model(task, container, folder / "ml", place)
         code = _fetch_code(task, container, folder / "ml", place)
         program = "" if framework == _ALGORITHM else _program(container, folder / "ml", code, place)
+        if program:
+            _check_requirements(task, container, folder / "ml" / code / "requirements.txt", place)
         return cls(folder, container, framework, code, program)
 
     @property
@@ -111,11 +112,14 @@ def _program(container: Mapping[str, Any], root: Path, code: str, place: str) ->
             f"{place}: there is no inference script {program!r} in /opt/ml/{code}",
             hint="set SAGEMAKER_PROGRAM and SAGEMAKER_SUBMIT_DIRECTORY on the model, or put code/ into model.tar.gz",
         )
-    listed = root / code / "requirements.txt"
-    missing = unmet(listed) if listed.is_file() else []
+    return program
+
+
+def _check_requirements(task: Task, container: Mapping[str, Any], listed: Path, place: str) -> None:
+    python = task.world.sandbox.interpreters.of(str(container.get("Image", "")))
+    missing = python.unmet(listed) if listed.is_file() else []
     if missing:
         raise EngineError(
             f"{place}: its requirements.txt asks for what is not here: {'; '.join(missing)}",
-            hint="install these into the Python that runs cursus; jobs here do not install packages",
+            hint="install these into the Python of the job (see --env PATTERN=VENV); jobs here do not install packages",
         )
-    return program
