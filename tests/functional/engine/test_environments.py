@@ -9,7 +9,6 @@ import sys
 import pytest
 from tests.functional.cli import cursus
 
-
 pytestmark = pytest.mark.functional
 
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
