@@ -36,7 +36,8 @@ docs: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/run.py
 
-# The lock files carry versions and hashes, for every platform, and no address of an index.
+# The lock files carry versions and hashes, for every platform, and no address of an index. They name all that is
+# installed: an installer that resolved for itself would look for newer releases of what an extra asks for.
 lock:
 	uv pip compile pyproject.toml --extra ml --extra sdk --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.lock
@@ -53,7 +54,7 @@ toolkit: .venv-toolkit/.ready
 
 .venv-toolkit/.ready: requirements-toolkit.lock
 	$(PYTHON) -m venv .venv-toolkit
-	.venv-toolkit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	.venv-toolkit/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
 
 clean:
@@ -70,13 +71,13 @@ $(VENV)/.ready-dev: requirements-dev.lock pyproject.toml
 ifdef UV
 define install
 	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1)
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $(1)
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 endef
 else
 define install
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 endef
 endif

@@ -129,10 +129,20 @@ print("rmse=0.25;")
 """
 
 
+SHELL = """#!/bin/bash
+python train.py "$@"
+"""
+SETUP = """
+from setuptools import setup
+setup(name="mine", version="1.0", py_modules=["train"])
+"""
+
+
 def _training(session: Any, code: Path) -> Pipeline:
+    program = "run.sh" if (code / "run.sh").exists() else "train.py"
     write = _write(session, code, "4", "train")
     estimator = SKLearn(
-        "train.py",
+        program,
         source_dir=str(code),
         framework_version="1.2-1",
         image_uri="python:local",
@@ -149,10 +159,12 @@ def _training(session: Any, code: Path) -> Pipeline:
 
 
 @pytest.mark.skipif(not TOOLKIT.is_dir(), reason="`make toolkit` installs what SageMaker's own containers train with")
+@pytest.mark.parametrize("beside", [{}, {"run.sh": SHELL}, {"setup.py": SETUP}], ids=["script", "shell", "package"])
 def test_a_training_script_sees_the_same_and_leaves_the_same(
-    code: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    beside: dict[str, str], code: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (code / "train.py").write_text(TRAIN)
+    for name, content in {"train.py": TRAIN, **beside}.items():
+        (code / name).write_text(content)
     theirs = _their_run(_training, code, tmp_path, monkeypatch)
     result = _our_run(_training, code, tmp_path)
 

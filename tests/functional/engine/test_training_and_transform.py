@@ -127,6 +127,90 @@ def test_the_training_script_is_told_what_the_toolkit_tells(lab):
     assert environment["TRAINING_JOB_NAME"] == result.properties["TrainingJobName"]
 
 
+SHELL = """#!/bin/bash
+set -e
+python train.py "$@" --from-shell yes
+echo "$(basename "$PWD") [$SM_USER_ENTRY_POINT]"
+"""
+WHAT = "import json, os, sys; json.dump(sys.argv, open(os.environ['SM_MODEL_DIR'] + '/argv.json', 'w'))"
+
+
+def in_script_mode(lab, program, files):
+    step = training(lab)
+    step["Arguments"]["HyperParameters"]["sagemaker_program"] = json.dumps(program)
+    step["Arguments"]["HyperParameters"]["name"] = json.dumps("two words; $HOME")
+    step["Arguments"]["HyperParameters"]["sagemaker_submit_directory"] = json.dumps(lab.archive("c.tar.gz", files))
+    return lab.run(step).step("train")
+
+
+def left(result, name):
+    assert result.status == "Succeeded", (result.reason, result.log_tail)
+    with tarfile.open(result.outputs["model"].path) as packed:
+        return json.load(packed.extractfile(name))
+
+
+def test_a_shell_script_is_a_program_too(lab):
+    result = in_script_mode(lab, "run.sh", {"run.sh": SHELL, "train.py": WHAT, "requirements.txt": "no-such-thing"})
+    assert left(result, "argv.json") == [
+        "train.py", "--lr", "0.5", "--name", "two words; $HOME", "--from-shell", "yes"
+    ]  # fmt: skip
+    assert result.log_tail.endswith("code [run.sh]")
+
+
+def test_code_with_a_setup_py_runs_as_a_module_beside_its_packages(lab):
+    files = {
+        "setup.py": "from setuptools import setup\nsetup(name='mine', package_dir={'': 'src'}, packages=['mine'])",
+        "train.py": f"import mine, mine.part\nassert __spec__.name == 'train', __spec__\n{WHAT}",
+        "src/mine/__init__.py": "",
+        "src/mine/part.py": "",
+    }
+    assert left(in_script_mode(lab, "train.py", files), "argv.json") == [
+        "/opt/ml/code/train.py", "--lr", "0.5", "--name", "two words; $HOME"
+    ]  # fmt: skip
+
+
+def test_a_command_of_the_request_runs_in_the_place_of_the_images_own(lab):
+    step = training(lab)
+    driver = """
+        . /opt/ml/input/data/drivers/variables
+        cp /opt/ml/input/config/hyperparameters.json /opt/ml/model/
+        echo "rate $1 of $TRAINING_JOB_NAME, $COLOUR" > /opt/ml/model/told
+        env | grep -c ^SM_ || true
+    """
+    lab.file("drivers/variables", "export COLOUR=blue")
+    lab.file("drivers/run.sh", driver)
+    arguments = step["Arguments"]
+    arguments["AlgorithmSpecification"] |= {
+        "ContainerEntrypoint": ["/bin/bash"],
+        "ContainerArguments": [
+            "-c",
+            "chmod +x /opt/ml/input/data/drivers/run.sh; sh /opt/ml/input/data/drivers/run.sh 3",
+        ],
+    }
+    arguments["HyperParameters"] = {"rate": "3"}
+    source = {"S3DataType": "S3Prefix", "S3Uri": "s3://lab/assets/drivers"}
+    arguments["InputDataConfig"].append({"ChannelName": "drivers", "DataSource": {"S3DataSource": source}})
+    result = lab.run(step).step("train")
+    assert left(result, "hyperparameters.json") == {"rate": "3"}
+    with tarfile.open(result.outputs["model"].path) as packed:
+        told = packed.extractfile("told").read().decode()
+    assert told == f"rate 3 of {result.properties['TrainingJobName']}, blue\n"
+    assert result.log_tail == "0"
+
+
+def test_what_a_channel_cannot_be_here_is_said_before_anything_runs(lab):
+    step = training(lab)
+    (channel,) = step["Arguments"]["InputDataConfig"]
+    channel["InputMode"] = "FastFile"
+    assert lab.run(step).status == "Succeeded"
+    channel["DataSource"]["S3DataSource"]["S3DataType"] = "AugmentedManifestFile"
+    with pytest.raises(EngineError, match="channel 'train' is an augmented manifest"):
+        lab.run(step)
+    del step["Arguments"]["HyperParameters"]["sagemaker_program"]
+    with pytest.raises(EngineError, match="there are no images here"):
+        lab.run(step)
+
+
 def test_metrics_can_be_referred_to(lab):
     condition = {
         "Name": "good",

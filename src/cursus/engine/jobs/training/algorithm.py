@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.jobs.training.entry import service_variables
 from cursus.engine.jobs.training.hyperparameters import hyperparameter_faults
 from cursus.engine.model import CONTAINER_ROOT
 from cursus.engine.programs import boosting
 from cursus.engine.sandbox.opened import Job
-from cursus.engine.task import DAY_SECONDS, REGION, arn
+from cursus.engine.task import DAY_SECONDS
 from cursus.errors import EngineError, Fault
 
 if TYPE_CHECKING:
@@ -85,16 +86,10 @@ def algorithm_job(task: Task, hyperparameters: Mapping[str, str]) -> Job:
     plan.parent.mkdir(parents=True, exist_ok=True)
     told = {"hyperparameters": dict(hyperparameters), "channels": channels, "pickled": pickled}
     plan.write_text(json.dumps(told), encoding="utf-8")
-    service = {
-        "TRAINING_JOB_NAME": task.job_name,
-        "TRAINING_JOB_ARN": arn("training-job", task.job_name),
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-    }
     stopping = task.arguments.get("StoppingCondition", {})
     return Job(
         command=("python3", str(Path(boosting.__file__)), CONTAINER_ROOT, str(plan)),
-        environment={**service, **task.arguments.get("Environment", {})},
+        environment={**service_variables(task), **task.arguments.get("Environment", {})},
         folder=task.folder,
         log=task.log,
         limit=float(stopping.get("MaxRuntimeInSeconds", DAY_SECONDS)),

@@ -1,9 +1,8 @@
-"""Training steps, in script mode or with the built-in XGBoost: channels in, model.tar.gz out, metrics from the log."""
+"""Training steps of any kind: channels in, model.tar.gz out, metrics from the log."""
 
 from __future__ import annotations
 
 import re
-import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,24 +13,19 @@ from cursus.engine.jobs.training.algorithm import (
     algorithm_metrics,
     trains_with_xgboost,
 )
-from cursus.engine.jobs.training.environment import (
-    CODE,
-    TrainingEnvironment,
-    command_arguments,
-    decode_hyperparameters,
-)
+from cursus.engine.jobs.training.entry import command_job, names_command, script_job
+from cursus.engine.jobs.training.environment import TrainingEnvironment, decode_hyperparameters
 from cursus.engine.model import Output
-from cursus.engine.sandbox.opened import Job
-from cursus.engine.store.archive import pack, unpack
+from cursus.engine.store.archive import pack
 from cursus.engine.store.files import named_no_room
 from cursus.engine.store.objects import copy_objects
-from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
-from cursus.errors import EngineError
+from cursus.engine.task import Kind, Outcome, Task, arn
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from cursus.engine.sandbox.launcher import Exit
+    from cursus.engine.sandbox.opened import Job
 
 __all__ = ["TRAINING", "final_metrics"]
 
@@ -43,17 +37,18 @@ def _run(task: Task) -> Outcome:
     surroundings = TrainingEnvironment(decode_hyperparameters(written), channels, instance, task.job_name)
     _lay_out(task, surroundings, written)
     builtin = trains_with_xgboost(task.arguments)
-    if builtin:
-        job = algorithm_job(task, written)
-    else:
-        _fetch_code(task, surroundings)
-        job = _job(task, surroundings)
     with _checkpoints(task):
-        ended = task.run(job, task.root / "output" / "failure")
+        ended = task.run(_job(task, written, surroundings), task.root / "output" / "failure")
     with task.log.open(encoding="utf-8", errors="replace") as lines:
         definitions = task.arguments["AlgorithmSpecification"].get("MetricDefinitions") or ()
         metrics = algorithm_metrics(lines) if builtin else final_metrics(lines, definitions)
     return _outcome(task, ended, metrics, _publish(task))
+
+
+def _job(task: Task, written: Mapping[str, str], surroundings: TrainingEnvironment) -> Job:
+    if names_command(task.arguments):
+        return command_job(task)
+    return algorithm_job(task, written) if trains_with_xgboost(task.arguments) else script_job(task, surroundings)
 
 
 @contextmanager
@@ -98,64 +93,6 @@ def _lay_out(task: Task, surroundings: TrainingEnvironment, written: Mapping[str
         task.fetch(channel["DataSource"]["S3DataSource"], folder, place)
     for name in ("model", "output/data", "output/intermediate", "code", "checkpoints"):
         (task.root / name).mkdir(parents=True, exist_ok=True)
-
-
-def _fetch_code(task: Task, surroundings: TrainingEnvironment) -> None:
-    place = f"step {task.name!r} sagemaker_submit_directory"
-    uri = str(surroundings.hyperparameters.get("sagemaker_submit_directory", ""))
-    if uri.startswith("s3://"):
-        unpack(task.world.store.file(uri, place), task.root / "code", place)
-    elif uri.startswith("/opt/ml/input/data/"):
-        # A job without a network finds its code in a channel.
-        unpack(task.inside(uri), task.root / "code", place)
-    program = task.inside(f"{CODE}/{surroundings.program}")
-    if not program.is_file():
-        raise EngineError(
-            f"step {task.name!r}: its code holds no {surroundings.program!r}",
-            hint="sagemaker_program names a file of the archive at sagemaker_submit_directory",
-        )
-    listed = task.root / "code" / "requirements.txt"
-    missing = task.world.sandbox.interpreters.of(_image(task)).unmet(listed) if listed.is_file() else []
-    if missing:
-        raise EngineError(
-            f"step {task.name!r}: its requirements.txt asks for what is not here: {'; '.join(missing)}",
-            hint="install these into the Python of the job (see --env PATTERN=VENV); jobs here do not install packages",
-        )
-
-
-def _job(task: Task, surroundings: TrainingEnvironment) -> Job:
-    service = {
-        "TRAINING_JOB_NAME": task.job_name,
-        "TRAINING_JOB_ARN": arn("training-job", task.job_name),
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "SAGEMAKER_JOB_NAME": str(surroundings.hyperparameters.get("sagemaker_job_name", "")),
-        "SAGEMAKER_REGION": str(surroundings.hyperparameters.get("sagemaker_region", REGION)),
-        "CURRENT_HOST": "algo-1",
-        "PYTHONPATH": CODE,
-    }
-    environment = strings(task, task.arguments.get("Environment", {}), "Environment")
-    stopping = task.arguments.get("StoppingCondition", {})
-    return Job(
-        command=_command(surroundings),
-        environment={**service, **surroundings.variables(), **environment},
-        folder=task.folder,
-        log=task.log,
-        image=_image(task),
-        limit=float(stopping.get("MaxRuntimeInSeconds", DAY_SECONDS)),
-        workdir=CODE,
-    )
-
-
-def _image(task: Task) -> str:
-    return str(task.arguments["AlgorithmSpecification"].get("TrainingImage", ""))
-
-
-def _command(surroundings: TrainingEnvironment) -> tuple[str, ...]:
-    arguments = command_arguments(surroundings.user_hyperparameters)
-    if surroundings.program.endswith(".py"):
-        return ("python3", surroundings.program, *arguments)
-    return ("/bin/sh", "-c", shlex.join(["/bin/sh", f"./{surroundings.program}", *arguments]))
 
 
 def final_metrics(lines: Iterable[str], definitions: Iterable[Mapping[str, str]]) -> dict[str, float]:
@@ -209,15 +146,20 @@ def _outcome(task: Task, ended: Exit, metrics: dict[str, float], outputs: dict[s
 
 def _unsupported(step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     arguments = step.get("Arguments", {})
-    if trains_with_xgboost(arguments):
+    if names_command(arguments):
+        pass
+    elif trains_with_xgboost(arguments):
         yield from algorithm_faults(arguments)
     elif "sagemaker_program" not in arguments.get("HyperParameters", {}):
         fact = "trains with the algorithm of its image, and there are no images here"
-        yield fact, "train in script mode (a framework estimator with an entry point) or with the built-in XGBoost"
+        yield fact, "give it an entry point, a ContainerEntrypoint or the image of the built-in XGBoost"
     for channel in arguments.get("InputDataConfig", ()):
-        name = channel.get("ChannelName")
-        if "S3DataSource" not in channel.get("DataSource", {}):
+        name, source = channel.get("ChannelName"), channel.get("DataSource", {}).get("S3DataSource")
+        if source is None:
             yield f"channel {name!r} does not come from S3", "give it an S3DataSource"
+        elif source.get("S3DataType") == "AugmentedManifestFile":
+            hint = "use S3Prefix or ManifestFile: the service streams augmented manifests through a pipe"
+            yield f"channel {name!r} is an augmented manifest", hint
         if "Pipe" in (channel.get("InputMode"), arguments["AlgorithmSpecification"].get("TrainingInputMode")):
             yield f"channel {name!r} is piped", "use input mode File"
 
