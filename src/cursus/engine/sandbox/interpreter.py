@@ -15,12 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-__all__ = ["Warm", "needs_fresh_interpreter", "run_script", "single_threaded"]
+__all__ = ["Warm", "needs_fresh_interpreter", "run_script", "set_blas_threads", "single_threaded"]
 
 # Read once, when an interpreter starts or a library is first loaded: too late for a fork of a warm one.
 _READ_AT_START = re.compile(
@@ -29,6 +26,8 @@ _READ_AT_START = re.compile(
 )
 _SET_THREADS = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads")
 _CANNOT_OPEN = 2
+# For so long the system may list a thread that has ended.
+_ENDING_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +36,17 @@ class Warm:
 
     Attributes:
         ours: The modules that no script shall find.
-        set_threads: What gives each loaded OpenBLAS a number of threads.
         forkable: Whether a script can run in a fork of it.
     """
 
     ours: tuple[str, ...]
-    set_threads: tuple[Callable[[int], object], ...]
     forkable: bool
 
     @classmethod
     def now(cls) -> Warm:
         """This process as it is."""
         ours = tuple(name for name in sys.modules if name == "cursus" or name.startswith("cursus."))
-        return cls(ours, tuple(_thread_setters()), single_threaded())
+        return cls(ours, single_threaded())
 
 
 def needs_fresh_interpreter(defined: dict[str, str]) -> bool:
@@ -59,10 +56,33 @@ def needs_fresh_interpreter(defined: dict[str, str]) -> bool:
 
 def single_threaded() -> bool:
     """Whether this process has one thread, so that its memory is consistent after a fork."""
+    until = time.monotonic() + _ENDING_SECONDS
     try:
-        return len(list(Path("/proc/self/task").iterdir())) == 1
+        while len(os.listdir("/proc/self/task")) > 1:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.001)
     except OSError:
         return True
+    return True
+
+
+def set_blas_threads() -> None:
+    """Undoes the one thread that OpenBLAS was loaded with, so that a job computes on all cores as it would alone."""
+    if "numpy" not in sys.modules:
+        return
+    with suppress(OSError):
+        mapped = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace")
+        for library in sorted(set(re.findall(r"/\S*openblas\S*\.so\S*", mapped))):
+            loaded = ctypes.CDLL(library)
+            for name in _SET_THREADS:
+                setter = getattr(loaded, name, None)
+                if setter is not None:
+                    setter(len(os.sched_getaffinity(0)))
+                    break
+        # OpenBLAS ends its threads before a fork, for good here; forks start theirs when they first need them.
+        if os.fork() == 0:
+            os._exit(0)
 
 
 def run_script(command: list[str], environment: dict[str, str], warm: Warm) -> NoReturn:
@@ -72,9 +92,6 @@ def run_script(command: list[str], environment: dict[str, str], warm: Warm) -> N
     time.tzset()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a TextIOWrapper since start-up
     _reseed()
-    # They were loaded with one thread; a job computes on all cores, as it would alone.
-    for set_threads in warm.set_threads:
-        set_threads(len(os.sched_getaffinity(0)))
     for name in (*warm.ours, "__main__"):
         sys.modules.pop(name, None)
     script = command[1]
@@ -82,6 +99,7 @@ def run_script(command: list[str], environment: dict[str, str], warm: Warm) -> N
     sys.orig_argv = list(command)
     given = environment.get("PYTHONPATH", "")
     sys.path[:0] = [str(Path(script).absolute().parent), *(given.split(os.pathsep) if given else ())]
+    gc.enable()
     _end(_execute(script))
 
 
@@ -135,14 +153,3 @@ def _reseed() -> None:
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
         numpy_random.seed()
-
-
-def _thread_setters() -> Iterator[Callable[[int], object]]:
-    if "numpy" not in sys.modules:
-        return
-    with suppress(OSError):
-        mapped = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace")
-        for library in sorted(set(re.findall(r"/\S*openblas\S*\.so\S*", mapped))):
-            loaded = ctypes.CDLL(library)
-            found = (getattr(loaded, name, None) for name in _SET_THREADS)
-            yield from [setter for setter in found if setter is not None][:1]
