@@ -58,7 +58,7 @@ def single_threaded() -> bool:
     """Whether this process has one thread, so that its memory is consistent after a fork."""
     until = time.monotonic() + _ENDING_SECONDS
     try:
-        while len(os.listdir("/proc/self/task")) > 1:
+        while len(list(Path("/proc/self/task").iterdir())) > 1:
             if time.monotonic() > until:
                 return False
             time.sleep(0.001)
