@@ -15,7 +15,7 @@ sys.path.insert(0, str(HERE))
 
 
 def main() -> int:
-    parts = [machine(), install(), start_up(), resolving(), compiling(), framework(), chain(), demo()]
+    parts = [machine(), install(), start_up(), resolving(), compiling(), framework(), chain(), peers(), scale(), demo()]
     text = "\n\n".join(
         ["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts]
     )
@@ -85,6 +85,18 @@ def chain() -> str:
     import run_chain
 
     return run_chain.table()
+
+
+def peers() -> str:
+    import run_peers
+
+    return run_peers.table()
+
+
+def scale() -> str:
+    import run_scale
+
+    return run_scale.table()
 
 
 def demo() -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.clearing import Clearing
 from cursus.engine.images import differences
 from cursus.engine.jobs import run_task
 from cursus.engine.model import StepFailedError, StepLogged, StepResult, StepStarted, StepStoppedError
@@ -65,7 +66,7 @@ class StepRunner:
         cache: Cache,
     ) -> None:
         """Takes the world of the run, its steps, and what references may name beside them."""
-        self._world, self._cache = world, cache
+        self._world, self._cache, self._clearing = world, cache, Clearing()
         self._nodes = {node.name: node for node in nodes}
         self._properties: dict[str, Mapping[str, Any]] = {}
         self._scope = Scope(parameters, execution, self._properties, self._property_file, world.store.read)
@@ -80,6 +81,10 @@ class StepRunner:
     def take(self, results: Mapping[str, StepResult]) -> None:
         """Notes results that were there before."""
         self._properties.update({name: each.properties for name, each in results.items()})
+
+    def close(self) -> None:
+        """Returns once nothing is left of the jobs that are done."""
+        self._clearing.close()
 
     def run(self, node: Node) -> StepResult:
         """The result of one step; what goes wrong in it is a result too."""
@@ -126,7 +131,7 @@ class StepRunner:
 
     def _work(self, node: Node, task: Task, start: Start, log: Path) -> StepResult:
         outcome = run_task(task)
-        discard(task.folder)
+        self._clearing.clear(task.folder)
         return StepResult(
             name=node.name,
             type=node.type,

@@ -168,6 +168,7 @@ class _Run:
             raise
         finally:
             stop.set()
+            steps.close()
             sandbox.close()
             loopback.close()
             _tidy(self._folder)

@@ -107,7 +107,7 @@ class Task:
 
     @property
     def folder(self) -> Path:
-        """The folder of the step's job, gone once the step has succeeded."""
+        """The folder of the step's job, gone soon after the step has succeeded."""
         return self.world.folder / "jobs" / self.name
 
     @property

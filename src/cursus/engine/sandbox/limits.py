@@ -78,7 +78,7 @@ def _punch(descriptor: int, start: int, length: int) -> None:
 def children_of(process: int) -> list[int] | None:
     """The processes that a process is the parent of; None where the system does not list them."""
     try:
-        listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+        listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8")
     except OSError:
         return None
     return [int(number) for number in listed.split()]

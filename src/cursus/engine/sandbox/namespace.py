@@ -97,9 +97,9 @@ def _unshare(libc: ctypes.CDLL, kind: int) -> None:
         return
     uid, gid = os.geteuid(), os.getegid()
     _check(libc.unshare(kind | _CLONE_NEWUSER), "unshare")
-    Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1", encoding="ascii")
-    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1", encoding="ascii")
+    Path("/proc/self/setgroups").write_text("deny", encoding="utf-8")
+    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1", encoding="utf-8")
+    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1", encoding="utf-8")
 
 
 def _cover(libc: ctypes.CDLL, top: str, point: str, folder: str) -> None:
