@@ -289,3 +289,28 @@ def test_unsupported_steps_are_all_named_before_anything_runs(lab):
     subjects = dict.fromkeys(fault.subject for fault in caught.value.faults)
     assert list(subjects) == ["parameter 'N'", "step 'l'", "step 't'", "step 'bare'"]
     assert not lab.store.exists()
+
+
+def test_libraries_are_in_memory_before_the_first_job_that_names_them(lab):
+    asking = "import sys\nprint('pandas' in sys.modules)"
+    steps = [lab.processing("without", asking), lab.processing("with", f"{asking}\nimport pandas")]
+    assert [step.log_tail for step in lab.run(*steps, jobs=1).steps] == ["False", "True"]
+
+
+def test_a_forked_job_collects_garbage_and_loses_its_modules_at_its_end_as_any_python(lab):
+    source = """
+        import gc, sys, types
+        class Last:
+            def __del__(self):
+                print("gone")
+        module = sys.modules["late"] = types.ModuleType("late")
+        module.last = Last()
+        print(gc.isenabled())
+    """
+    assert lab.run(lab.processing("p", source)).steps[0].log_tail == "True\ngone"
+
+
+def test_a_request_longer_than_any_buffer_reaches_its_job(lab):
+    source = "import os, sys\nprint(len(os.environ['LONG']), len(sys.argv[1]))"
+    step = lab.processing("p", source, arguments=["a" * 100_000], environment={"LONG": "b" * 1_000_000})
+    assert lab.run(step).steps[0].log_tail == "1000000 100000"

@@ -16,6 +16,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
 from cursus.engine.model import StepFailedError
+from cursus.engine.sandbox.messages import read_message, write_message
 from cursus.engine.sandbox.zygote import CANNOT_ENTER, KILL, TERMINATE, Request
 from cursus.errors import EngineError
 
@@ -80,7 +81,12 @@ class Launcher:
         """Starts the interpreter, which writes to `log`, in a session of its own: Ctrl-C reaches the engine only."""
         self._log, self._python = log, python
         self._lock = Lock()
-        self._process, self._control = _start(log, python)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._process, self._control = _start(self._log, self._python)
+        self._imported: set[str] = set()
+        self._ask([])
 
     def close(self) -> None:
         """Ends the interpreter; jobs that still run are killed by their supervisors."""
@@ -91,28 +97,49 @@ class Launcher:
             self._process.kill()
             self._process.wait()
 
-    def _send(self, channel: int) -> None:
-        """Hands the end of a job's channel to the interpreter, to a new one where it has ended."""
+    def _supervisor(self, preload: list[str]) -> socket.socket:
+        """The socket of a supervisor that waits for a job, of a new interpreter where the old one has ended."""
         with self._lock:
             try:
-                socket.send_fds(self._control, [b"j"], [channel])
+                return self._next(preload)
             except OSError:
                 self._control.close()
                 self._process.wait()
-                self._process, self._control = _start(self._log, self._python)
-                socket.send_fds(self._control, [b"j"], [channel])
+                self._begin()
+                return self._next(preload)
+
+    def _next(self, preload: list[str]) -> socket.socket:
+        """The supervisor that was asked for last time, or one that knows new modules; asks for the one after it."""
+        found = self._received()
+        wanted = [name for name in preload if name not in self._imported]
+        if wanted:
+            found.close()
+            self._ask(wanted)
+            self._imported.update(wanted)
+            found = self._received()
+        with suppress(OSError):
+            self._ask([])
+        return found
+
+    def _ask(self, preload: list[str]) -> None:
+        write_message(self._control, json.dumps(preload).encode())
+
+    def _received(self) -> socket.socket:
+        _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+        if not descriptors:
+            raise ConnectionError("the interpreter has ended")
+        return socket.socket(fileno=descriptors[0])
 
     def run(self, request: Request, limit: float, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
         """Runs one job to its end; past `limit` seconds, or when stopped, it gets SIGTERM and then SIGKILL."""
-        ours, theirs = socket.socketpair()
-        with ours:
-            with theirs:
-                try:
-                    self._send(theirs.fileno())
-                except OSError as error:
-                    raise _lost("the interpreter that starts jobs has ended") from error
-            ours.sendall(json.dumps(asdict(request)).encode() + b"\n")
-            ended = _Watch(ours, Path(request.log), limit, stop, heard).wait()
+        try:
+            channel = self._supervisor(request.preload)
+        except OSError as error:
+            raise _lost("the interpreter that starts jobs has ended") from error
+        with channel:
+            with suppress(OSError):
+                write_message(channel, json.dumps(asdict(request)).encode())
+            ended = _Watch(channel, Path(request.log), limit, stop, heard).wait()
         if ended.code == CANNOT_ENTER and (request.root is not None or request.relay is not None):
             raise EngineError(_last_line(Path(request.log)) or "the sandbox could not be entered", hint=_SEE_LOG)
         return ended
@@ -180,8 +207,7 @@ class _Watch:
         self._deadline = monotonic() + _GRACE_SECONDS
 
     def _ended(self) -> Exit:
-        with self._channel.makefile("rb") as reading:
-            answer = reading.read()
+        answer = read_message(self._channel)
         if not answer:
             raise _lost("the process that watched a job has ended without a word")
         told = json.loads(answer)

@@ -1,7 +1,8 @@
-"""The warm interpreter of a run: single-threaded, it forks a supervisor and a job for each request that it is sent.
+"""The warm interpreter of a run: single-threaded, it forks supervisors, each with a process that becomes its job.
 
-A supervisor watches one job, passes on the engine's signals, and leaves nothing running behind it, also where the
-engine itself has died. Standard library only: it is in memory beside every job.
+Both are there before their request comes, so that a job need not wait for them. A supervisor watches one job, passes
+on the engine's signals, and leaves nothing running behind it, also where the engine itself has died. Standard library
+only: it is in memory beside every job.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any, NoReturn
 from cursus.engine.sandbox import namespace, network
 from cursus.engine.sandbox.interpreter import Warm, run_script, set_blas_threads
 from cursus.engine.sandbox.limits import Limits, children_of
+from cursus.engine.sandbox.messages import read_message, write_message
 
 __all__ = ["CANNOT_ENTER", "KILL", "TERMINATE", "serve"]
 
@@ -53,37 +55,30 @@ class Request:
 
 
 def serve(control: socket.socket) -> NoReturn:
-    """Answers requests until the engine closes its end, then ends the process.
+    """Imports the modules that each message names, and answers it with the socket of a supervisor that waits for a job.
 
-    The processes of the next job are forked while others run: they are there when its request comes.
+    Ends the process when the engine closes its end.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # To look for garbage among what libraries make takes a fifth of the time of their import, and finds little.
     gc.disable()
     gc.freeze()
-    tried: set[str] = set()
     warm = Warm.now()
-    spare = _Spare(control, warm)
-    while True:
-        data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not data:
-            os._exit(0)
-        with socket.socket(fileno=descriptors[0]) as channel:
-            asked = _line(channel)
-            wanted = [name for name in json.loads(asked)["preload"] if name not in tried]
-            if wanted:
-                spare.close()
-                _preload(wanted)
-                tried.update(wanted)
-                warm = Warm.now()
-                spare = _Spare(control, warm)
-            spare.begin(channel, asked)
-        spare = _Spare(control, warm)
-
-
-def _line(channel: socket.socket) -> bytes:
-    with channel.makefile("rb") as reading:
-        return reading.readline()
+    while message := read_message(control):
+        names = json.loads(message)
+        if names:
+            _preload(names)
+            warm = Warm.now()
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            if os.fork() == 0:
+                control.close()
+                ours.close()
+                _supervise(theirs, warm)
+            theirs.close()
+            with suppress(BrokenPipeError):
+                socket.send_fds(control, [b"s"], [ours.fileno()])
+    os._exit(0)
 
 
 def _preload(names: list[str]) -> None:
@@ -95,45 +90,22 @@ def _preload(names: list[str]) -> None:
     gc.freeze()
 
 
-class _Spare:
-    """A supervisor and its job that wait for a request; they end where there will be none."""
-
-    def __init__(self, control: socket.socket, warm: Warm) -> None:
-        self._link, theirs = socket.socketpair()
-        with theirs:
-            if os.fork() == 0:
-                control.close()
-                self._link.close()
-                _supervise(theirs, warm)
-
-    def begin(self, channel: socket.socket, asked: bytes) -> None:
-        """Hands them a request, and the channel on which the engine waits: it sees there if they are gone."""
-        with self._link, suppress(OSError):
-            socket.send_fds(self._link, [b"j"], [channel.fileno()])
-            self._link.sendall(asked)
-
-    def close(self) -> None:
-        self._link.close()
-
-
-def _supervise(link: socket.socket, warm: Warm) -> NoReturn:
-    """Runs one job to its end; the job's own process leaves this function by exiting."""
+def _supervise(channel: socket.socket, warm: Warm) -> NoReturn:
+    """Waits for a request and runs its job to its end; the job's own process leaves this function by exiting."""
     namespace.become_subreaper()
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    job, hand = _fork_job(link, warm)
-    data, descriptors, _, _ = socket.recv_fds(link, 1, 1)
-    if not data:
+    job, hand = _fork_job(channel, warm)
+    message = read_message(channel)
+    if not message:
         os._exit(0)
-    channel, asked = socket.socket(fileno=descriptors[0]), _line(link)
-    link.close()
-    request = Request(**json.loads(asked))
+    request = Request(**json.loads(message))
     if request.relay is not None:
         os.close(hand)
         os.waitpid(job, 0)
         _cut_off(channel, request)
         job, hand = _fork_job(channel, warm)
     with suppress(BrokenPipeError), os.fdopen(hand, "wb") as giving:
-        giving.write(asked)
+        giving.write(message)
     limits = Limits(request.log, request.memory)
     status, held = _watch(channel, _wakened(), job, limits)
     _sweep(job)
@@ -144,23 +116,23 @@ def _supervise(link: socket.socket, warm: Warm) -> NoReturn:
     _answer(channel, {"code": os.waitstatus_to_exitcode(status), "peak": peak, "cpu": cpu, "held": held})
 
 
-def _fork_job(engine: socket.socket, warm: Warm) -> tuple[int, int]:
-    """A process that becomes the job of a request: its number, and the descriptor on which it waits for that line.
+def _fork_job(channel: socket.socket, warm: Warm) -> tuple[int, int]:
+    """A process that becomes the job of a request: its number, and the descriptor on which it waits for that request.
 
-    It has the network that its parent has; the socket `engine` is not for it.
+    It has the network that this process has now.
     """
     reading, hand = os.pipe()
     job = os.fork()
     if job == 0:
         os.close(hand)
-        engine.close()
+        channel.close()
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         with os.fdopen(reading, "rb") as waiting:
-            asked = waiting.read()
-        if not asked:
+            message = waiting.read()
+        if not message:
             os._exit(0)
-        _run(Request(**json.loads(asked)), warm)
+        _run(Request(**json.loads(message)), warm)
     os.close(reading)
     return job, hand
 
@@ -176,9 +148,7 @@ def _wakened() -> int:
 
 def _answer(channel: socket.socket, told: dict[str, Any]) -> NoReturn:
     with suppress(OSError):
-        channel.sendall(json.dumps(told).encode())
-        # It would be closed last of all, after the memory has been given back.
-        channel.shutdown(socket.SHUT_WR)
+        write_message(channel, json.dumps(told).encode())
     os._exit(0)
 
 
