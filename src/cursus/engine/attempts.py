@@ -92,7 +92,7 @@ class StepRunner:
             except (CursusError, OSError) as error:
                 failed = _measured(_failed(node, start, error, log, retries.made), exits)
                 pause = retries.pause(error)
-            except (LookupError, TypeError, ValueError) as error:
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
                 odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
                 return _failed(node, start, EngineError(odd, hint="check the definition"), log, retries.made)
             if pause is None or self._world.stop.wait(pause):

@@ -14,11 +14,11 @@ __all__ = ["bind_parameters"]
 
 def bind_parameters(definition: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """The value of each declared parameter, and everything that is wrong with what was given."""
-    declared: dict[str, Mapping[str, Any]] = {str(each["Name"]): each for each in definition.get("Parameters", ())}
+    declared: dict[str, Mapping[str, Any]] = {str(each["Name"]): each for each in definition.get("Parameters") or ()}
     faults = list(_unknown(declared, given))
     values: dict[str, Any] = {}
     for name, parameter in declared.items():
-        if name not in given and "DefaultValue" not in parameter:
+        if name not in given and parameter.get("DefaultValue") is None:
             kind = parameter.get("Type", "String")
             faults.append(Fault(f"parameter {name!r}", "has no value and no default", f"give it a {kind}"))
             continue

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.addresses import container_path
 from cursus.engine.model import CONTAINER_ROOT, Output, StepFailedError, StepStoppedError
 from cursus.engine.sandbox.opened import Mount
 from cursus.engine.store.continuous import uploading
 from cursus.engine.store.files import copy_file, lack_of_room, named_no_room
 from cursus.engine.store.inputs import show_objects
 from cursus.engine.store.manifest import listed
-from cursus.engine.store.objects import safe_name
 from cursus.engine.store.outputs import regular_files
 from cursus.errors import EngineError
 
@@ -131,13 +131,9 @@ class Task:
         """Ten hex digits of this run and step."""
         return hashlib.sha256(f"{self.world.run_id}/{self.name}".encode()).hexdigest()[:10]
 
-    def inside(self, container_path: str) -> Path:
+    def inside(self, written: str) -> Path:
         """The folder here for a path in the container; EngineError where it is not below /opt/ml."""
-        if not container_path.startswith(f"{CONTAINER_ROOT}/"):
-            raise EngineError(
-                f"step {self.name!r}: {container_path!r} is outside {CONTAINER_ROOT}", hint="use a path below it"
-            )
-        path = self.root / safe_name(container_path[len(CONTAINER_ROOT) + 1 :].strip("/"), f"step {self.name!r}")
+        path = self.root / container_path(written, f"step {self.name!r}")
         source = self._seen(path)
         return source if source.is_file() else path
 
