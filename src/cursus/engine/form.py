@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from cursus.definition.checks.report import Place, Report, shown
@@ -13,11 +14,11 @@ if TYPE_CHECKING:
 
     from cursus.errors import Fault
 
-__all__ = ["form_faults"]
+__all__ = ["form_faults", "odd_character"]
 
 _LISTS = ("RetryPolicies", "PropertyFiles", "OutputParameters")
 _PROPERTY_FILE = ("PropertyFileName", "OutputName", "FilePath")
-_SURROGATES = ("\ud800", "\udfff")
+_ODD = re.compile("[\\0\ud800-\udfff]")
 
 
 def form_faults(definition: object) -> list[Fault]:
@@ -37,29 +38,27 @@ def form_faults(definition: object) -> list[Fault]:
     return report.faults
 
 
+def odd_character(text: str) -> str | None:
+    """The first character that neither a file nor a process can be given, as `U+0000`; None where there is none."""
+    found = _ODD.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
 def _check_texts(definition: dict[str, Any], report: Report) -> None:
     """Refuses text that neither a file, a process nor a request can be given."""
     waiting: list[tuple[object, Place | None]] = [(definition, None)]
     while waiting:
         value, place = waiting.pop()
         if isinstance(value, str):
-            odd = next((letter for letter in value if _is_odd(letter)), None) if _may_be_odd(value) else None
+            odd = odd_character(value)
             if odd is not None:
-                fact = f"{shown(value)} holds U+{ord(odd):04X}, which is no character of a text"
+                fact = f"{shown(value)} holds {odd}, which is no character of a text"
                 report.add(place or Place(None, "definition"), "bad-text", fact, "take it out")
         elif isinstance(value, dict):
             waiting.extend((name, Place(place, name)) for name in value)
             waiting.extend((part, Place(place, name)) for name, part in value.items())
         elif isinstance(value, list):
             waiting.extend((part, Place(place, at)) for at, part in enumerate(value))
-
-
-def _may_be_odd(text: str) -> bool:
-    return "\0" in text or not text.isascii()
-
-
-def _is_odd(letter: str) -> bool:
-    return letter == "\0" or _SURROGATES[0] <= letter <= _SURROGATES[1]
 
 
 def _check_steps(steps: object, place: Place, report: Report) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.form import odd_character
 from cursus.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _typed(name: str, parameter: Mapping[str, Any], value: Any) -> tuple[Any, Fa
 
 
 def _string(value: Any) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or odd_character(value):
         raise TypeError(value)
     return value
 

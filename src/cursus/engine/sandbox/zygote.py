@@ -47,6 +47,7 @@ class Request:
     preload: list[str]
     layers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     readonly: list[str] = field(default_factory=list[str])
+    writable: list[str] = field(default_factory=list[str])
     memory: int = 0
     relay: dict[str, Any] | None = None
 
@@ -188,7 +189,7 @@ def _run(request: Request) -> None:
     try:
         if request.root is not None:
             layers = [namespace.Layer(**each) for each in request.layers]
-            namespace.enter(request.point, request.root, layers, request.readonly)
+            namespace.enter(request.point, request.root, layers, request.readonly, request.writable)
         os.chdir(request.workdir)
     except OSError as error:
         _leave(CANNOT_ENTER, f"cursus: cannot enter {request.point}: {error}")
