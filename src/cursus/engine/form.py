@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from cursus.errors import Fault
 
-__all__ = ["form_faults", "odd_character"]
+__all__ = ["MALFORMED", "form_faults", "odd_character"]
+
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading a request raises where it has another form than the service takes."""
 
 _LISTS = ("RetryPolicies", "PropertyFiles", "OutputParameters")
 _PROPERTY_FILE = ("PropertyFileName", "OutputName", "FilePath")

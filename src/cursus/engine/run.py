@@ -60,7 +60,7 @@ def run(request: RunRequest, on_event: Callable[[Event], None] = lambda _: None)
     """Runs a pipeline on this machine and gives its final record; a failed run is a result, not an error.
 
     Events reach `on_event` in the calling thread. Called in the main thread, SIGINT and SIGTERM stop the run: jobs are
-    ended and the result has status `Stopped`.
+    ended, on the second signal without their time of grace, and the result has status `Stopped`.
 
     Raises:
         EngineError: nothing has run, because of what the error lists: parameters, references, unsupported steps,
@@ -123,27 +123,32 @@ class _Run:
         steps = StepRunner(world, self._nodes, self._parameters, self._execution(), self._cache)
         self._scheduler = steps.scheduler(self._settle, self._jobs)
         steps.take(taken)
-        try:
-            with _stopping_by_signal(self._scheduler):
-                started = self._started(sandbox.name)
-                running = self._result("Running", (), sandbox.name)
-                self._history.begin(running, self._parameters, self._request.definition)
-                self._emit(started)
-                results = self._scheduler.execute(stop, taken)
-        except BaseException:
-            # What goes wrong with the record must not hide what ended the run.
-            with suppress(CursusError, OSError):
-                self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
-            raise
-        finally:
-            stop.set()
-            sandbox.close()
-            loopback.close()
-            _tidy(self._folder)
-        result = self._result(_status(results, stopped=self._scheduler.stopped), results, sandbox.name)
-        self._record(result)
+        # Until the record is written, no further signal may keep it from that.
+        with _stopping_by_signal(self._scheduler):
+            try:
+                results = self._carried_out(stop, taken, sandbox.name)
+            except BaseException:
+                # What goes wrong with the record must not hide what ended the run.
+                with suppress(CursusError, OSError):
+                    self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
+                raise
+            finally:
+                stop.set()
+                sandbox.close()
+                loopback.close()
+                _tidy(self._folder)
+            result = self._result(_status(results, stopped=self._scheduler.stopped), results, sandbox.name)
+            self._record(result)
         self._emit(RunFinished(result))
         return result
+
+    def _carried_out(
+        self, stop: StopSignal, taken: Mapping[str, StepResult], sandbox: SandboxName
+    ) -> tuple[StepResult, ...]:
+        started = self._started(sandbox)
+        self._history.begin(self._result("Running", (), sandbox), self._parameters, self._request.definition)
+        self._emit(started)
+        return self._scheduler.execute(stop, taken)
 
     def _started(self, sandbox: SandboxName) -> RunStarted:
         pipeline = self._request.pipeline_name
@@ -233,7 +238,7 @@ def _status(steps: tuple[StepResult, ...], *, stopped: bool) -> RunStatus:
 
 @contextmanager
 def _stopping_by_signal(scheduler: Scheduler) -> Generator[None]:
-    """While inside, SIGINT and SIGTERM end the run in order; only the main thread may ask for that."""
+    """While inside, SIGINT and SIGTERM end the run in order, a second one at once; the main thread may ask for it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

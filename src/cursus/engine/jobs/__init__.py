@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.engine.form import MALFORMED
 from cursus.engine.handlers import handler_lines
 from cursus.engine.jobs.callback import CALLBACK
 from cursus.engine.jobs.condition import CONDITION
@@ -63,7 +64,7 @@ def _facts(node: Node) -> Iterable[tuple[str, str]]:
     if kind is not None:
         try:
             return list(kind.unsupported(node.step))
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except MALFORMED as error:
             odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
             return [(odd, "check the definition")]
     if node.type in SERVICES:

@@ -1,7 +1,8 @@
 """The warm interpreter of a run: single-threaded, it forks a supervisor and a job for each request it is sent.
 
 A supervisor watches one job, passes on the engine's signals, and leaves nothing running behind it, also where the
-engine itself has died. Standard library only: it is in memory beside every job.
+engine itself has died; what a supervisor leaves that is killed, the interpreter kills. Standard library only: it is in
+memory beside every job.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from typing import Any, NoReturn
 from cursus.engine.sandbox import interpreter, namespace, network
 from cursus.engine.sandbox.limits import Limits, children_of
 
-__all__ = ["CANNOT_ENTER", "KILL", "TERMINATE", "serve"]
+__all__ = ["BEGUN", "CANNOT_ENTER", "KILL", "TERMINATE", "serve"]
 
 CANNOT_ENTER = 125
+BEGUN = b"B"
 TERMINATE, KILL = b"T", b"K"
 _SIGNALS = {TERMINATE: signal.SIGTERM, KILL: signal.SIGKILL, b"": signal.SIGKILL}
 _CANNOT_RUN = 127
@@ -54,21 +56,73 @@ class Request:
 
 def serve(control: socket.socket) -> None:
     """Answers requests until the engine closes its end; returns in the engine's process and never in a job's."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    namespace.become_subreaper()
+    ends = _Ends()
+    supervisors: set[int] = set()
+    watched: list[Any] = [control, ends.awake]
     gc.freeze()
     while True:
+        ready, _, _ = select.select(watched, (), ())
+        if ends.awake in ready:
+            _bury(ends, supervisors)
+        if control not in ready:
+            continue
         data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not data:
+            while _bury(ends, supervisors):
+                pass
             return
         channel = socket.socket(fileno=descriptors[0])
-        request = Request(**json.loads(_line(channel)))
-        for name in request.preload:
-            _preload(name)
-        forkable = request.fork and interpreter.single_threaded()
-        if os.fork() == 0:
-            control.close()
-            _supervise(channel, replace(request, fork=forkable))
+        supervisor = _begin(control, channel, ends)
+        supervisors.add(supervisor)
         channel.close()
+
+
+def _begin(control: socket.socket, channel: socket.socket, ends: _Ends) -> int:
+    """Forks the supervisor of the job that is asked for on a channel."""
+    request = Request(**json.loads(_line(channel)))
+    for name in request.preload:
+        _preload(name)
+    forkable = request.fork and interpreter.single_threaded()
+    supervisor = os.fork()
+    if supervisor == 0:
+        control.close()
+        ends.close()
+        _supervise(channel, replace(request, fork=forkable))
+    return supervisor
+
+
+class _Ends:
+    """A descriptor that can be read whenever a child of this process has ended."""
+
+    def __init__(self) -> None:
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.awake, self._wake = os.pipe()
+        for each in (self.awake, self._wake):
+            os.set_blocking(each, False)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+
+    def drain(self) -> None:
+        with suppress(BlockingIOError):
+            os.read(self.awake, 4096)
+
+    def close(self) -> None:
+        signal.set_wakeup_fd(-1)
+        os.close(self.awake)
+        os.close(self._wake)
+
+
+def _bury(ends: _Ends, supervisors: set[int]) -> bool:
+    """Takes note of the children that have ended; kills what a killed supervisor has left, and says whether it did."""
+    ends.drain()
+    with suppress(ChildProcessError):
+        while ended := os.waitpid(-1, os.WNOHANG)[0]:
+            supervisors.discard(ended)
+    orphans = set(children_of(os.getpid()) or ()) - supervisors
+    for orphan in orphans:
+        with suppress(ProcessLookupError):
+            os.kill(orphan, signal.SIGKILL)
+    return bool(orphans)
 
 
 def _line(channel: socket.socket) -> bytes:
@@ -89,21 +143,17 @@ def _preload(name: str) -> None:
 def _supervise(channel: socket.socket, request: Request) -> None:
     """Runs one job to its end; the job's own process leaves this function by exiting."""
     namespace.become_subreaper()
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    awake, wake = os.pipe()
-    os.set_blocking(wake, False)
-    os.set_blocking(awake, False)
-    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    with suppress(OSError):
+        channel.sendall(BEGUN)
+    ends = _Ends()
     _cut_off(channel, request)
     job = os.fork()
     if job == 0:
-        signal.set_wakeup_fd(-1)
-        os.close(awake)
-        os.close(wake)
+        ends.close()
         channel.close()
         _run(request)
     limits = Limits(request.log, request.memory)
-    status, held = _watch(channel, awake, job, limits)
+    status, held = _watch(channel, ends, job, limits)
     _sweep(job)
     limits.shorten()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -131,18 +181,17 @@ def _cut_off(channel: socket.socket, request: Request) -> None:
         _answer(channel, {"code": CANNOT_ENTER, "peak": 0, "cpu": 0.0, "held": 0})
 
 
-def _watch(channel: socket.socket, awake: int, job: int, limits: Limits) -> tuple[int, int]:
+def _watch(channel: socket.socket, ends: _Ends, job: int, limits: Limits) -> tuple[int, int]:
     """Waits for the job's end, signalling it as told; gives its wait status, and what it held where it was too much."""
-    watched: list[Any] = [channel, awake]
+    watched: list[Any] = [channel, ends.awake]
     held = 0
     while True:
         ended, status = os.waitpid(job, os.WNOHANG)
         if ended:
             return status, held
         ready, _, _ = select.select(watched, (), (), limits.seconds)
-        if awake in ready:
-            with suppress(BlockingIOError):
-                os.read(awake, 4096)
+        if ends.awake in ready:
+            ends.drain()
         if channel in ready:
             order = channel.recv(1)
             _signal_group(job, _SIGNALS.get(order, signal.SIGKILL))
