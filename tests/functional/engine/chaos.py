@@ -90,10 +90,11 @@ def living(lab):
             try:
                 started = (process / "stat").read_text().rpartition(")")[2].split()[19]
                 opened = [os.readlink(each) for each in (process / "fd").iterdir()]
+                command = (process / "cmdline").read_bytes()[:200]
             except OSError:
                 continue
             if (process.name, started) in noted or any(each.startswith(str(lab.folder)) for each in opened):
-                found[process.name] = (process / "cmdline").read_bytes()[:200]
+                found[process.name] = command
     return found
 
 
@@ -123,5 +124,6 @@ def published(lab, name):
 
 
 def newest(lab):
+    """The run that has begun last, None where none has."""
     with History(lab.store) as history:
-        return history.run("last").loaded()
+        return history.run("last").loaded() if history.runs(limit=1) else None

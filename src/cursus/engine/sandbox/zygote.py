@@ -153,8 +153,10 @@ def _supervise(channel: socket.socket, request: Request) -> None:
         channel.close()
         _run(request)
     limits = Limits(request.log, request.memory)
-    status, held = _watch(channel, ends, job, limits)
-    _sweep(job)
+    try:
+        status, held = _watch(channel, ends, job, limits)
+    finally:
+        _sweep(job)
     limits.shorten()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     unit = 1 if sys.platform == "darwin" else 1024
@@ -193,7 +195,7 @@ def _watch(channel: socket.socket, ends: _Ends, job: int, limits: Limits) -> tup
         if ends.awake in ready:
             ends.drain()
         if channel in ready:
-            order = channel.recv(1)
+            order = _order(channel)
             _signal_group(job, _SIGNALS.get(order, signal.SIGKILL))
             if not order:
                 watched.remove(channel)
@@ -202,6 +204,14 @@ def _watch(channel: socket.socket, ends: _Ends, job: int, limits: Limits) -> tup
             held = held or limits.exceeded()
             if held:
                 _signal_group(job, signal.SIGKILL)
+
+
+def _order(channel: socket.socket) -> bytes:
+    """What the engine asks for; nothing where it has ended, which is told as an error where it left words unread."""
+    try:
+        return channel.recv(1)
+    except OSError:
+        return b""
 
 
 def _signal_group(job: int, number: signal.Signals) -> None:
