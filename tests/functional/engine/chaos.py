@@ -127,3 +127,19 @@ def newest(lab):
     """The run that has begun last, None where none has."""
     with History(lab.store) as history:
         return history.run("last").loaded() if history.runs(limit=1) else None
+
+
+def as_files(lab, steps):
+    """A definition as the command takes it, and the run config beside it; gives the definition's file."""
+    cluster = {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 10}
+    for step in steps:
+        if not step["Arguments"]["AppSpecification"]["ContainerArguments"]:
+            del step["Arguments"]["AppSpecification"]["ContainerArguments"]
+        step["Arguments"]["RoleArn"] = "arn:aws:iam::123456789012:role/lab"
+        step["Arguments"]["ProcessingResources"] = {"ClusterConfig": cluster}
+    folder = lab.folder / "pipeline"
+    folder.mkdir(exist_ok=True)
+    assets = "".join(f"  {uri}: {path}\n" for uri, path in lab.assets.items())
+    (folder / "run.yaml").write_text(f"assets:\n{assets}")
+    (folder / "lab.json").write_text(json.dumps({"Version": "2020-12-01", "Steps": steps}))
+    return folder / "lab.json"
