@@ -43,8 +43,8 @@ ENGINE = """
 
 
 def chance(kind):
-    """Random numbers of their own for a test; what is printed is seen where it fails."""
-    print(f"CURSUS_CHAOS_SEED={SEED}")
+    """Random numbers of their own for a test; where it fails, what it wrote is shown."""
+    sys.stdout.write(f"CURSUS_CHAOS_SEED={SEED}\n")
     return random.Random(f"{SEED} {kind}")
 
 
@@ -89,7 +89,7 @@ def living(lab):
         if process.name.isdecimal() and int(process.name) != os.getpid():
             try:
                 started = (process / "stat").read_text().rpartition(")")[2].split()[19]
-                opened = [os.readlink(each) for each in (process / "fd").iterdir()]
+                opened = [str(each.readlink()) for each in (process / "fd").iterdir()]
                 command = (process / "cmdline").read_bytes()[:200]
             except OSError:
                 continue

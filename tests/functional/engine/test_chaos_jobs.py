@@ -1,4 +1,4 @@
-"""Jobs that behave badly: they ignore signals, breed processes, fill disks; the run goes on, and nothing of them stays."""
+"""Jobs that behave badly: they ignore signals, breed processes, fill disks; the run goes on, nothing stays of them."""
 
 from __future__ import annotations
 

@@ -149,7 +149,8 @@ def _equal(
 
 def _too_old(earlier: StepResult, result: StepResult, run_id: str) -> str:
     if (earlier.started or "") > (result.started or ""):
-        return f"the result of run {run_id} is of a later time, as a clock was set back, so that nobody knows it to be within"
+        fact = f"the result of run {run_id} is of a later time, as a clock was set back"
+        return f"{fact}, so that nobody knows it to be within"
     return f"the result of run {run_id} is older than"
 
 

@@ -33,6 +33,7 @@ def unpack(archive: Path, folder: Path, subject: str) -> None:
                 _refuse_detour(member, links, subject)
                 opened.extract(member, folder, filter="data")
             _refuse_ways_out(folder, links, subject)
+            _read_to_end(opened)
     except tarfile.FilterError as error:
         raise EngineError(f"{subject}: refused to extract: {error}", hint="pack it with relative names only") from error
     except UNREADABLE as error:
@@ -60,6 +61,12 @@ def _refuse_ways_out(folder: Path, links: Iterable[str], subject: str) -> None:
         if path.is_symlink() and not path.resolve().is_relative_to(root):
             path.unlink()
             raise EngineError(f"{subject}: refused to extract: {name!r} leads out of it", hint="pack files, not links")
+
+
+def _read_to_end(opened: tarfile.TarFile) -> None:
+    """Reads what comes after the last member: only there does a compressed file tell whether it has come whole."""
+    while opened.fileobj is not None and opened.fileobj.read(1 << 20):
+        pass
 
 
 def pack(files: Iterable[tuple[str, Path]], archive: Path) -> None:
