@@ -65,7 +65,7 @@ def _refuse_ways_out(folder: Path, links: Iterable[str], subject: str) -> None:
 
 def _read_to_end(opened: tarfile.TarFile) -> None:
     """Reads what comes after the last member: only there does a compressed file tell whether it has come whole."""
-    while opened.fileobj is not None and opened.fileobj.read(1 << 20):
+    while opened.fileobj.read(1 << 20):
         pass
 
 

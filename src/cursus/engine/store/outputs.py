@@ -45,7 +45,7 @@ def regular_files(
             faults.append(Fault(f"output {name!r}", "has a name that is no UTF-8, as keys of objects are", "rename it"))
         found.append((name, path))
     if faults:
-        raise EngineError.of(faults)
+        raise EngineError.of(sorted(faults, key=lambda fault: fault.subject))
     return sorted(found)
 
 
