@@ -8,6 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.clearing import Clearing
+from cursus.engine.form import MALFORMED
 from cursus.engine.images import differences
 from cursus.engine.jobs import run_task
 from cursus.engine.model import StepFailedError, StepLogged, StepResult, StepStarted, StepStoppedError
@@ -97,7 +98,7 @@ class StepRunner:
             except (CursusError, OSError) as error:
                 failed = _measured(_failed(node, start, error, log, retries.made), exits)
                 pause = retries.pause(error)
-            except (LookupError, TypeError, ValueError) as error:
+            except MALFORMED as error:
                 odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
                 return _failed(node, start, EngineError(odd, hint="check the definition"), log, retries.made)
             if pause is None or self._world.stop.wait(pause):
@@ -120,7 +121,7 @@ class StepRunner:
         else:
             self._tell(StepStarted(node.name, node.type, attempt))
             result = replace(self._work(node, task, start, log), attempts=attempt, cache_key=key)
-            result = self._cache.sealed(result) if key else result
+            result = self._cache.sealed(node, task, result)
         self._properties[node.name] = result.properties
         return result
 

@@ -57,11 +57,12 @@ class Node:
 
 def flatten(definition: Mapping[str, Any]) -> tuple[Node, ...]:
     """Every step of a definition in reading order, branches after the condition that chooses between them."""
-    return tuple(_nodes(definition.get("Steps", ()), None))
+    return tuple(_nodes(definition.get("Steps") or (), None))
 
 
 def _nodes(steps: Iterable[Mapping[str, Any]], branch: Branch | None) -> Iterator[Node]:
-    for step in steps:
+    for written in steps:
+        step = _told(written)
         name, kind = str(step.get("Name", "")), str(step.get("Type", ""))
         named = tuple(dict.fromkeys(references([step.get("Arguments", {}), _own_fields(step)])))
         yield Node(name, kind, step, branch, _needs(step, branch, named), named)
@@ -71,6 +72,22 @@ def _nodes(steps: Iterable[Mapping[str, Any]], branch: Branch | None) -> Iterato
             yield from _nodes(arguments.get("ElseSteps", ()), Branch(name, outcome=False))
 
 
+def _told(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A step without what is null, which the service takes as not given; what goes to a function stays as it is."""
+    told = {name: value for name, value in step.items() if value is not None}
+    if step.get("Type") in _PAYLOADS or "Arguments" not in told:
+        return told
+    return {**told, "Arguments": _given(told["Arguments"])}
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: part if isinstance(part, str) else _given(part) for key, part in value.items() if part is not None}
+    return [_given(part) for part in value] if isinstance(value, list) else value
+
+
+# Types whose arguments are a message of the user's own.
+_PAYLOADS = frozenset({"Callback", "Lambda"})
 # Fields that the engine reads as they are written.
 _PLAIN_FIELDS = frozenset(
     {"Name", "Type", "Arguments", "DependsOn", "DisplayName", "Description", "CacheConfig", "RetryPolicies"}

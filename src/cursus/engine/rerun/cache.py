@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Cache"]
 
 _MEMORY = "digests.db"
+# No digest is that.
+_LOST = "overwritten"
 
 
 class Cache:
@@ -54,10 +56,24 @@ class Cache:
                 return taken(result, Reuse("cache", run_id))
         return None
 
-    def sealed(self, result: StepResult) -> StepResult:
-        """The result of a keyed step with the digests of its outputs."""
-        outputs = {name: replace(each, digest=self._digest(each.uri)) for name, each in result.outputs.items()}
-        return replace(result, outputs=outputs)
+    def sealed(self, node: Node, task: Task, result: StepResult) -> StepResult:
+        """The result of a step as later runs may take it: with the digests of its outputs where it has a key.
+
+        Another run may have written to the same addresses meanwhile. Where it has replaced an input, the key is not
+        that of what the job saw; where it has replaced an output, what lies there is not what the job made.
+        """
+        lost = {name for name, output in result.outputs.items() if not self._is_own(output.uri)}
+        keyed = bool(result.cache_key) and not lost and self.key(node, task) == result.cache_key
+        outputs = {
+            name: replace(each, digest=_LOST if name in lost else self._digest(each.uri) if keyed else "")
+            for name, each in result.outputs.items()
+        }
+        # Between the look and the digest, too.
+        keyed = keyed and all(map(self._is_own, (each.uri for each in outputs.values())))
+        return replace(result, outputs=outputs, cache_key=result.cache_key if keyed else {})
+
+    def _is_own(self, uri: str) -> bool:
+        return not uri.startswith("s3://") or self._store.owns(uri)
 
     def is_intact(self, result: StepResult) -> bool:
         """Whether a result's outputs are there, and unchanged where a digest was taken of them."""

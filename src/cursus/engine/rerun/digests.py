@@ -10,10 +10,13 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from cursus.engine.store.archive import UNREADABLE
+
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
     from pathlib import Path
+    from typing import IO
 
 __all__ = ["Digests", "digest_of_text"]
 
@@ -94,15 +97,25 @@ def _identity(facts: os.stat_result) -> tuple[int, int, int, int]:
     return facts.st_dev & (1 << 63) - 1, facts.st_ino & (1 << 63) - 1, facts.st_size, facts.st_mtime_ns
 
 
+def _digest_of(reading: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := reading.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 def _members(archive: Path) -> str | None:
     """The digest of what an archive holds; None where it cannot be read."""
     lines: list[str] = []
     try:
         with tarfile.open(archive) as opened:
             for member in opened:
+                if member.issparse():
+                    # A few bytes may stand for more than can be read.
+                    return None
                 reading = opened.extractfile(member) if member.isreg() else None
-                content = hashlib.sha256(reading.read()).hexdigest() if reading else member.linkname
+                content = _digest_of(reading) if reading else member.linkname
                 lines.append(f"{member.name}\0{member.type!r}\0{member.mode & 0o111:o}\0{content}")
-    except (tarfile.TarError, OSError, EOFError):
+    except UNREADABLE:
         return None
     return digest_of_text("\n".join(sorted(lines)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cursus.engine.model import StepFailedError
 from cursus.engine.sandbox.messages import read_message, write_message
-from cursus.engine.sandbox.zygote import CANNOT_ENTER, KILL, TERMINATE, Request
+from cursus.engine.sandbox.zygote import BEGUN, CANNOT_ENTER, KILL, TERMINATE, Request
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ __all__ = ["Exit", "Launcher", "StopSignal"]
 _GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.25
 _LAST_BYTES = 4096
+# How often a job is started anew where the interpreter was killed before it had begun.
+_STARTS = 3
 # The interpreter must not run the packages' own __init__ (slow), nor leave `cursus` importable for a job.
 _BOOTSTRAP = """
 import socket, sys, types
@@ -52,12 +55,13 @@ class Exit:
 
 
 class StopSignal:
-    """A flag that any number of waiting threads see at once."""
+    """A flag that any number of waiting threads see at once; raised again, it wants no more patience with anything."""
 
     def __init__(self) -> None:
         """Starts unset."""
         self.descriptor, self._writing = os.pipe()
-        self.is_set = False
+        self.insisting, self._insisting_end = os.pipe()
+        self.is_set = self.insists = False
 
     def wait(self, seconds: float) -> bool:
         """Waits that long, or less where the flag is raised; whether it is."""
@@ -69,9 +73,17 @@ class StopSignal:
             self.is_set = True
             os.close(self._writing)
 
-    def __del__(self) -> None:
+    def insist(self) -> None:
+        """Has those that wait for an end kill what they wait for."""
         self.set()
+        if not self.insists:
+            self.insists = True
+            os.close(self._insisting_end)
+
+    def __del__(self) -> None:
+        self.insist()
         os.close(self.descriptor)
+        os.close(self.insisting)
 
 
 class Launcher:
@@ -132,17 +144,26 @@ class Launcher:
 
     def run(self, request: Request, limit: float, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
         """Runs one job to its end; past `limit` seconds, or when stopped, it gets SIGTERM and then SIGKILL."""
-        try:
-            channel = self._supervisor(request.preload)
-        except OSError as error:
-            raise _lost("the interpreter that starts jobs has ended") from error
-        with channel:
-            with suppress(OSError):
-                write_message(channel, json.dumps(asdict(request)).encode())
-            ended = _Watch(channel, Path(request.log), limit, stop, heard).wait()
+        for _ in range(_STARTS):
+            ended = self._attempt(request, limit, stop, heard)
+            if ended is not None:
+                break
+        else:
+            raise _lost("the interpreter that starts jobs has ended")
         if ended.code == CANNOT_ENTER and (request.root is not None or request.relay is not None):
             raise EngineError(_last_line(Path(request.log)) or "the sandbox could not be entered", hint=_SEE_LOG)
         return ended
+
+    def _attempt(self, request: Request, limit: float, stop: StopSignal, heard: Callable[[str], None]) -> Exit | None:
+        """How the job ended; None where its supervisor was killed before it had begun."""
+        try:
+            channel = self._supervisor(request.preload)
+        except OSError:
+            return None
+        with channel:
+            with suppress(OSError):
+                write_message(channel, json.dumps(asdict(request)).encode())
+            return _Watch(channel, Path(request.log), limit, stop, heard).wait()
 
 
 def _start(log: Path, python: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
@@ -182,34 +203,45 @@ class _Watch:
         self._channel, self._log, self._stop, self._heard = channel, log, stop, heard
         self._deadline = monotonic() + limit
         self._cause: Literal["itself", "timeout", "stopped"] = "itself"
+        self._begun = self._killed = False
         self._seen = 0
 
-    def wait(self) -> Exit:
+    def wait(self) -> Exit | None:
         while True:
-            watched: list[Any] = [self._channel]
-            watched += [] if self._cause == "stopped" else [self._stop.descriptor]
             left = max(0.0, self._deadline - monotonic())
+            watched: list[Any] = [self._channel, *self._stops()]
             ready, _, _ = select.select(watched, (), (), min(left, _LOOK_SECONDS))
             if self._channel in ready:
-                return self._ended()
-            if self._stop.descriptor in ready:
+                message = read_message(self._channel)
+                if message != BEGUN:
+                    return self._ended(message)
+                self._begun = True
+            elif ready:
                 self._end("stopped")
             elif monotonic() >= self._deadline:
                 self._end("timeout")
             else:
                 self._listen()
 
+    def _stops(self) -> list[int]:
+        """What of the stop signal has not been passed on yet."""
+        if self._killed:
+            return []
+        return [self._stop.insisting] if self._cause == "stopped" else [self._stop.descriptor]
+
     def _end(self, cause: Literal["timeout", "stopped"]) -> None:
         """Asks once, then insists."""
+        self._killed = self._cause != "itself"
         with suppress(OSError):
-            self._channel.sendall(TERMINATE if self._cause == "itself" else KILL)
+            self._channel.sendall(KILL if self._killed else TERMINATE)
         self._cause = cause if self._cause == "itself" else self._cause
         self._deadline = monotonic() + _GRACE_SECONDS
 
-    def _ended(self) -> Exit:
-        answer = read_message(self._channel)
+    def _ended(self, answer: bytes) -> Exit | None:
+        if not (answer or self._begun):
+            return None if self._cause == "itself" else Exit(-signal.SIGKILL, 0, self._cause)
         if not answer:
-            raise _lost("the process that watched a job has ended without a word")
+            raise _lost("the process that watched a job was killed, and the job with it")
         told = json.loads(answer)
         cause = "memory" if told["held"] and self._cause == "itself" else self._cause
         return Exit(told["code"], told["peak"], cause, round(told["cpu"], 4))

@@ -40,10 +40,17 @@ class Layer:
     work: str = ""
 
 
-def enter(point: str, folder: str, layers: Sequence[Layer] = (), readonly: Sequence[str] = ()) -> None:
+def enter(
+    point: str,
+    folder: str,
+    layers: Sequence[Layer] = (),
+    readonly: Sequence[str] = (),
+    writable: Sequence[str] = (),
+) -> None:
     """Shows `folder` at `point` to this process and its children, also where `point` does not exist on the host.
 
-    Layers are laid over that view, outer ones first. Folders of the host that are `readonly` can be read only.
+    Layers are laid over that view, outer ones first. Folders of the host that are `readonly` can be read only, but for
+    the `writable` ones within them.
 
     Raises:
         OSError: the kernel or its policy does not let this process have namespaces of its own.
@@ -62,8 +69,13 @@ def enter(point: str, folder: str, layers: Sequence[Layer] = (), readonly: Seque
         _new_root(libc, point, folder)
     for layer in sorted(layers, key=lambda each: each.point.count("/")):
         _lay(libc, layer)
-    for path in readonly:
-        _bind_readonly(libc, path, path)
+    held = {path: _hold(path) for path in writable}
+    for path in sorted([*readonly, *writable], key=len):
+        if path in held:
+            _bind(libc, f"/proc/self/fd/{held[path]}", path)
+            os.close(held[path])
+        else:
+            _bind_readonly(libc, path, path)
 
 
 def become_subreaper() -> None:

@@ -1,8 +1,8 @@
 """The warm interpreter of a run: single-threaded, it forks supervisors, each with a process that becomes its job.
 
 Both are there before their request comes, so that a job need not wait for them. A supervisor watches one job, passes
-on the engine's signals, and leaves nothing running behind it, also where the engine itself has died. Standard library
-only: it is in memory beside every job.
+on the engine's signals, and leaves nothing running behind it, also where the engine itself has died; what a supervisor
+leaves that is killed, the interpreter kills. Standard library only: it is in memory beside every job.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from cursus.engine.sandbox.interpreter import Warm, run_script, set_blas_threads
 from cursus.engine.sandbox.limits import Limits, children_of
 from cursus.engine.sandbox.messages import read_message, write_message
 
-__all__ = ["CANNOT_ENTER", "KILL", "TERMINATE", "serve"]
+__all__ = ["BEGUN", "CANNOT_ENTER", "KILL", "TERMINATE", "serve"]
 
 CANNOT_ENTER = 125
+BEGUN = b"B"
 TERMINATE, KILL = b"T", b"K"
 _SIGNALS = {TERMINATE: signal.SIGTERM, KILL: signal.SIGKILL, b"": signal.SIGKILL}
 _CANNOT_RUN = 127
@@ -50,6 +51,7 @@ class Request:
     preload: list[str]
     layers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     readonly: list[str] = field(default_factory=list[str])
+    writable: list[str] = field(default_factory=list[str])
     memory: int = 0
     relay: dict[str, Any] | None = None
 
@@ -59,26 +61,78 @@ def serve(control: socket.socket) -> NoReturn:
 
     Ends the process when the engine closes its end.
     """
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    namespace.become_subreaper()
     # To look for garbage among what libraries make takes a fifth of the time of their import, and finds little.
     gc.disable()
     gc.freeze()
-    warm = Warm.now()
-    while message := read_message(control):
+    warm, ends = Warm.now(), _Ends()
+    supervisors: set[int] = set()
+    watched: list[Any] = [control, ends.awake]
+    while True:
+        ready, _, _ = select.select(watched, (), ())
+        if ends.awake in ready:
+            _bury(ends, supervisors)
+        if control not in ready:
+            continue
+        message = read_message(control)
+        if not message:
+            while _bury(ends, supervisors):
+                pass
+            os._exit(0)
         names = json.loads(message)
         if names:
             _preload(names)
             warm = Warm.now()
-        ours, theirs = socket.socketpair()
-        with ours, theirs:
-            if os.fork() == 0:
-                control.close()
-                ours.close()
-                _supervise(theirs, warm)
-            theirs.close()
-            with suppress(BrokenPipeError):
-                socket.send_fds(control, [b"s"], [ours.fileno()])
-    os._exit(0)
+        supervisors.add(_begin(control, ends, warm))
+
+
+def _begin(control: socket.socket, ends: _Ends, warm: Warm) -> int:
+    """Forks a supervisor that waits for a job, and hands its socket to the engine."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        supervisor = os.fork()
+        if supervisor == 0:
+            control.close()
+            ours.close()
+            ends.close()
+            _supervise(theirs, warm)
+        theirs.close()
+        with suppress(BrokenPipeError):
+            socket.send_fds(control, [b"s"], [ours.fileno()])
+    return supervisor
+
+
+class _Ends:
+    """A descriptor that can be read whenever a child of this process has ended."""
+
+    def __init__(self) -> None:
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.awake, self._wake = os.pipe()
+        for each in (self.awake, self._wake):
+            os.set_blocking(each, False)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+
+    def drain(self) -> None:
+        with suppress(BlockingIOError):
+            os.read(self.awake, 4096)
+
+    def close(self) -> None:
+        signal.set_wakeup_fd(-1)
+        os.close(self.awake)
+        os.close(self._wake)
+
+
+def _bury(ends: _Ends, supervisors: set[int]) -> bool:
+    """Takes note of the children that have ended; kills what a killed supervisor has left, and says whether it did."""
+    ends.drain()
+    with suppress(ChildProcessError):
+        while ended := os.waitpid(-1, os.WNOHANG)[0]:
+            supervisors.discard(ended)
+    orphans = set(children_of(os.getpid()) or ()) - supervisors
+    for orphan in orphans:
+        with suppress(ProcessLookupError):
+            os.kill(orphan, signal.SIGKILL)
+    return bool(orphans)
 
 
 def _preload(names: list[str]) -> None:
@@ -93,22 +147,26 @@ def _preload(names: list[str]) -> None:
 def _supervise(channel: socket.socket, warm: Warm) -> NoReturn:
     """Waits for a request and runs its job to its end; the job's own process leaves this function by exiting."""
     namespace.become_subreaper()
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    job, hand = _fork_job(channel, warm)
+    ends = _Ends()
+    job, hand = _fork_job(channel, ends, warm)
     message = read_message(channel)
     if not message:
         os._exit(0)
+    with suppress(OSError):
+        write_message(channel, BEGUN)
     request = Request(**json.loads(message))
     if request.relay is not None:
         os.close(hand)
         os.waitpid(job, 0)
         _cut_off(channel, request)
-        job, hand = _fork_job(channel, warm)
+        job, hand = _fork_job(channel, ends, warm)
     with suppress(BrokenPipeError), os.fdopen(hand, "wb") as giving:
         giving.write(message)
     limits = Limits(request.log, request.memory)
-    status, held = _watch(channel, _wakened(), job, limits)
-    _sweep(job)
+    try:
+        status, held = _watch(channel, ends, job, limits)
+    finally:
+        _sweep(job)
     limits.shorten()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     unit = 1 if sys.platform == "darwin" else 1024
@@ -116,7 +174,7 @@ def _supervise(channel: socket.socket, warm: Warm) -> NoReturn:
     _answer(channel, {"code": os.waitstatus_to_exitcode(status), "peak": peak, "cpu": cpu, "held": held})
 
 
-def _fork_job(channel: socket.socket, warm: Warm) -> tuple[int, int]:
+def _fork_job(channel: socket.socket, ends: _Ends, warm: Warm) -> tuple[int, int]:
     """A process that becomes the job of a request: its number, and the descriptor on which it waits for that request.
 
     It has the network that this process has now.
@@ -125,6 +183,7 @@ def _fork_job(channel: socket.socket, warm: Warm) -> tuple[int, int]:
     job = os.fork()
     if job == 0:
         os.close(hand)
+        ends.close()
         channel.close()
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -135,15 +194,6 @@ def _fork_job(channel: socket.socket, warm: Warm) -> tuple[int, int]:
         _run(Request(**json.loads(message)), warm)
     os.close(reading)
     return job, hand
-
-
-def _wakened() -> int:
-    """A descriptor that is ready to be read whenever a signal has come."""
-    awake, wake = os.pipe()
-    os.set_blocking(wake, False)
-    os.set_blocking(awake, False)
-    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-    return awake
 
 
 def _answer(channel: socket.socket, told: dict[str, Any]) -> NoReturn:
@@ -165,20 +215,19 @@ def _cut_off(channel: socket.socket, request: Request) -> None:
         _answer(channel, {"code": CANNOT_ENTER, "peak": 0, "cpu": 0.0, "held": 0})
 
 
-def _watch(channel: socket.socket, awake: int, job: int, limits: Limits) -> tuple[int, int]:
+def _watch(channel: socket.socket, ends: _Ends, job: int, limits: Limits) -> tuple[int, int]:
     """Waits for the job's end, signalling it as told; gives its wait status, and what it held where it was too much."""
-    watched: list[Any] = [channel, awake]
+    watched: list[Any] = [channel, ends.awake]
     held = 0
     while True:
         ended, status = os.waitpid(job, os.WNOHANG)
         if ended:
             return status, held
         ready, _, _ = select.select(watched, (), (), limits.seconds)
-        if awake in ready:
-            with suppress(BlockingIOError):
-                os.read(awake, 4096)
+        if ends.awake in ready:
+            ends.drain()
         if channel in ready:
-            order = channel.recv(1)
+            order = _order(channel)
             _signal_group(job, _SIGNALS.get(order, signal.SIGKILL))
             if not order:
                 watched.remove(channel)
@@ -187,6 +236,14 @@ def _watch(channel: socket.socket, awake: int, job: int, limits: Limits) -> tupl
             held = held or limits.exceeded()
             if held:
                 _signal_group(job, signal.SIGKILL)
+
+
+def _order(channel: socket.socket) -> bytes:
+    """What the engine asks for; nothing where it has ended, which is told as an error where it left words unread."""
+    try:
+        return channel.recv(1)
+    except OSError:
+        return b""
 
 
 def _signal_group(job: int, number: signal.Signals) -> None:
@@ -221,7 +278,7 @@ def _run(request: Request, warm: Warm) -> NoReturn:
     try:
         if request.root is not None:
             layers = [namespace.Layer(**each) for each in request.layers]
-            namespace.enter(request.point, request.root, layers, request.readonly)
+            namespace.enter(request.point, request.root, layers, request.readonly, request.writable)
         os.chdir(request.workdir)
     except OSError as error:
         _leave(CANNOT_ENTER, f"cursus: cannot enter {request.point}: {error}")

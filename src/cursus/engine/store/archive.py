@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import posixpath
 import tarfile
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["pack", "unpack"]
+__all__ = ["UNREADABLE", "pack", "unpack"]
+
+UNREADABLE = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+"""What reading a tar file may raise that is none, or is broken."""
 
 
 def unpack(archive: Path, folder: Path, subject: str) -> None:
@@ -27,9 +32,11 @@ def unpack(archive: Path, folder: Path, subject: str) -> None:
             for member in opened:
                 _refuse_detour(member, links, subject)
                 opened.extract(member, folder, filter="data")
+            _refuse_ways_out(folder, links, subject)
+            _read_to_end(opened)
     except tarfile.FilterError as error:
         raise EngineError(f"{subject}: refused to extract: {error}", hint="pack it with relative names only") from error
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except UNREADABLE as error:
         raise EngineError(f"{subject} cannot be extracted: {error}", hint="it must be a tar.gz file") from error
 
 
@@ -46,9 +53,27 @@ def _refuse_detour(member: tarfile.TarInfo, links: set[str], subject: str) -> No
         links.add(str(path))
 
 
+def _refuse_ways_out(folder: Path, links: Iterable[str], subject: str) -> None:
+    """Each link on its own leads somewhere within; a chain of them may lead out."""
+    root = folder.resolve()
+    for name in links:
+        path = folder / name
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            path.unlink()
+            raise EngineError(f"{subject}: refused to extract: {name!r} leads out of it", hint="pack files, not links")
+
+
+def _read_to_end(opened: tarfile.TarFile) -> None:
+    """Reads what comes after the last member: only there does a compressed file tell whether it has come whole."""
+    while opened.fileobj.read(1 << 20):
+        pass
+
+
 def pack(files: Iterable[tuple[str, Path]], archive: Path) -> None:
     """Writes files under their names into a tar.gz; the same files give the same bytes."""
     archive.parent.mkdir(parents=True, exist_ok=True)
+    # A job may have left a link there.
+    archive.unlink(missing_ok=True)
     with (
         archive.open("wb") as raw,
         gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=1, mtime=0) as squeezed,
