@@ -58,7 +58,7 @@ toolkit: .venv-toolkit/.ready
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-toolkit site .cursus
+	rm -rf $(VENV) .venv-toolkit site .cursus benchmarks/.peers
 
 $(VENV)/.ready-ml: requirements.lock pyproject.toml
 	$(call install,requirements.lock)
