@@ -31,9 +31,12 @@ LOST = "the process that watched a job was killed, and the job with it; see sand
 def test_the_engine(lab):
     random, interrupted = chance("engine"), 0
     for number in range(ROUNDS):
-        steps = disturbed(lab, number)
+        steps, before = disturbed(lab, number), len(list(lab.store.glob("runs/*")))
         engine = start_engine(lab, steps)
-        time.sleep(0.25 + random.uniform(0, 0.6))
+        # At any moment of its own, and at any moment of its run.
+        if number % 4:
+            until(lambda before=before: len(list(lab.store.glob("runs/*"))) > before)
+        time.sleep(random.uniform(0, 0.5))
         engine.kill()
         engine.wait()
         nobody_lives(lab)
