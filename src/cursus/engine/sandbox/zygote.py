@@ -16,6 +16,7 @@ import select
 import signal
 import socket
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -32,6 +33,7 @@ BEGUN = b"B"
 TERMINATE, KILL = b"T", b"K"
 _SIGNALS = {TERMINATE: signal.SIGTERM, KILL: signal.SIGKILL, b"": signal.SIGKILL}
 _CANNOT_RUN = 127
+_LAST_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,7 @@ def serve(control: socket.socket) -> NoReturn:
             continue
         message = read_message(control)
         if not message:
-            while _bury(ends, supervisors):
-                pass
+            _see_out(ends, supervisors)
             os._exit(0)
         names = json.loads(message)
         if names:
@@ -133,6 +134,13 @@ def _bury(ends: _Ends, supervisors: set[int]) -> bool:
         with suppress(ProcessLookupError):
             os.kill(orphan, signal.SIGKILL)
     return bool(orphans)
+
+
+def _see_out(ends: _Ends, supervisors: set[int]) -> None:
+    """Waits for the ends of supervisors, which come once the engine has closed its ends, for a while."""
+    until = time.monotonic() + _LAST_SECONDS
+    while _bury(ends, supervisors) or (supervisors and time.monotonic() < until):
+        select.select([ends.awake], (), (), _LAST_SECONDS)
 
 
 def _preload(names: list[str]) -> None:
