@@ -20,7 +20,7 @@ __all__ = ["needs_fresh_interpreter", "run_script", "single_threaded"]
 # Read once, when an interpreter starts or a library is first loaded: too late for a fork of a warm one.
 _READ_AT_START = re.compile(
     r"PYTHON(?!PATH$).*|LC_.*|LANG|LANGUAGE|LD_.*|MALLOC_.*|.*_NUM_THREADS|(OMP|KMP|GOMP|MKL|OPENBLAS|BLIS|NPY|NUMPY|NUMEXPR|"
-    r"ARROW|JE_ARROW|PANDAS|SCIPY|SKLEARN|JOBLIB|LOKY|XGBOOST|CUDA)_.*"
+    r"ARROW|JE_ARROW|PANDAS|SCIPY|SKLEARN|JOBLIB|LOKY|XGBOOST|CUDA|PYTORCH|TORCH|ATEN|DNNL|ONEDNN)_.*"
 )
 _SET_THREADS = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads")
 _CANNOT_OPEN = 2
@@ -103,10 +103,12 @@ def _end(code: int, before: frozenset[str]) -> NoReturn:
 
 
 def _reseed() -> None:
-    """A fork shares its parent's random state; Python reseeds its own, NumPy's legacy generator does not."""
-    numpy_random = sys.modules.get("numpy.random")
+    """A fork shares its parent's random state; Python reseeds its own, NumPy's legacy generator and PyTorch do not."""
+    numpy_random, torch = sys.modules.get("numpy.random"), sys.modules.get("torch")
     if numpy_random is not None:
         numpy_random.seed()
+    if torch is not None:
+        torch.default_generator.seed()
 
 
 def _restore_blas_threads() -> None:

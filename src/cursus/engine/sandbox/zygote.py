@@ -34,7 +34,8 @@ _CANNOT_RUN = 127
 class Request:
     """One job: its command, where it runs, what it sees, and what may be imported before it is forked.
 
-    `memory` is what it may hold, in bytes, 0 for all there is; a `relay` takes the machine's network from it.
+    `memory` is what it may hold, in bytes, 0 for all there is; a `relay` takes the machine's network from it. `layers`,
+    `readonly` and `covers` are those of `namespace.enter`.
     """
 
     command: list[str]
@@ -47,6 +48,7 @@ class Request:
     preload: list[str]
     layers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     readonly: list[str] = field(default_factory=list[str])
+    covers: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     memory: int = 0
     relay: dict[str, Any] | None = None
 
@@ -188,7 +190,8 @@ def _run(request: Request) -> None:
     try:
         if request.root is not None:
             layers = [namespace.Layer(**each) for each in request.layers]
-            namespace.enter(request.point, request.root, layers, request.readonly)
+            covers = [namespace.Cover(**each) for each in request.covers]
+            namespace.enter(request.point, request.root, layers, request.readonly, covers)
         os.chdir(request.workdir)
     except OSError as error:
         _leave(CANNOT_ENTER, f"cursus: cannot enter {request.point}: {error}")
