@@ -74,7 +74,8 @@ def _execute(script: str) -> int:
         return _exit_code(error.code)
     except BaseException as error:  # noqa: BLE001  # the script's own boundary: reported as Python reports it
         trace = error.__traceback__
-        sys.excepthook(type(error), error, trace.tb_next if trace else None)
+        error.__traceback__ = trace.tb_next if trace else None
+        sys.excepthook(type(error), error, error.__traceback__)
         return 1
     return 0
 
