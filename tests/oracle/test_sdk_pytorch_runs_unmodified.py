@@ -151,6 +151,16 @@ model.load_state_dict(saved["state"])
 with torch.no_grad():
     print(json.dumps(model(torch.tensor(np.loadtxt(sys.argv[3], delimiter=",", dtype="float32"))).tolist()))
 """
+DISTRIBUTED = """
+import os
+import torch
+import torch.distributed as distributed
+distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+total = torch.tensor([distributed.get_rank() + 5.0])
+distributed.all_reduce(total)
+print(f"rank {os.environ['LOCAL_RANK']} of {distributed.get_world_size()}: {total.item()}")
+distributed.destroy_process_group()
+"""
 EVALUATION = PropertyFile(name="Evaluation", output_name="evaluation", path="evaluation.json")
 
 
@@ -277,10 +287,10 @@ def _registered(model: PyTorchModel) -> Any:
     )
 
 
-def _run(bucket: Path, code: Path, **parameters: Any) -> RunResult:
+def _run(bucket: Path, code: Path, made: Any = _circle, **parameters: Any) -> RunResult:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        definition = json.loads(_circle(offline_pipeline_session(bucket.parent), code).definition())
+        definition = json.loads(made(offline_pipeline_session(bucket.parent), code).definition())
     assert verify(definition) == []
     store = bucket.parent.parent / "store"
     request = RunRequest(
@@ -347,3 +357,30 @@ def test_a_network_that_is_not_accurate_enough_is_refused_with_its_metric(bucket
 
     accuracy = result.step("Train").metrics["test:accuracy"]
     assert (result.status, result.step("TooBad").reason) == ("Failed", f"accuracy {accuracy} is under 1.5")
+
+
+def _distributed(session: Any, code: Path) -> Pipeline:
+    (code / "distributed.py").write_text(DISTRIBUTED)
+    estimators = [
+        PyTorch(
+            entry_point="distributed.py",
+            source_dir=str(code),
+            framework_version="2.6.0",
+            py_version="py312",
+            instance_count=2,
+            instance_type="ml.g5.12xlarge",
+            role=ROLE,
+            distribution={"torch_distributed": {"enabled": True}},
+            sagemaker_session=session,
+        )
+        for _ in range(2)
+    ]
+    steps = [TrainingStep(f"Train{number}", step_args=each.fit()) for number, each in enumerate(estimators)]
+    return Pipeline("Distributed", steps=steps, sagemaker_session=session)
+
+
+def test_distributed_training_finds_its_process_group_of_one(bucket: Path, code: Path) -> None:
+    result = _run(bucket, code, _distributed)
+
+    assert result.status == "Succeeded", _told(result)
+    assert [step.log_tail.splitlines()[-1] for step in result.steps] == ["rank 0 of 1: 5.0"] * 2
