@@ -4,10 +4,11 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null)
 ROWS   ?=
+TORCH  ?= torch==2.13.0
 export PYTHONDONTWRITEBYTECODE ?= 1
 export SAGEMAKER_SUPPRESS_V2_WARNING ?= 1
 
-.PHONY: demo test toolkit coverage check format docs bench lock image-uris clean
+.PHONY: demo test toolkit pytorch coverage check format docs bench lock image-uris clean
 
 demo: $(VENV)/.ready-ml
 	$(BIN)/cursus demo $(if $(ROWS),--rows $(ROWS))
@@ -57,8 +58,19 @@ toolkit: .venv-toolkit/.ready
 	.venv-toolkit/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
 
+# A Python for the jobs of PyTorch images. No hashes: a CPU build and its address are the choice of whoever installs it,
+# as in `make pytorch TORCH="torch==2.13.0 --index-url ADDRESS"`. numpy and pandas are those of the lock.
+pytorch: .venv-pytorch/.ready
+
+.venv-pytorch/.ready: requirements.lock
+	$(PYTHON) -m venv .venv-pytorch
+	.venv-pytorch/bin/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	sed -nE 's/^((numpy|pandas)==[^\\]*[^\\ ]).*/\1/p' $< | \
+	  .venv-pytorch/bin/python -m pip install --quiet --disable-pip-version-check -r /dev/stdin
+	touch $@
+
 clean:
-	rm -rf $(VENV) .venv-toolkit site .cursus benchmarks/.peers
+	rm -rf $(VENV) .venv-toolkit .venv-pytorch site .cursus benchmarks/.peers
 
 $(VENV)/.ready-ml: requirements.lock pyproject.toml
 	$(call install,requirements.lock)

@@ -151,9 +151,11 @@ class _LiveTable:
         return f"{ended} of {len(self.rows)} steps done{usually}"
 
     def _table(self) -> Table:
-        table = Table(box=None, pad_edge=False, show_header=bool(self.rows), header_style="dim")
-        for heading in ("", "step", "type"):
-            table.add_column(heading, no_wrap=True)
+        # Expanded, the last column takes what is left and no more; where nothing is, names and types are shortened.
+        table = Table(box=None, pad_edge=False, expand=True, show_header=bool(self.rows), header_style="dim")
+        table.add_column("", no_wrap=True)
+        for heading in ("step", "type"):
+            table.add_column(heading, overflow="ellipsis")
         for heading in ("time", "memory"):
             table.add_column(heading, no_wrap=True, justify="right")
         table.add_column("", no_wrap=True, overflow="ellipsis", ratio=1)
@@ -166,4 +168,5 @@ class _LiveTable:
 
 def _one_line(text: str) -> str:
     """The first line, without what would move the cursor."""
-    return "".join(letter for letter in text.partition("\n")[0] if letter.isprintable())
+    line = text.partition("\n")[0].replace("\t", " ")
+    return "".join(letter for letter in line if letter.isprintable())

@@ -228,6 +228,13 @@ def test_a_job_can_start_processes_of_its_own(lab):
     assert lab.run(lab.processing("p", source)).steps[0].log_tail == "[1, 4, 9]\n[1, 4, 9]"
 
 
+def test_a_traceback_holds_the_script_and_nothing_of_the_engine(lab):
+    log = lab.run(lab.processing("p", "def f():\n    raise ValueError('x')\nf()")).steps[0].log_tail
+    shown = [line.split('"')[1] for line in log.splitlines() if line.lstrip().startswith("File ")]
+    assert shown == ["/opt/ml/processing/input/code/p.py"] * 2
+    assert log.splitlines()[0] == "Traceback (most recent call last):"
+
+
 def test_inputs_that_do_not_exist_are_named(lab):
     result = lab.run(lab.processing("p", "", inputs={"data": "s3://lab/nothing"}))
     assert "step 'p' input 'data': no object at s3://lab/nothing" in result.steps[0].reason

@@ -67,6 +67,21 @@ def test_a_running_step_shows_its_last_line_and_none_that_moves_the_cursor() -> 
     assert last_table(said)[1] == ["Train", "Training"]
 
 
+@pytest.mark.parametrize("width", [100, 60, 40])
+def test_a_long_line_takes_no_room_from_the_other_columns(width: int) -> None:
+    out = Console(file=io.StringIO(), force_terminal=True, width=width, highlight=False, color_system=None)
+    with progress_for(out) as watch:
+        for event in (*EVENTS[:-2], StepLogged("Train", "[0]\ttrain-auc:0.5\t" + "validation-auc:0.5 " * 20)):
+            watch(event)
+    file = out.file
+    assert isinstance(file, io.StringIO)
+    *_, load, train, _gate, _standing = file.getvalue().rstrip().splitlines()
+    assert load.split()[0] == "✓"
+    assert load.split()[-4:] == ["250", "ms", "123", "MB"]
+    assert "[0] train-auc" in train or width < 100
+    assert len(train.rstrip()) <= width
+
+
 def test_nothing_is_shown_of_a_run_that_has_not_begun() -> None:
     assert "step" not in shown(terminal=True)
     assert shown(terminal=False) == ""

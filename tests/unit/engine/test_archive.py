@@ -60,6 +60,31 @@ def test_members_behind_a_link_of_the_archive_are_refused(tmp_path, kind):
         unpack(tmp_path / "x.tar.gz", tmp_path / "out", "archive")
 
 
+@pytest.mark.parametrize("target", ["../x", "/etc/passwd", "deep/../../x"])
+def test_hard_links_to_what_lies_outside_are_refused(tmp_path, target):
+    link = tarfile.TarInfo("link")
+    link.type, link.linkname = tarfile.LNKTYPE, target
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as packed:
+        packed.addfile(link)
+    with pytest.raises(EngineError, match="refused to extract: 'link' leads out of it"):
+        unpack(tmp_path / "x.tar.gz", tmp_path / "out", "archive")
+
+
+def test_links_within_stay_and_files_belong_to_who_unpacks(tmp_path):
+    file, link, hard = tarfile.TarInfo("deep/run.sh"), tarfile.TarInfo("deep/link"), tarfile.TarInfo("hard")
+    file.mode, file.uid, file.uname = 0o700, 12345, "nobody"
+    link.type, link.linkname = tarfile.SYMTYPE, "../deep/run.sh"
+    hard.type, hard.linkname, hard.mode = tarfile.LNKTYPE, "deep/run.sh", 0o700
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as packed:
+        for member in (file, link, hard):
+            packed.addfile(member, io.BytesIO(b""))
+    unpack(tmp_path / "x.tar.gz", tmp_path / "out", "archive")
+    made = (tmp_path / "out" / "deep" / "run.sh").stat()
+    assert (made.st_mode & 0o777, made.st_uid) == (0o700, os.geteuid())
+    assert (tmp_path / "out" / "deep" / "link").readlink().as_posix() == "../deep/run.sh"
+    assert (tmp_path / "out" / "hard").samefile(tmp_path / "out" / "deep" / "run.sh")
+
+
 @pytest.mark.parametrize("kind", [tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE])
 def test_devices_and_pipes_are_refused(tmp_path, kind):
     device = tarfile.TarInfo("device")

@@ -43,7 +43,7 @@ def call_handler(task: Task, call: Call) -> tuple[Any, Exit]:
 
 
 def handler_job(task: Task, call: Call) -> Job:
-    """The job that calls the step's handler; what is laid out below /opt/ml stays."""
+    """The job that calls the step's handler, a function of this machine's; what is laid out below /opt/ml stays."""
     handler = task.handler
     assert handler is not None
     file = str(handler.file.absolute())
@@ -57,6 +57,7 @@ def handler_job(task: Task, call: Call) -> Job:
         log=task.log,
         limit=call.seconds,
         ours=True,
+        private=False,
     )
 
 

@@ -90,7 +90,8 @@ def main(arguments: list[str]) -> int:
         return 0
     missing = _missing(arguments[1:])
     if missing:
-        sys.stderr.write(f"not installed here: {'; '.join(missing)}\nhint: install it beside cursus and run again\n")
+        # On one line: the last one of a log is the reason that a failed step shows.
+        sys.stderr.write(f"not installed here: {'; '.join(missing)} (hint: install it into the Python of the job)\n")
     return 1 if missing else 0
 
 

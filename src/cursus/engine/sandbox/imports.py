@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["worth_preloading"]
 
 # Slow to import, and import-only: they start no thread and compute nothing until they are called.
-_SLOW = frozenset({"numpy", "pandas", "pyarrow", "scipy", "sklearn", "xgboost"})
+_SLOW = frozenset({"numpy", "pandas", "pyarrow", "scipy", "sklearn", "torch", "xgboost"})
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+\(?([\w., \t]+)", re.MULTILINE)
 
 

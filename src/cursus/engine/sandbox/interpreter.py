@@ -22,7 +22,7 @@ __all__ = ["Warm", "needs_fresh_interpreter", "run_script", "set_blas_threads", 
 # Read once, when an interpreter starts or a library is first loaded: too late for a fork of a warm one.
 _READ_AT_START = re.compile(
     r"PYTHON(?!PATH$).*|LC_.*|LANG|LANGUAGE|LD_.*|MALLOC_.*|.*_NUM_THREADS|(OMP|KMP|GOMP|MKL|OPENBLAS|BLIS|NPY|NUMPY|NUMEXPR|"
-    r"ARROW|JE_ARROW|PANDAS|SCIPY|SKLEARN|JOBLIB|LOKY|XGBOOST|CUDA)_.*"
+    r"ARROW|JE_ARROW|PANDAS|SCIPY|SKLEARN|JOBLIB|LOKY|XGBOOST|CUDA|PYTORCH|TORCH|ATEN|DNNL|ONEDNN)_.*"
 )
 _SET_THREADS = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads")
 _CANNOT_OPEN = 2
@@ -119,7 +119,8 @@ def _execute(script: str) -> int:
         return _exit_code(error.code)
     except BaseException as error:  # noqa: BLE001  # the script's own boundary: reported as Python reports it
         trace = error.__traceback__
-        sys.excepthook(type(error), error, trace.tb_next if trace else None)
+        error.__traceback__ = trace.tb_next if trace else None
+        sys.excepthook(type(error), error, error.__traceback__)
         return 1
     return 0
 
@@ -149,7 +150,9 @@ def _end(code: int) -> NoReturn:
 
 
 def _reseed() -> None:
-    """A fork shares its parent's random state; Python reseeds its own, NumPy's legacy generator does not."""
-    numpy_random = sys.modules.get("numpy.random")
+    """A fork shares its parent's random state; Python reseeds its own, NumPy's legacy generator and PyTorch do not."""
+    numpy_random, torch = sys.modules.get("numpy.random"), sys.modules.get("torch")
     if numpy_random is not None:
         numpy_random.seed()
+    if torch is not None:
+        torch.default_generator.seed()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Layer", "become_subreaper", "die_with_parent", "enter", "unshare_network"]
+__all__ = ["Cover", "Layer", "become_subreaper", "die_with_parent", "enter", "unshare_network"]
 
 _CLONE_NEWNS, _CLONE_NEWUSER, _CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
@@ -40,17 +40,27 @@ class Layer:
     work: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A folder that a process sees in the place of the one at `point`, with the named entries of that one in it."""
+
+    point: str
+    folder: str
+    kept: tuple[str, ...] = ()
+
+
 def enter(
     point: str,
     folder: str,
     layers: Sequence[Layer] = (),
     readonly: Sequence[str] = (),
     writable: Sequence[str] = (),
+    covers: Sequence[Cover] = (),
 ) -> None:
     """Shows `folder` at `point` to this process and its children, also where `point` does not exist on the host.
 
     Layers are laid over that view, outer ones first. Folders of the host that are `readonly` can be read only, but for
-    the `writable` ones within them.
+    the `writable` ones within them. Covers come last: what they keep is seen with all that was laid over it.
 
     Raises:
         OSError: the kernel or its policy does not let this process have namespaces of its own.
@@ -76,6 +86,11 @@ def enter(
             os.close(held[path])
         else:
             _bind_readonly(libc, path, path)
+    for cover in covers:
+        before = _hold(cover.point)
+        _bind(libc, cover.folder, cover.point)
+        _bring_back(libc, f"/proc/self/fd/{before}", cover.kept, Path(cover.point))
+        os.close(before)
 
 
 def become_subreaper() -> None:
@@ -140,7 +155,7 @@ def _new_root(libc: ctypes.CDLL, point: str, folder: str) -> None:
     os.chdir("/")
 
 
-def _bring_back(libc: ctypes.CDLL, old: str, names: list[str], new: Path) -> None:
+def _bring_back(libc: ctypes.CDLL, old: str, names: Sequence[str], new: Path) -> None:
     for name in names:
         source, target = Path(f"{old}/{name}"), new / name
         if source.is_symlink():

@@ -15,7 +15,8 @@ from cursus.engine.sandbox.environments import Interpreter, Interpreters, write_
 from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.sandbox.interpreter import needs_fresh_interpreter
 from cursus.engine.sandbox.launcher import Exit, Launcher, StopSignal
-from cursus.engine.sandbox.namespace import Layer
+from cursus.engine.sandbox.namespace import Cover, Layer
+from cursus.engine.sandbox.temporary import TEMPORARY, kept_entries
 from cursus.engine.sandbox.zygote import Request
 from cursus.engine.store.files import discard, files_below
 from cursus.engine.store.objects import copy_objects
@@ -61,6 +62,8 @@ class Job:
         writable: Folders within those that it can write to all the same.
         memory_bytes: What it may hold; 0 for no limit.
         relay: Where it finds S3 without a network; None leaves it the network of the machine.
+        private: Whether it asks for a /tmp of its own, as in a container.
+        kept: The entries of the machine's /tmp that it sees in its own; None where it sees the machine's.
         ours: Whether it is a program of the engine's, which takes folders as arguments and needs no container path.
     """
 
@@ -78,11 +81,18 @@ class Job:
     preload: tuple[str, ...] = ()
     memory_bytes: int = 0
     relay: Relay | None = None
+    private: bool = True
+    kept: tuple[str, ...] | None = None
 
     @property
     def root(self) -> Path:
         """The folder that stands for /opt/ml."""
         return self.folder / "ml"
+
+    @property
+    def temporary(self) -> Path:
+        """The folder for its temporary files."""
+        return self.folder / "tmp"
 
     def host(self, path: str) -> Path:
         """The file here of a path in the container."""
@@ -92,15 +102,19 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """An opened sandbox: its name, whether jobs can change their view of a `Mount`, and how to run one job in it."""
+    """An opened sandbox: its name, whether jobs can change their view of a `Mount`, and how to run one job in it.
+
+    `kept` are the entries of /tmp that jobs see beside their own; None where they see the machine's.
+    """
 
     name: SandboxName
     interpreters: Interpreters
     layered: bool = False
+    kept: tuple[str, ...] | None = None
 
     def run(self, job: Job, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
         """Runs a job to its end and says how it ended; `heard` gets its last log line now and then."""
-        (job.folder / "tmp").mkdir(parents=True, exist_ok=True)
+        job.temporary.mkdir(parents=True, exist_ok=True)
         job.host(job.workdir).mkdir(parents=True, exist_ok=True)
         try:
             interpreter = self.interpreters.of(job.image)
@@ -113,7 +127,7 @@ class Sandbox:
         self.interpreters.close()
 
     def _request(self, job: Job, interpreter: Interpreter) -> Request:
-        asked = _REQUESTS[self.name](job, interpreter)
+        asked = _REQUESTS[self.name](replace(job, kept=self.kept if job.private else None), interpreter)
         return replace(asked, memory=job.memory_bytes, relay=asdict(job.relay) if job.relay else None)
 
 
@@ -132,8 +146,9 @@ def open_sandbox(choice: SandboxName | None, folder: Path, environments: Mapping
     interpreters = Interpreters(own, folder, environments or {})
     names: tuple[SandboxName, ...] = get_args(SandboxName) if choice is None else (choice,)
     refusal: str | None = None
+    kept = kept_entries(folder, interpreters.patterns.values())
     for name in names:
-        sandbox = Sandbox(name, interpreters)
+        sandbox = Sandbox(name, interpreters, kept=None if name == "mapped" else kept)
         refusal, layered = _probe(sandbox, folder / "probe")
         if refusal is None:
             return replace(sandbox, layered=layered)
@@ -169,7 +184,7 @@ def _environment(job: Job, python: Interpreter) -> dict[str, str]:
     return {
         "PATH": os.pathsep.join(path),
         "LANG": "C.UTF-8",
-        "TMPDIR": str(job.folder / "tmp"),
+        "TMPDIR": str(job.temporary) if job.kept is None else TEMPORARY,
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
         **job.environment,
@@ -202,6 +217,7 @@ def _namespace(job: Job, python: Interpreter) -> Request:
         layers=[asdict(_layer(job, number, mount)) for number, mount in enumerate(job.mounts)],
         readonly=[str(folder) for folder in job.readonly],
         writable=[str(folder) for folder in job.writable],
+        covers=[] if job.kept is None else [asdict(Cover(TEMPORARY, str(job.temporary), job.kept))],
     )
 
 
@@ -223,7 +239,9 @@ def _bubblewrap(job: Job, python: Interpreter) -> Request:
     elif not Path(CONTAINER_ROOT).is_dir():
         kept = _shown_again(top)
         view = ["--dev-bind", "/", "/", "--tmpfs", str(top), *kept, "--bind", str(job.root), CONTAINER_ROOT]
-    shown = [str(word) for each in job.mounts for word in ("--ro-bind", each.source, each.point)]
+    shown = [] if job.kept is None else ["--bind", str(job.temporary), TEMPORARY]
+    shown += [word for name in job.kept or () for word in ("--dev-bind", *[f"{TEMPORARY}/{name}"] * 2)]
+    shown += [str(word) for each in job.mounts for word in ("--ro-bind", each.source, each.point)]
     views = [("--ro-bind", each) for each in job.readonly] + [("--bind", each) for each in job.writable]
     # Outer folders first, so that what is bound within them stays as it is.
     shown += [

@@ -40,7 +40,8 @@ _LAST_SECONDS = 2.0
 class Request:
     """One job: its command, where it runs, what it sees, and what may be imported before it is forked.
 
-    `memory` is what it may hold, in bytes, 0 for all there is; a `relay` takes the machine's network from it.
+    `memory` is what it may hold, in bytes, 0 for all there is; a `relay` takes the machine's network from it. `layers`,
+    `readonly` and `covers` are those of `namespace.enter`.
     """
 
     command: list[str]
@@ -54,6 +55,7 @@ class Request:
     layers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     readonly: list[str] = field(default_factory=list[str])
     writable: list[str] = field(default_factory=list[str])
+    covers: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     memory: int = 0
     relay: dict[str, Any] | None = None
 
@@ -286,7 +288,8 @@ def _run(request: Request, warm: Warm) -> NoReturn:
     try:
         if request.root is not None:
             layers = [namespace.Layer(**each) for each in request.layers]
-            namespace.enter(request.point, request.root, layers, request.readonly, request.writable)
+            covers = [namespace.Cover(**each) for each in request.covers]
+            namespace.enter(request.point, request.root, layers, request.readonly, request.writable, covers)
         os.chdir(request.workdir)
     except OSError as error:
         _leave(CANNOT_ENTER, f"cursus: cannot enter {request.point}: {error}")

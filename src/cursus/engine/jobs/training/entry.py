@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import socket
 from typing import TYPE_CHECKING, Any, Literal
 
 from cursus.engine.jobs.processing import strings
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["command_job", "names_command", "script_job", "service_variables"]
 
 _Form = Literal["command", "package", "script"]
+_TORCHRUN = "sagemaker_torch_distributed_enabled"
 
 
 def service_variables(task: Task) -> dict[str, str]:
@@ -61,6 +63,7 @@ def script_job(task: Task, surroundings: TrainingEnvironment) -> Job:
         "CURRENT_HOST": "algo-1",
         "PYTHONPATH": _module_path(task, form),
         **surroundings.variables(),
+        **_process_group(surroundings),
     }
     return _job(task, _script_command(task, form, surroundings), told, workdir=CODE)
 
@@ -122,6 +125,16 @@ def _module_path(task: Task, form: _Form) -> str:
     """Where modules of the code lie: a package is not installed, it is imported from where it was unpacked."""
     from_src = form == "package" and (task.root / "code" / "src").is_dir()
     return f"{CODE}:{CODE}/src" if from_src else CODE
+
+
+def _process_group(surroundings: TrainingEnvironment) -> dict[str, str]:
+    """What torchrun would tell the one process of a job that it starts on the service."""
+    if surroundings.hyperparameters.get(_TORCHRUN) is not True:
+        return {}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    group = {"RANK": 0, "LOCAL_RANK": 0, "WORLD_SIZE": 1, "LOCAL_WORLD_SIZE": 1, "MASTER_PORT": port}
+    return {"MASTER_ADDR": "127.0.0.1", **{name: str(value) for name, value in group.items()}}
 
 
 def _script_command(task: Task, form: _Form, surroundings: TrainingEnvironment) -> tuple[str, ...]:

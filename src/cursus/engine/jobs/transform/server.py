@@ -26,7 +26,12 @@ __all__ = ["Server"]
 
 _ALGORITHM = "xgboost-algorithm"
 _CODE_IN_MODEL = "model/code"
-_PRELOADED = {"sklearn": ("numpy", "sklearn"), "xgboost": ("numpy", "xgboost"), _ALGORITHM: ("numpy", "xgboost")}
+_PRELOADED = {
+    "sklearn": ("numpy", "sklearn"),
+    "xgboost": ("numpy", "xgboost"),
+    _ALGORITHM: ("numpy", "xgboost"),
+    "pytorch": ("numpy", "torch"),
+}
 
 
 @dataclass(frozen=True, slots=True)
