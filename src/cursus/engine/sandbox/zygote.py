@@ -153,6 +153,7 @@ def _supervise(channel: socket.socket, request: Request) -> None:
         channel.close()
         _run(request)
     limits = Limits(request.log, request.memory)
+    limits.keep_room()
     try:
         status, held = _watch(channel, ends, job, limits)
     finally:
@@ -201,6 +202,7 @@ def _watch(channel: socket.socket, ends: _Ends, job: int, limits: Limits) -> tup
                 watched.remove(channel)
         if not ready:
             limits.empty_middle()
+            limits.keep_room()
             held = held or limits.exceeded()
             if held:
                 _signal_group(job, signal.SIGKILL)
