@@ -253,7 +253,8 @@ class Task:
 
     def uploading(self, outputs: Iterable[tuple[Path, str]]) -> AbstractContextManager[None]:
         """While inside, files that the job has written to the folders are published below their prefixes."""
-        return uploading(self.world.store, dict(outputs), self.root, self.world.folder / "uploads" / self.suffix)
+        staging = self.world.folder / f"uploads-{self.job_name}"
+        return uploading(self.world.store, dict(outputs), self.root, staging)
 
     def download(self, uri: str, target: Path, place: str) -> None:
         """Copies one object to a file."""

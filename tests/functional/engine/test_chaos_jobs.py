@@ -185,6 +185,20 @@ def test_a_disk_that_is_full_at_any_moment_of_a_run_leaves_all_or_nothing_of_its
     assert len(statuses) > 1, f"the disk was never full, or always: {sizes}"
 
 
+def test_a_job_that_fills_its_own_folder_for_temporary_data_can_still_say_so(lab):
+    source = "import tempfile; file = tempfile.TemporaryFile()\nwhile True: file.write(b'x' * 1_000_000)"
+    step = lab.processing("a", source, outputs=("one",))
+    assets = {uri: str(path) for uri, path in lab.assets.items()}
+    told = {"assets": assets, "definition": {"Steps": [step]}, "sizes": [8000]}
+    (lab.folder / "told.json").write_text(json.dumps(told))
+    # Made larger, the disk is filled again: the job is no other.
+    ((_, first, again, after),) = in_namespaces(lab, f"exec {sys.executable} program.py", ON_A_SMALL_DISK)
+    for outcome in (first, again):
+        assert (outcome["status"], outcome["recorded"]) == ("Failed", True)
+        assert outcome["reason"].startswith("exit code 1: OSError: [Errno 28] No space left on device")
+    assert after == {}
+
+
 FULL_TMP = """
 import json, os
 from pathlib import Path

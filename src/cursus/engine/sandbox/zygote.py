@@ -173,6 +173,7 @@ def _supervise(channel: socket.socket, warm: Warm) -> NoReturn:
     with suppress(BrokenPipeError), os.fdopen(hand, "wb") as giving:
         giving.write(message)
     limits = Limits(request.log, request.memory)
+    limits.keep_room()
     try:
         status, held = _watch(channel, ends, job, limits)
     finally:
@@ -243,6 +244,7 @@ def _watch(channel: socket.socket, ends: _Ends, job: int, limits: Limits) -> tup
                 watched.remove(channel)
         if not ready:
             limits.empty_middle()
+            limits.keep_room()
             held = held or limits.exceeded()
             if held:
                 _signal_group(job, signal.SIGKILL)
