@@ -13,6 +13,7 @@ from cursus.validation.reading.interpretation.domain import (
     Text,
     Unknown,
     Values,
+    library,
     union,
 )
 from cursus.validation.reading.interpretation.frames import Frame
@@ -87,7 +88,7 @@ class Namespaces:
         inner = self._find(f"{module}.{name}" if module else name, level, frame.source)
         if inner is not None:
             return (Module(self._run.modules.source(inner), at),)
-        return (Library(f"{'.' * level}{module}.{name}", at),)
+        return (library(f"{'.' * level}{module}.{name}", at),)
 
     def import_all(self, module: str, level: int, frame: Frame) -> None:
         """Binds what `from module import *` binds."""
