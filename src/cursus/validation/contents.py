@@ -1,0 +1,72 @@
+"""The contents of files and their digests, each read once in a check."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["ABSENT", "Contents", "digest_of", "own_digest"]
+
+ABSENT = ""
+"""The digest of a file that is not there, or cannot be read."""
+
+_ROOMS = ("validation", "registry", "definition", "core")
+_SIZE = 16
+
+
+class Contents:
+    """Files by their content, as it was when first asked for."""
+
+    def __init__(self) -> None:
+        self._bodies: dict[Path, bytes | None] = {}
+        self._digests: dict[Path, str] = {}
+
+    def body(self, path: Path) -> bytes:
+        """The bytes of a file; none of one that is not there."""
+        if path not in self._bodies:
+            self._bodies[path] = _read(path)
+        return self._bodies[path] or b""
+
+    def digest(self, path: Path) -> str:
+        """The digest of a file's content, `ABSENT` where there is none."""
+        if path not in self._digests:
+            body = self.body(path)
+            self._digests[path] = digest_of([body]) if self._bodies[path] is not None else ABSENT
+        return self._digests[path]
+
+
+def digest_of(parts: Iterable[bytes]) -> str:
+    """One digest for several byte strings; where one ends and the next begins counts."""
+    found = hashlib.blake2b(digest_size=_SIZE)
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big"))
+        found.update(part)
+    return found.hexdigest()
+
+
+@cache
+def own_digest() -> str:
+    """The digest of what makes findings beside the steps: the code of the rules, and the service's model."""
+    root = Path(__file__).parents[1]
+    files = sorted(file for room in _ROOMS for file in (root / room).rglob("*.py"))
+    return digest_of([*(file.read_bytes() for file in files), *(_version(each).encode() for each in ("botocore",))])
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

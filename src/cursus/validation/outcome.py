@@ -1,0 +1,61 @@
+"""What a check gives: each step with its findings, those that comments allow, and its score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cursus.validation.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cursus.validation.model import Finding, Rule, StepFiles
+    from cursus.validation.score import Score
+
+__all__ = ["Allowed", "CheckedStep", "Outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A finding that a comment allows, and the reason that it gives."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedStep:
+    """A step with what was found, in the order of its files."""
+
+    files: StepFiles
+    findings: tuple[Finding, ...]
+    allowed: tuple[Allowed, ...]
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The steps that were checked, at which levels and by which rules; `reused` counts those that were known already.
+
+    A step counts as reused where none of its levels had to be looked at again.
+    """
+
+    steps: tuple[CheckedStep, ...]
+    levels: tuple[int, ...]
+    rules: tuple[Rule, ...]
+    reused: int = 0
+
+    def findings(self) -> Iterator[Finding]:
+        """All findings, step by step."""
+        for step in self.steps:
+            yield from step.findings
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of a severity."""
+        return sum(each.severity is severity for each in self.findings())
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any step breaks a rule that is an error."""
+        return self.count(Severity.ERROR) > 0
