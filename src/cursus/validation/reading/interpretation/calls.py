@@ -1,0 +1,223 @@
+"""What calls give: functions and classes are followed, libraries are known by what they do."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cursus.validation.reading.interpretation.containers import listed, table_of
+from cursus.validation.reading.interpretation.domain import (
+    Arguments,
+    Class,
+    Function,
+    Given,
+    Known,
+    Library,
+    Made,
+    Method,
+    Super,
+    Table,
+    Unknown,
+    Value,
+    Values,
+    each,
+    union,
+)
+from cursus.validation.reading.interpretation.frames import Frame
+from cursus.validation.reading.interpretation.library import FUNCTIONS
+from cursus.validation.reading.interpretation.methods import MUTATORS, method_call
+from cursus.validation.reading.interpretation.sinks import see_call, see_mentions, see_method
+from cursus.validation.reading.sources import At
+
+if TYPE_CHECKING:
+    from cursus.validation.reading.interpretation.interpreter import Interpreter
+
+__all__ = ["called", "called_function", "called_value", "construct"]
+
+_PATHS = {"input_paths": "input", "output_paths": "output"}
+
+
+def called(run: Interpreter, node: ast.Call, frame: Frame) -> Values:
+    """What a call gives."""
+    at = At(frame.source, node)
+    if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+        return _super(frame, at)
+    arguments = _arguments(run, node, frame)
+    callees = run.values(node.func, frame)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
+        _mutate(run, node.func, callees, arguments, frame, at)
+    return each(callees, lambda callee: called_value(run, callee, arguments, at))
+
+
+def _mutate(run: Interpreter, func: ast.Attribute, callees: Values, arguments: Arguments, frame: Frame, at: At) -> None:
+    """Has a name stand for what a method such as `append` makes of its container."""
+    owners = tuple(callee.owner for callee in callees if isinstance(callee, Method))
+    if isinstance(func.value, ast.Name) and owners and len(owners) == len(callees):
+        changed = each(owners, lambda owner: MUTATORS[func.attr](run, owner, arguments, at) or (owner,))
+        frame.rebind(func.value.id, changed)
+
+
+def _super(frame: Frame, at: At) -> Values:
+    inner = frame
+    while inner.is_inner and inner.outer is not None:
+        inner = inner.outer
+    if inner.owner is None or inner.instance is None:
+        return (Unknown("it is no method of a class that is read", at),)
+    return (Super(inner.owner, inner.instance, at),)
+
+
+def _arguments(run: Interpreter, node: ast.Call, frame: Frame) -> Arguments:
+    positional: list[Values] = []
+    keywords: list[tuple[str, Values]] = []
+    is_whole = True
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            items, all_of_them = run.elements(run.values(argument.value, frame), At(frame.source, argument))
+            positional.extend(items if all_of_them else ())
+            is_whole = is_whole and all_of_them
+        else:
+            positional.append(run.values(argument, frame))
+    for keyword in node.keywords:
+        values = run.values(keyword.value, frame)
+        if keyword.arg is not None:
+            keywords.append((keyword.arg, values))
+        else:
+            spread, all_of_them = _spread(values)
+            keywords.extend(spread)
+            is_whole = is_whole and all_of_them
+    return Arguments(tuple(positional), tuple(keywords), is_whole)
+
+
+def _spread(values: Values) -> tuple[list[tuple[str, Values]], bool]:
+    """What `**mapping` gives by name, and whether that is all."""
+    found = table_of(values[0]) if len(values) == 1 else None
+    if found is None:
+        return [], False
+    pairs = [(key.value, item) for key, item in found.entries if isinstance(key, Known)]
+    return pairs, found.is_whole and len(pairs) == len(found.entries)
+
+
+def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) -> Values:
+    """What a call of a value gives."""
+    if isinstance(callee, Function):
+        return run.function(callee, arguments, at)
+    if isinstance(callee, Class):
+        return run.construct(callee, arguments, at)
+    if isinstance(callee, Library):
+        return _called_library(run, callee, arguments, at)
+    if isinstance(callee, Method):
+        return _called_method(run, callee, arguments, at)
+    see_mentions(run, arguments, at)
+    if isinstance(callee, Made) and isinstance(callee.callee, Class):
+        return run.call(run.attribute(callee, "__call__", at), arguments, at)
+    return (callee,) if isinstance(callee, Unknown) else (Unknown("what the call gives is not known", at),)
+
+
+def _called_library(run: Interpreter, callee: Library, arguments: Arguments, at: At) -> Values:
+    hook = run.hooks.get(callee.name.rpartition(".")[2])
+    found = hook(run, arguments, at) if hook else None
+    if found is None and callee.name in FUNCTIONS:
+        found = FUNCTIONS[callee.name](run, arguments, at)
+    if found is not None:
+        return found
+    see_call(run, callee.name, arguments, at)
+    return (Made(callee, arguments, at),)
+
+
+def _called_method(run: Interpreter, callee: Method, arguments: Arguments, at: At) -> Values:
+    found = method_call(run, callee.owner, callee.name, arguments, at)
+    if found is not None:
+        return found
+    see_method(run, callee.name, arguments, at)
+    return (Unknown(f"what .{callee.name}() gives is not known", at),)
+
+
+def called_function(run: Interpreter, function: Function, arguments: Arguments, at: At) -> Values:
+    """What the body of a function gives for arguments."""
+    node = function.node
+    frame = Frame(function.frame.source, function.frame)
+    frame.owner, frame.instance = function.owner, function.bound
+    given = arguments
+    if function.bound is not None:
+        given = Arguments(((function.bound,), *arguments.positional), arguments.keywords, arguments.is_whole)
+    _bind(run, node.args, given, frame, function)
+    if isinstance(node, ast.Lambda):
+        return run.values(node.body, frame)
+    _adapt(run, node, frame)
+    falls = run.execute(node.body, frame)
+    if node.name == "__init__":
+        return (Made(_class_of(function), Arguments(), at, tuple(frame.attributes.items())),)
+    if frame.is_generator:
+        items = listed(frame.returned, at, is_whole=False)
+        return union(*frame.returned) if _is_context(node) else (items,)
+    ends: list[Values] = [(Known(None, at),)] if falls else []
+    return union(*frame.returned, *ends) if frame.returned or ends else (Unknown("it never returns", at),)
+
+
+def _class_of(function: Function) -> Class:
+    bound = function.bound
+    if isinstance(bound, Made) and isinstance(bound.callee, Class):
+        return bound.callee
+    if function.owner is None:
+        raise AssertionError("only methods are constructors")
+    return function.owner
+
+
+def _is_context(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any("contextmanager" in ast.unparse(decorator) for decorator in node.decorator_list)
+
+
+def _adapt(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
+    """Gives the paths of a script's `main` by their logical names."""
+    if node.name != "main" or frame.outer is None or frame.outer.outer is not None:
+        return
+    for name, kind in _PATHS.items():
+        values = frame.names.get(name, ())
+        found = table_of(values[0]) if len(values) == 1 else None
+        if found is not None:
+            frame.names[name] = (Given("input" if kind == "input" else "output", found, found.at),)
+
+
+def _bind(run: Interpreter, spec: ast.arguments, given: Arguments, frame: Frame, function: Function) -> None:
+    """Binds the parameters of a function."""
+    at = function.at
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
+    keywords = dict(given.keywords)
+    for name, values in zip(names, given.positional, strict=False):
+        frame.names[name] = values
+    for name in (*names, *(argument.arg for argument in spec.kwonlyargs)):
+        if name in keywords:
+            frame.names[name] = keywords.pop(name)
+    for name, default in _defaults(spec):
+        if name not in frame.names:
+            frame.names[name] = run.values(default, function.frame)
+    if spec.vararg:
+        rest = given.positional[len(names) :]
+        frame.names[spec.vararg.arg] = (listed(rest, at, tuple, is_whole=given.is_whole),)
+    if spec.kwarg:
+        pairs = tuple((Known(name, at), values) for name, values in keywords.items())
+        frame.names[spec.kwarg.arg] = (Table(pairs, given.is_whole, at),)
+    for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):
+        if argument.arg not in frame.names:
+            frame.names[argument.arg] = run.parameter(argument, frame)
+
+
+def _defaults(spec: ast.arguments) -> list[tuple[str, ast.expr]]:
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
+    found = list(zip(names[len(names) - len(spec.defaults) :], spec.defaults, strict=True))
+    keywords = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+    return [*found, *((argument.arg, default) for argument, default in keywords if default is not None)]
+
+
+def construct(run: Interpreter, owner: Class, arguments: Arguments, at: At) -> Values:
+    """An object of a class that is read."""
+    empty = Made(owner, arguments, at)
+    if run.is_enum(owner):
+        found = arguments.get(0) or ()
+        return run.class_item(owner, found[0], at) if found else (empty,)
+    initializer = run.own_member(empty, "__init__", at)
+    if not isinstance(initializer, Function):
+        return (empty,)
+    made = run.function(initializer, arguments, at)
+    attributes = made[0].attributes if isinstance(made[0], Made) else ()
+    return (Made(owner, arguments, at, attributes),)
