@@ -12,9 +12,11 @@ from cursus.definition.files import write_file
 from cursus.validation.model import Finding, Place, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from cursus.validation.contents import Contents
+
+    Digests = Mapping[Path, str]
 
 __all__ = ["Entry", "FindingCache"]
 
@@ -40,35 +42,33 @@ class FindingCache:
         """Takes the file, None to remember nothing; it is read now."""
         self._file, self._stamp = file, stamp
         self._steps: dict[str, _Kept] = {}
+        self._declared: dict[str, Digests] = {}
         self._grown = False
         if file is not None:
             with suppress(OSError, ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError):
-                self._steps = _steps_of(json.loads(file.read_bytes()), stamp)
+                self._steps, self._declared = _read(json.loads(file.read_bytes()), stamp)
 
-    def reached(self, step: str, contents: Contents) -> frozenset[Path] | None:
-        """The files that a step was read from, if all are as they were."""
+    def levels(self, step: str, contents: Contents) -> Mapping[int, Entry]:
+        """What is remembered of a step, if its files are as they were."""
         kept = self._steps.get(step)
-        if kept is None or any(contents.digest(path) != digest for path, digest in kept.files.items()):
-            return None
-        return frozenset(kept.files)
+        return kept.levels if kept is not None and _hold(kept.files, contents) else {}
 
-    def find(
-        self, step: str, level: int, contents: Contents, digest: Callable[[str], str]
-    ) -> tuple[Finding, ...] | None:
-        """The findings of a step at a level, if all that they came from is the same; `digest` tells a world's part."""
-        if self.reached(step, contents) is None:
-            return None
-        entry = self._steps[step].levels.get(level)
-        if entry is None or any(digest(part) != seen for part, seen in entry.world.items()):
-            return None
-        return entry.findings
+    def declared(self, step: str, contents: Contents) -> Digests | None:
+        """The digests of the files that a step's specifications come from, if these are as they were."""
+        found = self._declared.get(step)
+        return found if found is not None and _hold(found, contents) else None
 
-    def keep(self, step: str, reached: Collection[Path], levels: Mapping[int, Entry], contents: Contents) -> None:
+    def keep_declared(self, step: str, declared: Digests) -> None:
+        """Remembers the files that a step's specifications come from."""
+        self._declared[step] = declared
+        self._grown = True
+
+    def keep(self, step: str, reached: Digests, levels: Mapping[int, Entry], contents: Contents) -> None:
         """Remembers what was found of a step, beside what still holds of it."""
-        before = self.reached(step, contents)
-        files = {path: contents.digest(path) for path in {*reached, *(before or ())}}
-        kept = self._steps[step].levels if before is not None else {}
-        self._steps[step] = _Kept(files, {**kept, **levels})
+        before = self._steps.get(step)
+        holds = before is not None and _hold(before.files, contents)
+        files, entries = (before.files, before.levels) if before is not None and holds else ({}, {})
+        self._steps[step] = _Kept({**files, **reached}, {**entries, **levels})
         self._grown = True
 
     def save(self) -> None:
@@ -76,36 +76,44 @@ class FindingCache:
         if self._file is None or not self._grown:
             return
         with suppress(OSError):
-            write_file(self._file, json.dumps(_document(self._steps, self._stamp), separators=(",", ":")).encode())
+            write_file(self._file, self._written())
         self._grown = False
+
+    def _written(self) -> bytes:
+        """All of it as JSON; each path is written once and named by its number."""
+        paths: dict[Path, int] = {}
+
+        def number(path: Path) -> int:
+            return paths.setdefault(path, len(paths))
+
+        steps = {step: _kept_document(kept, number) for step, kept in self._steps.items()}
+        declared = {step: _digests_document(digests, number) for step, digests in self._declared.items()}
+        document = {"form": _FORM, "stamp": self._stamp, "steps": steps, "declared": declared}
+        return json.dumps({**document, "paths": [str(path) for path in paths]}, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """What is known of a step: the digests of the files that it was read from, and its levels."""
 
-    files: Mapping[Path, str]
+    files: Digests
     levels: Mapping[int, Entry]
 
 
-def _document(steps: Mapping[str, _Kept], stamp: str) -> dict[str, Any]:
-    """All of it as JSON; each path is written once and named by its number."""
-    paths: dict[Path, int] = {}
+def _hold(digests: Digests, contents: Contents) -> bool:
+    return all(contents.digest(path) == digest for path, digest in digests.items())
 
-    def number(path: Path) -> int:
-        return paths.setdefault(path, len(paths))
 
-    written = {
-        step: {
-            "files": [[number(path), digest] for path, digest in kept.files.items()],
-            "levels": {
-                str(level): [dict(entry.world), [_finding_document(each, number) for each in entry.findings]]
-                for level, entry in kept.levels.items()
-            },
-        }
-        for step, kept in steps.items()
+def _kept_document(kept: _Kept, number: Callable[[Path], int]) -> list[Any]:
+    levels = {
+        str(level): [dict(entry.world), [_finding_document(each, number) for each in entry.findings]]
+        for level, entry in kept.levels.items()
     }
-    return {"form": _FORM, "stamp": stamp, "steps": written, "paths": [str(path) for path in paths]}
+    return [_digests_document(kept.files, number), levels]
+
+
+def _digests_document(digests: Digests, number: Callable[[Path], int]) -> list[Any]:
+    return [[number(path), digest] for path, digest in digests.items()]
 
 
 def _finding_document(finding: Finding, number: Callable[[Path], int]) -> list[Any]:
@@ -116,20 +124,25 @@ def _finding_document(finding: Finding, number: Callable[[Path], int]) -> list[A
     return [finding.code, finding.severity, finding.step, finding.level, finding.fact, finding.remedy, *places]
 
 
-def _steps_of(document: Mapping[str, Any], stamp: str) -> dict[str, _Kept]:
+def _read(document: Mapping[str, Any], stamp: str) -> tuple[dict[str, _Kept], dict[str, Digests]]:
     if document["form"] != _FORM or document["stamp"] != stamp:
-        return {}
+        return {}, {}
     paths = [Path(each) for each in document["paths"]]
-    return {
-        step: _Kept(
-            {paths[at]: str(digest) for at, digest in told["files"]},
-            {
-                int(level): Entry(tuple(_finding_of(each, paths) for each in findings), dict(world))
-                for level, (world, findings) in told["levels"].items()
-            },
-        )
-        for step, told in document["steps"].items()
+    steps = {step: _kept_of(told, paths) for step, told in document["steps"].items()}
+    return steps, {step: _digests_of(told, paths) for step, told in document["declared"].items()}
+
+
+def _kept_of(told: list[Any], paths: list[Path]) -> _Kept:
+    files, levels = told
+    entries = {
+        int(level): Entry(tuple(_finding_of(each, paths) for each in findings), dict(world))
+        for level, (world, findings) in levels.items()
     }
+    return _Kept(_digests_of(files, paths), entries)
+
+
+def _digests_of(told: list[Any], paths: list[Path]) -> Digests:
+    return {paths[at]: str(digest) for at, digest in told}
 
 
 def _finding_of(told: list[Any], paths: list[Path]) -> Finding:

@@ -12,7 +12,19 @@ if TYPE_CHECKING:
 
     from cursus.validation.subject import StepReading, World
 
-__all__ = ["LAYERS", "LEVELS", "Edit", "Finding", "Place", "Replacement", "Rule", "Severity", "StepFiles"]
+__all__ = [
+    "LAYERS",
+    "LEVELS",
+    "LEVEL_LAYERS",
+    "Edit",
+    "Finding",
+    "Place",
+    "Replacement",
+    "Rule",
+    "Severity",
+    "StepFiles",
+    "found_by_the_run",
+]
 
 LEVELS: Final = {
     0: "standardization",
@@ -27,6 +39,17 @@ LEVELS: Final = {
 
 LAYERS: Final = ("contract", "spec", "config", "builder", "script", "hyperparameters")
 """The layers of a step that are files, as `StepFiles` names them."""
+
+LEVEL_LAYERS: Final = {
+    0: LAYERS,
+    1: ("script", "contract"),
+    2: ("contract", "spec"),
+    3: ("spec",),
+    4: ("builder", "config", "hyperparameters"),
+    5: LAYERS,
+    6: ("script", "contract"),
+}
+"""The layers that each level looks at; a step without any of them has nothing to check there."""
 
 _NAMING_ORIGINS = ("pack", "workspace")
 
@@ -98,6 +121,10 @@ class StepFiles:
             if path is not None:
                 yield layer, path
 
+    def paths_of(self, level: int) -> tuple[Path, ...]:
+        """The files that a level looks at."""
+        return tuple(path for layer, path in self.layers() if layer in LEVEL_LAYERS[level])
+
     def first_place(self) -> Place:
         """A place for what concerns the step as a whole: its entry in the table, else the top of its first file."""
         return self.table or next((Place(path) for _, path in self.layers()), Place(Path()))
@@ -141,3 +168,8 @@ class Rule:
     def finding(self, step: StepReading, place: Place, fact: str, remedy: str, other: Place | None = None) -> Finding:
         """A finding of this rule about a step."""
         return Finding(self.code, self.severity, step.files.qualified, self.level, place, fact, remedy, other)
+
+
+def found_by_the_run(step: StepReading, world: World) -> Iterable[Finding]:  # noqa: ARG001 - what a rule takes
+    """The check of rules whose findings the run itself makes, out of all that the others found."""
+    return ()

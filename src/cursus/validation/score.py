@@ -27,21 +27,16 @@ RATINGS: Final = ((95.0, "excellent"), (85.0, "good"), (70.0, "fair"), (50.0, "p
 """The least per cent of each rating."""
 
 _WITH_ERRORS = "failing checks"
-_LAYERS_OF: Final[Mapping[int, tuple[str, ...]]] = {
-    1: ("script", "contract"),
-    2: ("contract", "spec"),
-    3: ("spec",),
-    4: ("builder", "config"),
-    5: ("builder",),
-    6: ("script",),
-}
+_UNREADABLE = "unreadable-file"
+# Without a contract there is nothing that a specification could disagree with.
+_OF_CONTRACTS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
     """Per cent of all, the word for it, and the scores of the levels from 0 to 10.
 
-    A level that the step has no files for has None, and does not count.
+    A level that the step has no files for is None, and does not count.
     """
 
     percent: float
@@ -65,8 +60,9 @@ def score(files: StepFiles, findings: Iterable[Finding], levels: Iterable[int]) 
 
 
 def _level(files: StepFiles, findings: Iterable[Finding], level: int) -> float | None:
+    """The score of one level; nothing where a file of it cannot be read, for then nobody knows."""
+    paths = files.paths_of(level) if level != _OF_CONTRACTS or files.contract else ()
+    if any(each.code == _UNREADABLE and each.place.path in paths for each in findings):
+        return 0.0
     cost = sum(COSTS[each.severity] for each in findings if each.level == level)
-    layers = _LAYERS_OF.get(level, ())
-    if layers and not cost and all(getattr(files, layer) is None for layer in layers):
-        return None
-    return max(FULL - cost, 0.0)
+    return max(FULL - cost, 0.0) if paths or cost else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cursus.core.base.names import pascal_case, snake_case
 from cursus.errors import Fault, RegistryError
-from cursus.registry.context import set_workspace_context
+from cursus.registry.context import current_workspace, set_workspace_context
 from cursus.registry.definitions import SHARED, StepDefinition
 from cursus.registry.sources import folder_source
 from cursus.registry.workspace_folders import Workspace, find_workspace
@@ -50,7 +50,9 @@ class Selection:
 def visible_steps(known: KnownSteps) -> Selection:
     """The steps that are at hand: those of the workspace at work, the shared ones, and those of packs."""
     subjects = _subjects(known, known.visible())
-    return Selection(subjects, {each.source.origin: subjects for each in subjects}, _sources(subjects))
+    workspace = current_workspace()
+    own = (known.workspace(workspace),) if workspace else ()
+    return Selection(subjects, {each.source.origin: subjects for each in subjects}, (*own, *_common_sources(known)))
 
 
 def workspace_steps(known: KnownSteps, workspace_id: str) -> Selection:
@@ -75,7 +77,7 @@ def every_step(known: KnownSteps) -> Selection:
     seen = {each.source.origin: common for each in common}
     for part in parts:
         seen.update(part.seen)
-    return Selection(chosen, seen, (*_sources(common), *(source for part in parts for source in part.sources)))
+    return Selection(chosen, seen, (*_common_sources(known), *known.workspaces()))
 
 
 def named_steps(known: KnownSteps, names: Sequence[str]) -> Selection:
@@ -161,5 +163,5 @@ def _united(*groups: Iterable[Subject]) -> tuple[Subject, ...]:
     return tuple({each.files.qualified: each for group in groups for each in group}.values())
 
 
-def _sources(subjects: Iterable[Subject]) -> tuple[StepSource, ...]:
-    return tuple({each.source.package: each.source for each in subjects}.values())
+def _common_sources(known: KnownSteps) -> tuple[StepSource, ...]:
+    return (*known.shared_sources, *known.packs())

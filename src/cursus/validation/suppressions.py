@@ -32,9 +32,9 @@ class Suppression:
     reason: str
 
     def allows(self, finding: Finding) -> bool:
-        """Whether a finding is on its line or the next, and is one of its codes."""
+        """Whether a finding is on its line or the next, and is one of its codes; without a reason it allows nothing."""
         beside = finding.place.line - self.place.line in {0, 1}
-        return beside and finding.place.path == self.place.path and finding.code in self.codes
+        return bool(self.reason) and beside and finding.place.path == self.place.path and finding.code in self.codes
 
     def faults(self, known: Collection[str]) -> Iterator[str]:
         """What is wrong with the comment itself."""

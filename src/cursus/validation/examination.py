@@ -1,0 +1,115 @@
+"""The rules of some levels, applied to steps; what a rule raises is a finding and no traceback."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cursus.validation.cache import Entry
+from cursus.validation.contents import Contents
+from cursus.validation.model import Finding, Rule, Severity, found_by_the_run
+from cursus.validation.rules import unreadable_file
+from cursus.validation.subject import StepReading, World
+from cursus.validation.trail import Files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cursus.registry.definitions import Origin
+    from cursus.validation.steps import Subject
+
+__all__ = ["RULE_FAILED", "Examination", "Seen"]
+
+
+RULE_FAILED = Rule(
+    code="rule-failed",
+    level=0,
+    severity=Severity.ERROR,
+    what="A rule broke off with an error of its own and said nothing of the step.",
+    why="A step that could not be looked at is not known to be right.",
+    remedy="Report it with the step's files: this is a fault of cursus, or of a rule of yours.",
+    check=found_by_the_run,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of a step: its levels, and the digests of the files that were looked at.
+
+    The entries name the parts of the world that rules asked for, without digests. `declared` are the files that the
+    step's specifications come from, if they were read.
+    """
+
+    levels: Mapping[int, Entry]
+    reached: Mapping[Path, str]
+    declared: Mapping[Path, str] | None
+
+
+class Examination:
+    """Looks at steps; each file is parsed once, each step read once, however many look at it."""
+
+    def __init__(
+        self, rules: Sequence[Rule], seen: Mapping[Origin, tuple[Subject, ...]], contents: Contents | None = None
+    ) -> None:
+        """Takes the rules to apply, the steps that those of each origin see, and what reads files."""
+        self._rules, self._seen = rules, seen
+        self._contents = contents or Contents()
+        self._modules = Files(self._contents)
+        self._readings: dict[tuple[str, str], StepReading] = {}
+        self._worlds: dict[Origin, World] = {}
+
+    def reading(self, subject: Subject) -> StepReading:
+        """All that is known of a step."""
+        key = (subject.source.package, subject.definition.name)
+        if key not in self._readings:
+            self._readings[key] = StepReading(subject, self._modules)
+        return self._readings[key]
+
+    def world(self, subject: Subject) -> World:
+        """What a step is checked against."""
+        origin = subject.source.origin
+        if origin not in self._worlds:
+            self._worlds[origin] = World(self._seen[origin], self.reading)
+        return self._worlds[origin]
+
+    def examine(self, subject: Subject, levels: Iterable[int]) -> Seen:
+        """What the rules of some levels say of a step."""
+        reading, world = self.reading(subject), self.world(subject)
+        entries: dict[int, Entry] = {}
+        for level in levels:
+            world.used.clear()
+            found = tuple(self._findings(level, reading, world))
+            entries[level] = Entry(found, dict.fromkeys(world.used, ""))
+        declared = reading.declared
+        return Seen(entries, self._digests(reading.reached), None if declared is None else self._digests(declared))
+
+    def declared(self, subject: Subject) -> Mapping[Path, str]:
+        """The digests of the files that a step's specifications come from; they are read for it."""
+        reading = self.reading(subject)
+        reading.read_specs()
+        return self._digests(reading.declared or ())
+
+    def _digests(self, paths: Iterable[Path]) -> Mapping[Path, str]:
+        return {path: self._contents.digest(path) for path in paths}
+
+    def _findings(self, level: int, reading: StepReading, world: World) -> Iterator[Finding]:
+        yield from unreadable_file.findings(reading, level)
+        for rule in self._rules:
+            if rule.level == level:
+                try:
+                    yield from rule.check(reading, world)
+                except Exception as error:  # noqa: BLE001 - a rule that breaks must not hide what the others say
+                    yield _failure(rule, reading, error)
+
+
+def _failure(rule: Rule, reading: StepReading, error: Exception) -> Finding:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    fact = f"rule {rule.code} broke off with {told} ({Path(last.filename).name}:{last.lineno})"
+    files = reading.files
+    return Finding(
+        RULE_FAILED.code, RULE_FAILED.severity, files.qualified, level=rule.level, place=files.first_place(), fact=fact,
+        remedy=RULE_FAILED.remedy,
+    )  # fmt: skip
