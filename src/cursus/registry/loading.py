@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["forget", "import_from", "open_workspace", "workspace_of"]
 
+_CODE = "cursus_dev"
+
 
 class _Finder(MetaPathFinder):
     """Finds the modules below the packages of opened workspaces, and no others."""
@@ -73,9 +75,9 @@ class _Loader(SourceFileLoader):
     No bytecode is read or written.
     """
 
-    def __init__(self, fullname: str, path: str, homes: Mapping[str, str]) -> None:
+    def __init__(self, fullname: str, path: str, package: str) -> None:
         super().__init__(fullname, path)
-        self._homes = homes
+        self._homes = {_CODE: package, f"src.{_CODE}": package, "src.cursus": "cursus"}
 
     def get_code(self, fullname: str) -> CodeType:
         """The module's code, from its source alone: bytecode goes by the clock."""
@@ -124,7 +126,7 @@ def _spec(workspace: Workspace, fullname: str, rest: str) -> ModuleSpec | None:
     place = workspace.code.joinpath(*rest.split(".")) if rest else workspace.code
     for path, is_package in ((place / "__init__.py", True), (place.with_suffix(".py"), False)):
         if path.is_file() and _inside(path, workspace):
-            loader = _Loader(fullname, str(path), workspace.homes)
+            loader = _Loader(fullname, str(path), workspace.package)
             locations = [str(place)] if is_package else None
             return spec_from_file_location(fullname, path, loader=loader, submodule_search_locations=locations)
     if place.is_dir() and _inside(place, workspace):

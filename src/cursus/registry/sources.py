@@ -15,14 +15,13 @@ from cursus.registry.discovery import builder_files
 from cursus.registry.index import ContentIndex
 from cursus.registry.step_names_original import STEP_NAMES
 from cursus.registry.tables import Table
-from cursus.registry.workspace_folders import StepFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cursus.registry.workspace_folders import Workspace
 
-__all__ = ["PACKS", "StepSource", "folder_source", "installed_packs", "package_source", "workspace_source"]
+__all__ = ["PACKS", "StepSource", "installed_packs", "package_source", "workspace_source"]
 
 PACKS = "cursus.steps"
 """The group of entry points by which a package offers its steps: `acme = "acme_steps"`."""
@@ -59,13 +58,6 @@ def workspace_source(workspace: Workspace, index: ContentIndex | None = None) ->
     )
     faults = tuple(workspace.faults())
     return replace(empty, faults=faults) if faults else _read(empty, index or ContentIndex())
-
-
-def folder_source(folder: Path) -> StepSource:
-    """The steps of a folder that holds one folder for each layer, and is neither a workspace nor a package."""
-    place = StepFolder(folder.name, folder.parent)
-    origin = Origin("folder", folder.name, folder.parent)
-    return _read(StepSource(origin, place.package, folder, table=place.table, workspace=place), ContentIndex())
 
 
 def package_source(origin: Origin, package: str) -> StepSource:

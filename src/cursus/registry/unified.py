@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     BuilderClass = type[StepBuilderBase[Any]]
     ConfigClass = type[BasePipelineConfig]
 
-__all__ = ["UnifiedRegistryManager", "find_class"]
+__all__ = ["UnifiedRegistryManager"]
 
 _REGISTERED = Origin("registered")
 _Key = tuple[str, str]
@@ -225,7 +225,7 @@ class UnifiedRegistryManager:
         key = self._key(definition)
         if key not in kept:
             module = f"{prefix}_{snake_case(definition.name)}_step"
-            kept.setdefault(key, find_class(self._sources(definition), layer, module, class_name))
+            kept.setdefault(key, _find(self._sources(definition), layer, module, class_name))
         return kept[key]
 
     def _key(self, definition: StepDefinition) -> _Key:
@@ -241,12 +241,7 @@ class UnifiedRegistryManager:
         return self.known.shared_sources
 
 
-def find_class(sources: tuple[StepSource, ...], layer: str, module_name: str, class_name: str) -> Any:
-    """A class of a layer's module, from the first source that has the module.
-
-    Raises:
-        RegistryError: there is none, or its module's code does not run.
-    """
+def _find(sources: tuple[StepSource, ...], layer: str, module_name: str, class_name: str) -> Any:
     source = next((each for each in sources if _is_there(each, layer, module_name)), None)
     found = getattr(_imported(source, f"{source.package}.{layer}.{module_name}"), class_name, None) if source else None
     if found is None:

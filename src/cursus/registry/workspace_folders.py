@@ -15,17 +15,9 @@ from typing import TYPE_CHECKING
 from cursus.errors import Fault, RegistryError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-__all__ = [
-    "PROJECTS",
-    "StepFolder",
-    "Workspace",
-    "find_root",
-    "find_workspace",
-    "list_workspaces",
-    "workspace_id_faults",
-]
+__all__ = ["PROJECTS", "Workspace", "find_root", "find_workspace", "list_workspaces", "workspace_id_faults"]
 
 PROJECTS = "development/projects"
 _ROOT_VARIABLE = "CURSUS_WORKSPACE_ROOT"
@@ -68,11 +60,6 @@ class Workspace:
         digest = hashlib.sha256(str(self.root).encode("utf-8", "surrogateescape")).hexdigest()
         return f"cursus_dev__{self.id}__{digest[:8]}"
 
-    @cached_property
-    def homes(self) -> Mapping[str, str]:
-        """The names by which its modules import packages, and the packages that are meant."""
-        return {"cursus_dev": self.package, "src.cursus_dev": self.package, "src.cursus": "cursus"}
-
     def faults(self) -> Iterator[Fault]:
         """What keeps the workspace from being used at all: no folder, or one that leads elsewhere."""
         subject = f"workspace {self.id}"
@@ -84,36 +71,6 @@ class Workspace:
                 yield Fault(
                     subject, f"{place} leads to {place.resolve()}, outside of it", "put the files there instead"
                 )
-
-
-class StepFolder(Workspace):
-    """A folder with one folder for each layer of its steps, in no workspace; `id` is its name, `root` its parent."""
-
-    @cached_property
-    def folder(self) -> Path:
-        """The folder itself."""
-        return self.root / self.id
-
-    @cached_property
-    def code(self) -> Path:
-        """The folder that its modules are imported from: their package is the folder itself."""
-        return self.folder
-
-    @cached_property
-    def steps(self) -> Path:
-        """The folder with one folder for each layer."""
-        return self.folder
-
-    @cached_property
-    def table(self) -> Path:
-        """The file of its table of steps, where it has one."""
-        return self.folder / "registry" / "step_names.py"
-
-    @cached_property
-    def homes(self) -> Mapping[str, str]:
-        """Its layers may be imported by their own names: `from contracts.row_count_contract import ...`."""
-        layers = (each.name for each in self.folder.iterdir() if each.is_dir() and each.name.isidentifier())
-        return {layer: f"{self.package}.{layer}" for layer in layers}
 
 
 def find_root(start: Path | None = None) -> Path | None:

@@ -53,6 +53,10 @@ class FindingCache:
         kept = self._steps.get(step)
         return kept.levels if kept is not None and _hold(kept.files, contents) else {}
 
+    def reached(self, step: str) -> frozenset[Path]:
+        """The files that a step was read from, when it was last read."""
+        return frozenset(self._steps[step].files) if step in self._steps else frozenset()
+
     def declared(self, step: str, contents: Contents) -> Digests | None:
         """The digests of the files that a step's specifications come from, if these are as they were."""
         found = self._declared.get(step)

@@ -31,6 +31,7 @@ RULE_FAILED = Rule(
     why="A step that could not be looked at is not known to be right.",
     remedy="Report it with the step's files: this is a fault of cursus, or of a rule of yours.",
     check=found_by_the_run,
+    example="step.files.contract.name  # AttributeError: the step has no contract",
 )
 
 

@@ -36,8 +36,8 @@ class FileChange:
     def diff(self, base: Path) -> str:
         """The change as a unified diff, with the path as it is seen from a folder."""
         name = shown_path(self.path, base)
-        lines = [each.splitlines(keepends=True) for each in (self.before, self.after)]
-        told = difflib.unified_diff(*lines, f"a/{name}", f"b/{name}")
+        before, after = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
+        told = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
         return "".join(each if each.endswith("\n") else f"{each}\n\\ No newline at end of file\n" for each in told)
 
 

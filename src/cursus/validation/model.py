@@ -152,8 +152,9 @@ class Rule:
     """One thing that steps must keep to.
 
     `code` is kebab-case; a comment `# cursus: allow[unused-path] reason` allows a finding on its line or the next.
-    `what`, `why` and `remedy` are one or two sentences each, for people. `check` gives the findings of one step, and
-    `fix` the edit that mends one of them, where a machine can know it.
+    `what`, `why` and `remedy` are one or two sentences each, for people; `example` is a line or a few of a step that
+    breaks the rule. `check` gives the findings of one step, and `fix` the edit that mends one of them, where a machine
+    can know it.
     """
 
     code: str
@@ -164,6 +165,7 @@ class Rule:
     remedy: str
     check: Callable[[StepReading, World], Iterable[Finding]]
     fix: Callable[[StepReading, World, Finding], Edit | None] | None = None
+    example: str = ""
 
     def finding(self, step: StepReading, place: Place, fact: str, remedy: str, other: Place | None = None) -> Finding:
         """A finding of this rule about a step."""

@@ -9,9 +9,11 @@ from cursus.validation.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from cursus.validation.model import Finding, Rule, StepFiles
     from cursus.validation.score import Score
+    from cursus.validation.steps import Selection
 
 __all__ = ["Allowed", "CheckedStep", "Outcome"]
 
@@ -26,22 +28,24 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class CheckedStep:
-    """A step with what was found, in the order of its files."""
+    """A step with what was found, in the order of its files; `reached` are the files that were looked at for it."""
 
     files: StepFiles
     findings: tuple[Finding, ...]
     allowed: tuple[Allowed, ...]
     score: Score
+    reached: frozenset[Path]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The steps that were checked, at which levels and by which rules; `reused` counts those that were known already.
+    """The steps that were checked, what they were selected from, at which levels, and by which rules.
 
-    A step counts as reused where none of its levels had to be looked at again.
+    `reused` counts the steps of which nothing had to be looked at again.
     """
 
     steps: tuple[CheckedStep, ...]
+    selection: Selection
     levels: tuple[int, ...]
     rules: tuple[Rule, ...]
     reused: int = 0

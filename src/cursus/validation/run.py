@@ -9,7 +9,7 @@ from cursus.validation.contents import Contents, digest_of, own_digest
 from cursus.validation.examination import RULE_FAILED, Examination
 from cursus.validation.outcome import Outcome
 from cursus.validation.rules import every_rule
-from cursus.validation.settling import settled
+from cursus.validation.settling import Found, settled
 from cursus.validation.workers import examined
 
 if TYPE_CHECKING:
@@ -73,10 +73,13 @@ class _Check:
         for (at, _), found in zip(todo, seen, strict=True):
             known[at] |= {level: entry.findings for level, entry in found.levels.items()}
         self._keep([(chosen[at], found) for (at, _), found in zip(todo, seen, strict=True)])
-        findings = [(subject.files, _joined(found)) for subject, found in zip(chosen, known, strict=True)]
+        findings = [
+            Found(subject.files, _joined(found), self._cache.reached(_key(subject)))
+            for subject, found in zip(chosen, known, strict=True)
+        ]
         codes = {each.code for each in self._rules}
         steps = settled(findings, self._selection, codes, self._levels, self._contents)
-        return Outcome(tuple(steps), self._levels, self._rules, reused=len(chosen) - len(todo))
+        return Outcome(tuple(steps), self._selection, self._levels, self._rules, reused=len(chosen) - len(todo))
 
     def _known(self, subject: Subject) -> dict[int, tuple[Finding, ...]]:
         """The findings of a step that are remembered and still hold."""

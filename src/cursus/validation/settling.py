@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cursus.validation.model import Place, StepFiles
@@ -20,9 +21,16 @@ if TYPE_CHECKING:
     from cursus.validation.steps import Selection
     from cursus.validation.suppressions import Suppression
 
-    Found = tuple[StepFiles, Sequence[Finding]]
+__all__ = ["Found", "settled"]
 
-__all__ = ["settled"]
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A step with all that rules found, and the files that were looked at."""
+
+    files: StepFiles
+    findings: Sequence[Finding]
+    reached: frozenset[Path]
 
 
 def settled(
@@ -38,14 +46,14 @@ def settled(
         contents: reads files.
     """
     comments = _Comments(found, contents)
-    verdicts = [[(each, comments.allowing(each)) for each in findings] for _, findings in found]
+    verdicts = [[(each, comments.allowing(each)) for each in step.findings] for step in found]
     about = comments.findings(selection, codes)
-    for (files, _), settled_findings in zip(found, verdicts, strict=True):
-        kept = [each for each, comment in settled_findings if comment is None]
-        kept += [each for each in about if each.step == files.qualified]
-        kept.sort(key=_in_order_of(files))
-        allowed = (Allowed(each, comment.reason) for each, comment in settled_findings if comment is not None)
-        yield CheckedStep(files, tuple(kept), tuple(allowed), score(files, kept, levels))
+    for step, judged in zip(found, verdicts, strict=True):
+        kept = [each for each, comment in judged if comment is None]
+        kept += [each for each in about if each.step == step.files.qualified]
+        kept.sort(key=_in_order_of(step.files))
+        allowed = (Allowed(each, comment.reason) for each, comment in judged if comment is not None)
+        yield CheckedStep(step.files, tuple(kept), tuple(allowed), score(step.files, kept, levels), step.reached)
     for source in selection.sources:
         if source.faults:
             yield _broken(source, levels)
@@ -58,9 +66,9 @@ class _Comments:
         """Reads the files."""
         self._owners: dict[Path, list[str]] = {}
         self._needed: set[tuple[Place, str]] = set()
-        for files, findings in found:
-            for path in {*(path for _, path in files.layers()), *(each.place.path for each in findings)}:
-                self._owners.setdefault(path, []).append(files.qualified)
+        for step in found:
+            for path in {*(path for _, path in step.files.layers()), *(each.place.path for each in step.findings)}:
+                self._owners.setdefault(path, []).append(step.files.qualified)
         self._of = {path: read_suppressions(path, contents.body(path)) for path in self._owners}
 
     def allowing(self, finding: Finding) -> Suppression | None:
@@ -118,4 +126,4 @@ def _broken(source: StepSource, levels: Sequence[int]) -> CheckedStep:
     table = source.table or source.folder
     files = StepFiles(name, "", "registry", None, None, None, None, None, None, Place(table))
     findings = [broken_table.finding(name, table, fault) for fault in source.faults]
-    return CheckedStep(files, tuple(findings), (), score(files, findings, levels))
+    return CheckedStep(files, tuple(findings), (), score(files, findings, levels), frozenset({table}))

@@ -6,23 +6,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cursus.core.base.names import pascal_case, snake_case
-from cursus.errors import Fault, RegistryError
+from cursus.core.base.names import snake_case
+from cursus.errors import CursusError, Fault, RegistryError
 from cursus.registry.context import current_workspace, set_workspace_context
-from cursus.registry.definitions import SHARED, StepDefinition
-from cursus.registry.sources import folder_source
+from cursus.registry.definitions import SHARED
 from cursus.registry.workspace_folders import Workspace, find_workspace
-from cursus.validation.layers import layer_files, stems
+from cursus.validation.layers import layer_files
+from cursus.validation.step_folders import folder_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cursus.registry.definitions import Origin
+    from cursus.registry.definitions import Origin, StepDefinition
     from cursus.registry.known import KnownSteps
     from cursus.registry.sources import StepSource
     from cursus.validation.model import StepFiles
 
-__all__ = ["Selection", "Subject", "every_step", "named_steps", "visible_steps", "workspace_steps"]
+__all__ = ["Selection", "Subject", "every_step", "named_steps", "select", "visible_steps", "workspace_steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,23 @@ class Selection:
     def only(self, chosen: Iterable[Subject]) -> Selection:
         """The same with fewer steps to check."""
         return replace(self, chosen=tuple(chosen))
+
+
+def select(known: KnownSteps, names: Sequence[str], *, every: bool = False, workspace: str | None = None) -> Selection:
+    """The steps of some names or folders, of a workspace, every step, or, where nothing is said, those at hand.
+
+    Raises:
+        RegistryError: a name means no step, or there is no such workspace.
+        CursusError: more than one of these is asked for.
+    """
+    if names and (every or workspace):
+        told = f"the workspace {workspace}" if workspace else "every step"
+        raise CursusError(f"{', '.join(names)} and {told} are asked for", hint="name steps, or leave the names out")
+    if names:
+        return named_steps(known, names)
+    if workspace:
+        return workspace_steps(known, workspace)
+    return every_step(known) if every else visible_steps(known)
 
 
 def visible_steps(known: KnownSteps) -> Selection:
@@ -114,19 +131,16 @@ def _one(known: KnownSteps, name: str) -> Selection:
 
 
 def _folder_steps(known: KnownSteps, folder: Path) -> Selection:
-    """The steps of a folder that holds `contracts`, `specs`, ...; they see the shared steps, too.
-
-    Where neither a table nor a builder tells the name of a step, those of its files do.
-    """
+    """The steps of a folder that holds `contracts`, `specs`, ...; they see the shared steps, too."""
     common = _subjects(known, known.common())
-    source = next((each for each in _every_source(known) if each.folder == folder), None) or folder_source(folder)
-    if source.origin.kind == "workspace":
+    source = next((each for each in _every_source(known) if each.folder == folder), None)
+    if source is not None and source.origin.kind == "workspace":
         return workspace_steps(known, source.origin.name)
-    known_stems = {snake_case(name) for name in source.definitions}
-    unnamed = [pascal_case(stem) for stem in stems(folder) if stem not in known_stems]
-    guessed = [StepDefinition.of(name, {}, source.origin, discovered=True) for name in unnamed]
-    own = tuple(Subject(layer_files(each, source), each, source) for each in (*source.definitions.values(), *guessed))
-    own = tuple(each for each in common if each.source == source) or own
+    if source is not None:
+        own = tuple(each for each in common if each.source == source)
+    else:
+        source = folder_source(folder)
+        own = tuple(Subject(layer_files(each, source), each, source) for each in source.definitions.values())
     if not own:
         raise RegistryError(f"{folder} holds no steps", hint="name a folder that holds contracts, specs, configs, ...")
     return Selection(own, {source.origin: _united(own, common)}, (source,))

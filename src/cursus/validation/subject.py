@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.names import snake_case
 from cursus.core.base.specification_base import StepSpecification
-from cursus.errors import CursusError, Fault
+from cursus.errors import Fault
+from cursus.registry.loading import import_from
 from cursus.validation.trail import Trail
 
 if TYPE_CHECKING:
@@ -115,20 +117,24 @@ class StepReading:
         This runs the modules of the step.
         """
         self._trail.reached.update(self._source.folder.rglob("*.py"))
-        try:
-            return self._load()
-        except CursusError as error:
-            return error.faults[0]
-
-    def _load(self) -> LoadedStep:
-        from cursus.registry.unified import find_class
-
-        stem, sources = snake_case(self.definition.name), (self._source,)
-        name = self.definition.builder_step_name
-        builder = find_class(sources, "builders", f"builder_{stem}_step", name)
-        config = find_class(sources, "configs", f"config_{stem}_step", self.definition.config_class)
+        stem = snake_case(self.definition.name)
+        builder = self._class("builders", f"builder_{stem}_step", self.definition.builder_step_name)
+        config = self._class("configs", f"config_{stem}_step", self.definition.config_class)
+        if isinstance(builder, Fault) or isinstance(config, Fault):
+            return builder if isinstance(builder, Fault) else config
         specs = builder.specs
         return LoadedStep(builder, config, {"": specs} if isinstance(specs, StepSpecification) else dict(specs or {}))
+
+    def _class(self, layer: str, module: str, name: str) -> Any:
+        """A class of the step, or a fault."""
+        path, workspace = f"{self._source.package}.{layer}.{module}", self._source.workspace
+        try:
+            loaded = import_from(workspace, path) if workspace else importlib.import_module(path)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a step's module may raise anything
+            told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            return Fault(path, f"cannot be imported: {told}", "mend the module")
+        found = getattr(loaded, name, None)
+        return Fault(path, f"has no class {name}", f"define it in {layer}/{module}.py") if found is None else found
 
 
 class World:

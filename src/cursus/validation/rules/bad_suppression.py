@@ -19,6 +19,7 @@ RULE = Rule(
     why="Whoever reads the step later has to know what is allowed there, and whether the reason still holds.",
     remedy="Write the code in brackets and the reason behind it: # cursus: allow[unused-path] read by the framework.",
     check=found_by_the_run,
+    example="x = 1  # cursus: allow[unused-path]",
 )
 
 

@@ -21,6 +21,7 @@ RULE = Rule(
     why="The steps that it names are missing wherever steps are looked for, and here they are not checked.",
     remedy="Write the entry as a dict that is spelled out, or as **step_entry(name, type, description).",
     check=found_by_the_run,
+    example="PROJECT_STEP_NAMES = {name: entry for name, entry in ENTRIES}",
 )
 
 

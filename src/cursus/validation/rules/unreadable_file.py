@@ -32,4 +32,5 @@ RULE = Rule(
     why="Nothing of such a file can be checked, and no job can run it.",
     remedy="Mend the file where the finding points.",
     check=found_by_the_run,
+    example='expected_input_paths={"DATA": "/opt/ml/processing/input/DATA"',
 )
