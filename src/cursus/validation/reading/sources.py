@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cursus.validation.model import Place
 
-__all__ = ["At", "Located", "ReadingFault", "Source", "parse_source", "read_source"]
+__all__ = ["At", "Located", "ReadingFault", "Source", "dotted", "parse_source", "read_source"]
 
 Located = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.pattern
 """The nodes that have a place."""
@@ -48,6 +48,11 @@ class Source:
     def _is_ascii(self) -> bool:
         return self.text.isascii()
 
+    @property
+    def start(self) -> Place:
+        """Where the file begins."""
+        return Place(self.path)
+
     def place(self, node: Located) -> Place:
         """Where a node stands; the end is told of what ends on the line that it begins on."""
         ends_here = node.end_lineno == node.lineno and node.end_col_offset is not None
@@ -81,6 +86,15 @@ class At(NamedTuple):
     def place(self) -> Place:
         """Where it stands."""
         return self.source.place(self.node)
+
+
+def dotted(node: ast.AST | None) -> str:
+    """A name with its attributes, as in `os.path.join`; empty for any other expression."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(names)]) if isinstance(node, ast.Name) else ""
 
 
 def read_source(path: Path) -> Source:

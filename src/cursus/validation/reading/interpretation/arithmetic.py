@@ -6,11 +6,9 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping
-from itertools import product
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from cursus.validation.reading.interpretation.domain import Items, Known, Symbol, Table, Unknown, Value, Values, key_of
+from cursus.validation.reading.interpretation.domain import Items, Known, Symbol, Table, Value, Values
 
 if TYPE_CHECKING:
     from cursus.validation.reading.sources import At

@@ -26,15 +26,17 @@ from cursus.validation.reading.interpretation.domain import (
 from cursus.validation.reading.interpretation.frames import Frame
 from cursus.validation.reading.interpretation.library import FUNCTIONS
 from cursus.validation.reading.interpretation.methods import MUTATORS, method_call
+from cursus.validation.reading.interpretation.runtime import runtime_call
 from cursus.validation.reading.interpretation.sinks import see_call, see_mentions, see_method
 from cursus.validation.reading.sources import At
 
 if TYPE_CHECKING:
+    from cursus.validation.reading.interpretation.domain import GivenKind
     from cursus.validation.reading.interpretation.interpreter import Interpreter
 
 __all__ = ["called", "called_function", "called_value", "construct"]
 
-_PATHS = {"input_paths": "input", "output_paths": "output"}
+_PATHS: dict[str, GivenKind] = {"input_paths": "input", "output_paths": "output"}
 
 
 def called(run: Interpreter, node: ast.Call, frame: Frame) -> Values:
@@ -100,7 +102,8 @@ def _spread(values: Values) -> tuple[list[tuple[str, Values]], bool]:
 def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) -> Values:
     """What a call of a value gives."""
     if isinstance(callee, Function):
-        return run.function(callee, arguments, at)
+        known = runtime_call(run, callee, arguments, at)
+        return run.function(callee, arguments, at) if known is None else known
     if isinstance(callee, Class):
         return run.construct(callee, arguments, at)
     if isinstance(callee, Library):
@@ -114,7 +117,7 @@ def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) 
 
 
 def _called_library(run: Interpreter, callee: Library, arguments: Arguments, at: At) -> Values:
-    hook = run.hooks.get(callee.name.rpartition(".")[2])
+    hook = run.hooks.get(callee.name) or run.hooks.get(f"*.{callee.name.rpartition('.')[2]}")
     found = hook(run, arguments, at) if hook else None
     if found is None and callee.name in FUNCTIONS:
         found = FUNCTIONS[callee.name](run, arguments, at)
@@ -175,7 +178,8 @@ def _adapt(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, frame
         values = frame.names.get(name, ())
         found = table_of(values[0]) if len(values) == 1 else None
         if found is not None:
-            frame.names[name] = (Given("input" if kind == "input" else "output", found, found.at),)
+            run.effects.declared.append((kind, found))
+            frame.names[name] = (Given(kind, found, found.at),)
 
 
 def _bind(run: Interpreter, spec: ast.arguments, given: Arguments, frame: Frame, function: Function) -> None:

@@ -12,8 +12,9 @@ from cursus.validation.reading.interpretation.statements import assign
 from cursus.validation.reading.sources import At
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from cursus.validation.reading.interpretation.expressions import Reader
     from cursus.validation.reading.interpretation.interpreter import Interpreter
 
 __all__ = ["COMPREHENSIONS"]
@@ -32,7 +33,7 @@ def _rounds(
     at = At(frame.source, first.iter)
     items, is_whole = run.elements(run.values(first.iter, frame), at)
     if not is_whole or len(items) > _MOST_ROUNDS:
-        items = [union(*items, (Unknown("there can be further items", at),))]
+        items = [union(*items) if items else (Unknown("what it goes through is not known", at),)]
         is_whole = False
     for item in items:
         frame.is_inner = False
@@ -67,7 +68,7 @@ def _mapping(run: Interpreter, node: ast.DictComp, frame: Frame) -> Values:
     return (table(entries, At(frame.source, node), is_whole=is_whole),)
 
 
-COMPREHENSIONS = {
+COMPREHENSIONS: Mapping[type[ast.expr], Reader] = {
     ast.ListComp: _sequence,
     ast.SetComp: _sequence,
     ast.GeneratorExp: _sequence,

@@ -76,11 +76,15 @@ def some(value: Value, at: At) -> Items:
 
 
 def items_of(value: Value) -> tuple[Sequence[Values], bool] | None:
-    """The items that a loop over a value goes through, and whether these are all; None where that is not known."""
+    """All that an item can be that a loop over a value goes through, and whether these are its items one by one.
+
+    None where that is not known.
+    """
     if isinstance(value, Items):
         return value.items, value.is_whole
     if isinstance(value, Table):
-        return [(key,) for key, _ in value.entries], value.is_whole
+        rest: list[Values] = [] if value.is_whole else [(Unknown("there can be further entries", value.at),)]
+        return [*((key,) for key, _ in value.entries), *rest], value.is_whole
     if isinstance(value, Known) and isinstance(value.value, str | bytes) and len(value.value) <= _LONGEST_TEXT:
         return [(lift(one, value.at),) for one in value.value], True
     return None
@@ -89,11 +93,9 @@ def items_of(value: Value) -> tuple[Sequence[Values], bool] | None:
 def element(value: Value, at: At) -> Values:
     """All that an item of a value can be."""
     found = items_of(value)
-    if found is None:
-        return (gap(at),) if isinstance(value, Text) else (Unknown("what it goes through is not known", at),)
-    items, is_whole = found
-    rest: Values = () if is_whole and items else (Unknown("there can be further items", at),)
-    return union(*items, rest) if items else rest
+    if found is not None and found[0]:
+        return union(*found[0])
+    return (gap(at),) if isinstance(value, Text) else (Unknown("what it goes through is not known", at),)
 
 
 def entry(found: Table, key: Value) -> Values | None:
@@ -103,26 +105,24 @@ def entry(found: Table, key: Value) -> Values | None:
 
 
 def looked_up(found: Table, key: Value, at: At) -> Values:
-    """What a subscript of a mapping gives."""
+    """What a subscript of a mapping gives; nothing where it fails."""
     if isinstance(key, Known | Symbol):
         values = entry(found, key)
         if values is not None:
             return values
-        fact = f"it has no entry {key_of(key)!r}" if found.is_whole else f"its entry {key_of(key)!r} is not known"
-        return (Unknown(fact, at),)
+        return () if found.is_whole else (Unknown(f"its entry {key_of(key)!r} is not known", at),)
     rest = Unknown("which entry it is, only the run knows", at)
     return union(*(values for _, values in found.entries), (rest,))
 
 
 def item_at(found: Items, key: Value, at: At) -> Values:
-    """What a subscript of a sequence gives: an item, or a part of it."""
+    """What a subscript of a sequence gives; nothing where it fails."""
     position = plain(key)
     if position is MISSING or not found.is_whole:
         return element(found, at)
     item = computed(found.items.__getitem__, position)
-    if item is MISSING or issubclass(found.kind, set | frozenset):
-        return (Unknown(f"it has no item {position!r}", at),)
-    return item if isinstance(item, tuple) else (Unknown("it is no item", at),)
+    is_there = isinstance(item, tuple) and not issubclass(found.kind, set | frozenset)
+    return item if is_there else ()
 
 
 def with_entry(found: Table, key: Value, values: Values, at: At) -> Table:
@@ -163,8 +163,8 @@ def table_of(value: Value) -> Table | None:
 
 def extended(found: Items, more: Value, at: At) -> Items:
     """A sequence with the items of another value behind its own."""
-    further = items_of(more)
-    items, is_whole = further if further is not None else ((), False)
+    unknown: Sequence[Values] = [(Unknown("there can be further items", at),)]
+    items, is_whole = items_of(more) or (unknown, False)
     return listed((*found.items, *items), at, found.kind, is_whole=found.is_whole and is_whole)
 
 

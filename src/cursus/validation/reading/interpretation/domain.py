@@ -45,7 +45,7 @@ _HEAVIEST = 20_000
 _DEEPEST = 40
 
 GivenKind = Literal["input", "output", "environment", "arguments", "config"]
-OriginKind = Literal["input", "output", "variable", "argument", "config", "file", "temporary", "run"]
+OriginKind = Literal["input", "output", "variable", "argument", "config", "file", "temporary", "parameter", "run"]
 
 
 class Size(NamedTuple):
@@ -88,7 +88,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A gap in a text that whoever starts the script, or the run, fills; `path` is what is known of it."""
+    """A gap in a text that whoever starts the script, calls a function, or the run fills; `path` is known of it."""
 
     kind: OriginKind
     name: str = ""
@@ -300,13 +300,27 @@ Values: TypeAlias = tuple[Value, ...]
 
 def union(*groups: Values) -> Values:
     """All values of the groups, each once; past the most that are followed, the rest is unknown."""
-    first, *others = groups or ((),)
+    first, *others = [group for group in groups if group] or [()]
     if all(other is first or other == first for other in others):
         return first
     merged = tuple(dict.fromkeys(value for group in groups for value in group))
     if len(merged) <= _MOST:
         return merged
+    texts = [value for value in merged if isinstance(value, Text)]
+    rest = [value for value in merged if not isinstance(value, Text)]
+    if len(texts) > 1 and len(rest) < _MOST:
+        return (*rest, _blurred(texts))
     return (*merged[:_MOST], Unknown(f"it has more than {_MOST} values", merged[_MOST].at))
+
+
+def _blurred(texts: list[Text]) -> Text:
+    """What texts with gaps have in common at their beginning, and a gap behind it."""
+    same: list[str | Origin] = []
+    for pieces in zip(*(text.pieces for text in texts), strict=False):
+        if any(piece != pieces[0] for piece in pieces):
+            break
+        same.append(pieces[0])
+    return Text((*same, Origin("run")), texts[0].is_path, texts[0].at)
 
 
 def key_of(value: Value) -> Any:

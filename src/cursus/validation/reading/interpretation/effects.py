@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from cursus.validation.reading.interpretation.domain import Arguments, GivenKind, Value, Values
+    from cursus.validation.reading.interpretation.domain import Arguments, GivenKind, Table, Value, Values
     from cursus.validation.reading.sources import At
 
 __all__ = ["Access", "Effects", "KeySeen", "KeyUse", "OptionSeen", "PathSeen"]
@@ -39,7 +39,7 @@ class KeySeen:
     """A name that is asked of something given; None where the name is not known."""
 
     kind: GivenKind
-    group: int
+    is_declared: bool
     name: str | None
     use: KeyUse
     default: Values | None
@@ -63,5 +63,7 @@ class Effects:
     paths: list[PathSeen] = field(default_factory=list[PathSeen])
     keys: list[KeySeen] = field(default_factory=list[KeySeen])
     options: list[OptionSeen] = field(default_factory=list[OptionSeen])
+    declared: list[tuple[GivenKind, Table]] = field(default_factory=list["tuple[GivenKind, Table]"])
+    takes_others: bool = False
     parents: dict[int, set[int]] = field(default_factory=dict[int, set[int]])
     imported: list[tuple[str, At]] = field(default_factory=list["tuple[str, At]"])

@@ -199,7 +199,7 @@ def _holds(run: Interpreter, kind: type[ast.cmpop], left: Values, right: Values,
 
 def _compared(run: Interpreter, kind: type[ast.cmpop], left: Value, right: Value, at: At) -> bool | None:
     if isinstance(right, Given) and kind in {ast.In, ast.NotIn}:
-        given_holds(run, right, left, at)
+        given_holds(run, right, (left,), at)
         return None
     one, other = plain(left), plain(right)
     if one is not MISSING and other is not MISSING:
@@ -251,11 +251,12 @@ def _subscript(run: Interpreter, node: ast.Subscript, frame: Frame) -> Values:
     if isinstance(node.slice, ast.Slice):
         return each(owners, lambda owner: (_sliced(run, owner, node.slice, frame, at),))
     keys = run.values(node.slice, frame)
-    return each(owners, lambda owner: each(keys, lambda key: subscript(run, owner, key, at)))
+    found = each(owners, lambda owner: each(keys, lambda key: subscript(run, owner, key, at)))
+    return found or (Unknown("it has no such entry", at),)
 
 
 def subscript(run: Interpreter, owner: Value, key: Value, at: At) -> Values:
-    """What a subscript of a value gives."""
+    """What a subscript of a value gives; nothing where it fails."""
     if isinstance(owner, Given):
         return given_item(run, owner, key, at)
     if isinstance(owner, Table):

@@ -113,4 +113,5 @@ def _path_of(value: Value) -> str:
 
 def given_keys(run: Interpreter, given: Given, at: At) -> Value:
     """The names that the code itself declares, as a list."""
-    return listed([(key,) for key, _ in given_all(run, given, at)], at, is_whole=False)
+    is_whole = given.table is not None and given.table.is_whole
+    return listed([(key,) for key, _ in given_all(run, given, at)], at, is_whole=is_whole)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.core.base import enums
 from cursus.validation.reading.interpretation import attributes, calls, classes, expressions, statements
 from cursus.validation.reading.interpretation.comprehensions import COMPREHENSIONS
-from cursus.validation.reading.interpretation.containers import items_of
+from cursus.validation.reading.interpretation.containers import element, items_of, listed
 from cursus.validation.reading.interpretation.domain import (
     Arguments,
     Class,
@@ -33,6 +33,7 @@ from cursus.validation.reading.interpretation.domain import (
 )
 from cursus.validation.reading.interpretation.effects import Access, Effects, KeySeen, KeyUse, PathSeen
 from cursus.validation.reading.interpretation.frames import Frame
+from cursus.validation.reading.interpretation.runtime import is_runtime
 from cursus.validation.reading.interpretation.texts import pieces_of
 from cursus.validation.reading.sources import At
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.validation.reading.interpretation.classes import Base
+    from cursus.validation.reading.interpretation.expressions import Reader
     from cursus.validation.reading.interpretation.statements import Step
     from cursus.validation.reading.modules import Modules
     from cursus.validation.reading.sources import Source
@@ -53,9 +55,8 @@ _DEEPEST = 90
 _MOST_STEPS = 150_000
 _LONGEST_CHAIN = 20
 _CONTAINER = "/opt/ml"
-_RUNTIME = "cursus_runtime"
 _ENUMS = {name: getattr(enums, name) for name in enums.__all__}
-_READERS = {**expressions.READERS, **COMPREHENSIONS}
+_READERS: Mapping[type[ast.expr], Reader] = {**expressions.READERS, **COMPREHENSIONS}
 
 
 def _nothing(run: Interpreter, owner: Made, name: str, at: At) -> Values | None:
@@ -153,18 +154,14 @@ class Interpreter:
         found = items_of(whole) if whole is not None else None
         if found is not None:
             return found
-        parts = [items_of(self._iterable(value, at)) for value in values]
-        items = [item for part in parts if part for item in part[0]]
-        if any(isinstance(value, Text) for value in values):
-            items.append((Text((Origin("run"),), is_path=False, at=at),))
-        return items, False
+        return [element(self._iterable(value, at), at) for value in values], False
 
     def _iterable(self, value: Value, at: At) -> Value:
         if isinstance(value, Class) and self.is_enum(value):
             return classes.members_as_items(self, value, at)
         if isinstance(value, Library):
             members = [self.symbol(value.name, name, at) for name in _members(value.name)]
-            return statements.listed([(one,) for one in members if one], at) if members else value
+            return listed([(one,) for one in members if one], at) if members else value
         if isinstance(value, Given):
             return self.call(self.attribute(value, "keys", at), Arguments(), at)[0]
         return value
@@ -242,11 +239,13 @@ class Interpreter:
         found = self.module(value.source).names.get(value.name)
         if found is not None:
             return found
-        folder = value.source.path.parent
-        path = self.modules.find(value.name, value.source.path, (folder,))
-        if path is not None and value.source.path.name == "__init__.py":
-            return (Module(self.modules.source(path), value.at),)
-        return (Library(f"{value.source.path.stem}.{value.name}", value.at),)
+        path = value.source.path
+        if path.name != "__init__.py":
+            return (Library(f"{path.stem}.{value.name}", value.at),)
+        inner = self.modules.find(value.name, path, (path.parent,))
+        if inner is not None and self.rules.follows(inner):
+            return (Module(self.modules.source(inner), value.at),)
+        return (Library(f"{path.parent.name}.{value.name}", value.at),)
 
     def module_member(self, owner: Module, name: str, at: At) -> Values:
         """A name of a module."""
@@ -356,9 +355,9 @@ class Interpreter:
 
     def spot(self, at: At) -> At:
         """A place as it is told: what our own runtime does is told where it is called."""
-        if not _is_runtime(at):
+        if not is_runtime(at):
             return at
-        return next((call for call in reversed(self._calls) if not _is_runtime(call)), at)
+        return next((call for call in reversed(self._calls) if not is_runtime(call)), at)
 
     def see_path(self, value: Value, access: Access, at: At, *, is_sure: bool) -> None:
         """Notes that a value is used as a path."""
@@ -370,16 +369,12 @@ class Interpreter:
 
     def see_key(self, given: Given, name: str | None, use: KeyUse, default: Values | None, at: At) -> None:
         """Notes that a name is asked of something given."""
-        self.effects.keys.append(KeySeen(given.kind, given.group, name, use, default, self.spot(at)))
+        self.effects.keys.append(KeySeen(given.kind, given.table is not None, name, use, default, self.spot(at)))
 
 
 def _members(name: str) -> tuple[str, ...]:
     kind = _ENUMS.get(name.rpartition(".")[2])
     return () if kind is None else tuple(kind.__members__)
-
-
-def _is_runtime(at: At) -> bool:
-    return at.source.path.parent.name == _RUNTIME
 
 
 def _is_evident(value: Known | Text) -> bool:
@@ -388,4 +383,4 @@ def _is_evident(value: Known | Text) -> bool:
     piece = first[0] if first else ""
     if isinstance(piece, Origin):
         return piece.kind in {"input", "output"} or piece.path.startswith(_CONTAINER)
-    return isinstance(value, Text | Known) and piece.startswith(_CONTAINER)
+    return piece.startswith(_CONTAINER)

@@ -230,7 +230,7 @@ def _replace(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
 
 
 def _namespace(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
-    return (namespace(arguments, at),)
+    return (namespace(run, arguments, at),)
 
 
 def _getenv(run: Interpreter, arguments: Arguments, at: At) -> Values | None:

@@ -105,11 +105,12 @@ def _of_given(run: Interpreter, owner: Given, name: str, arguments: Arguments, a
     if name in {"get", "pop", "setdefault"} and key:
         default = arguments.get(1, "default") or (() if name == "pop" else (Known(None, at),))
         return each(key, lambda one: given_get(run, owner, one, default, at))
+    is_whole = owner.table is not None and owner.table.is_whole
     if name == "items":
         pairs = [(listed([(key,), values], at, tuple),) for key, values in given_all(run, owner, at)]
-        return (listed(pairs, at, is_whole=False),)
+        return (listed(pairs, at, is_whole=is_whole),)
     if name == "values":
-        return (listed([values for _, values in given_all(run, owner, at)], at, is_whole=False),)
+        return (listed([values for _, values in given_all(run, owner, at)], at, is_whole=is_whole),)
     if name in {"keys", "__iter__"}:
         return (given_keys(run, owner, at),)
     return (owner,) if name in {"copy", "__copy__"} else None
@@ -117,8 +118,9 @@ def _of_given(run: Interpreter, owner: Given, name: str, arguments: Arguments, a
 
 def _of_table(owner: Table, name: str, arguments: Arguments, at: At) -> Values | None:
     if name == "items":
+        rest = [] if owner.is_whole else [(Unknown("there can be further entries", at),)]
         pairs = [(listed([(key,), values], at, tuple),) for key, values in owner.entries]
-        return (listed(pairs, at, is_whole=owner.is_whole),)
+        return (listed([*pairs, *rest], at, is_whole=owner.is_whole),)
     if name == "values":
         return (listed([values for _, values in owner.entries], at, is_whole=owner.is_whole),)
     if name in {"keys", "__iter__"}:
@@ -146,7 +148,7 @@ def _of_items(owner: Items, name: str, arguments: Arguments, at: At) -> Values |
         return (owner,)
     if name == "pop" and owner.items:
         place = arguments.get(0) or (Known(-1, at),)
-        return each(place, lambda one: item_at(owner, one, at))
+        return each(place, lambda one: item_at(owner, one, at)) or None
     if name in MUTATORS or name in {"sort", "reverse", "clear"}:
         return (Known(None, at),)
     found = plain(owner)
@@ -311,11 +313,11 @@ def _shrink(run: Interpreter, owner: Value, arguments: Arguments, at: At) -> Val
 
 
 def _set_default(run: Interpreter, owner: Value, arguments: Arguments, at: At) -> Values | None:
-    key, default = arguments.get(0), arguments.get(1) or (Known(None, at),)
-    if not isinstance(owner, Table) or not key or len(key) > 1:
+    keys, default = arguments.get(0) or (), arguments.get(1) or (Known(None, at),)
+    if not isinstance(owner, Table) or len(keys) != 1:
         return None
-    known = entry(owner, key[0])
-    return (with_entry(owner, key[0], known if known is not None else default, owner.at),)
+    known = entry(owner, keys[0])
+    return (with_entry(owner, keys[0], default if known is None else known, owner.at),)
 
 
 MUTATORS: Mapping[str, Change] = {

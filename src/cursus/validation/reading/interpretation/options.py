@@ -74,12 +74,14 @@ def parser_call(run: Interpreter, parser: Made, name: str, arguments: Arguments,
     parsed: Values = (Given("arguments", None, at, group),)
     if name in _PARSES:
         return parsed
+    run.effects.takes_others = True
     rest = Items(list, (), is_whole=False, at=at)
     return (listed([parsed, (rest,)], at, tuple),)
 
 
-def namespace(arguments: Arguments, at: At) -> Given:
+def namespace(run: Interpreter, arguments: Arguments, at: At) -> Given:
     """What `argparse.Namespace(...)` makes."""
+    run.effects.takes_others = run.effects.takes_others or not arguments.is_whole
     entries = tuple((Known(name, at), values) for name, values in arguments.keywords)
     return Given("arguments", Table(entries, arguments.is_whole, at), at)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.interpretation.interpreter import Interpreter
     from cursus.validation.reading.sources import At
 
-__all__ = ["see_call", "see_method", "see_open"]
+__all__ = ["Sink", "see_call", "see_mentions", "see_method", "see_open", "see_sinks"]
 
 
 class Sink(NamedTuple):
@@ -102,11 +102,11 @@ def see_call(run: Interpreter, name: str, arguments: Arguments, at: At) -> None:
     if name in {*_OPENERS, *_FILES}:
         see_open(run, arguments.get(0, *_FILE, "name"), arguments.get(1, "mode"), at)
     elif name in _CALLS:
-        _see(run, _CALLS[name], arguments, at)
+        see_sinks(run, _CALLS[name], arguments, at)
     elif short.startswith("read_"):
-        _see(run, (Sink(0, _READ, (*_FILE, "source", "filepath"), is_sure=short[5:] in _FORMATS),), arguments, at)
+        see_sinks(run, (Sink(0, _READ, (*_FILE, "source", "filepath"), is_sure=short[5:] in _FORMATS),), arguments, at)
     elif short in _READING and name not in _OF_HANDLES:
-        _see(run, (Sink(0, _READ, (*_FILE, "filename"), is_sure=False),), arguments, at)
+        see_sinks(run, (Sink(0, _READ, (*_FILE, "filename"), is_sure=False),), arguments, at)
     elif not (name.startswith(_SAID) or short.endswith(("Error", "Exception", "Warning"))):
         see_mentions(run, arguments, at)
 
@@ -114,11 +114,11 @@ def see_call(run: Interpreter, name: str, arguments: Arguments, at: At) -> None:
 def see_method(run: Interpreter, name: str, arguments: Arguments, at: At) -> None:
     """Notes what a method of an object that is not followed does with its arguments, by its name."""
     if name in _METHODS:
-        _see(run, _METHODS[name], arguments, at)
+        see_sinks(run, _METHODS[name], arguments, at)
     elif name.startswith("to_"):
-        _see(run, (Sink(0, _WRITE, _FILE, is_sure=name[3:] in _FORMATS),), arguments, at)
+        see_sinks(run, (Sink(0, _WRITE, _FILE, is_sure=name[3:] in _FORMATS),), arguments, at)
     elif name.startswith("read_"):
-        _see(run, (Sink(0, _READ, _FILE, is_sure=False),), arguments, at)
+        see_sinks(run, (Sink(0, _READ, _FILE, is_sure=False),), arguments, at)
     elif name not in _SAYS:
         see_mentions(run, arguments, at)
 
@@ -142,7 +142,8 @@ def see_mentions(run: Interpreter, arguments: Arguments, at: At) -> None:
         run.see_path(value, Access.UNKNOWN, at, is_sure=False)
 
 
-def _see(run: Interpreter, sinks: tuple[Sink, ...], arguments: Arguments, at: At) -> None:
+def see_sinks(run: Interpreter, sinks: tuple[Sink, ...], arguments: Arguments, at: At) -> None:
+    """Notes what is done with the arguments that are paths."""
     for sink in sinks:
         for value in arguments.get(sink.position, *sink.names) or ():
             run.see_path(value, sink.access, at, is_sure=sink.is_sure)

@@ -171,11 +171,7 @@ def _for(run: Interpreter, node: ast.For | ast.AsyncFor, frame: Frame) -> bool:
             if not execute(run, node.body, frame):
                 return _stopped(run, node, frame)
     else:
-        values = (
-            union(*items, (Unknown("there can be further items", at),))
-            if items
-            else (Unknown("what it goes through is not known", at),)
-        )
+        values = union(*items) if items else (Unknown("what it goes through is not known", at),)
         _rounds(run, node.body, frame, node.target, values)
     return execute(run, node.orelse, frame)
 

@@ -14,7 +14,7 @@ from cursus.validation.reading.interpretation.arithmetic import MISSING, compute
 from cursus.validation.reading.interpretation.domain import Known, Origin, Symbol, Text, Unknown, Value, Values, union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cursus.validation.reading.sources import At
 
@@ -39,6 +39,8 @@ Pieces = tuple[str | Origin, ...]
 _MOST_PIECES = 24
 _MOST_COMBINATIONS = 64
 _RUN = Origin("run")
+_PARAMETER = Origin("parameter")
+_CONVERSIONS: Mapping[int, Callable[[Any], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*\d*(?:\.\d+)?([diouxXeEfFgGcrsa%])")
 
 
@@ -69,10 +71,10 @@ def pieces_of(value: Value) -> Pieces:
         return value.pieces
     if isinstance(value, Symbol):
         return (str(value),)
+    if isinstance(value, Unknown):
+        return (_PARAMETER if value.is_parameter else _RUN,)
     found = plain(value)
-    if found is MISSING or isinstance(value, Unknown):
-        return (_RUN,)
-    text = computed(str, found)
+    text = MISSING if found is MISSING else computed(str, found)
     return (_RUN,) if text is MISSING else (text,)
 
 
@@ -151,8 +153,8 @@ def formatted(value: Value, conversion: int, spec: str) -> Pieces:
     found = str(value) if isinstance(value, Symbol) else plain(value)
     if found is MISSING or not is_modest_format(spec):
         return (_RUN,)
-    convert = {ord("r"): repr, ord("s"): str, ord("a"): ascii}.get(conversion)
-    text = computed(lambda: format(convert(found) if convert else found, spec))
+    converted = computed(_CONVERSIONS[conversion], found) if conversion in _CONVERSIONS else found
+    text = MISSING if converted is MISSING else computed(format, converted, spec)
     return (_RUN,) if text is MISSING else (text,)
 
 

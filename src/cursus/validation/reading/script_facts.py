@@ -1,0 +1,194 @@
+"""What reading tells of a script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+from cursus.validation.reading.interpretation.effects import Access
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cursus.validation.model import Place
+    from cursus.validation.reading.signatures import Signature
+    from cursus.validation.reading.sources import ReadingFault
+    from cursus.validation.reading.values import Possible
+
+__all__ = [
+    "Access",
+    "Argument",
+    "BroadExcept",
+    "DeclaredPath",
+    "Exit",
+    "Import",
+    "ImportOrigin",
+    "LeastPython",
+    "NamedUse",
+    "PathUse",
+    "ScriptFacts",
+    "Variable",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PathUse:
+    """A path that the script uses.
+
+    `path` is the container path, or what is known of its beginning where `is_whole` is false; empty where it is only
+    known by a name: a logical name of main's `input_paths` or `output_paths` (`side`, `name`), an `argument` or a
+    `variable` that holds it. `rest` is what is known of the path behind that.
+    """
+
+    path: str
+    is_whole: bool
+    access: Access
+    place: Place
+    side: Literal["input", "output"] | None = None
+    name: str | None = None
+    argument: str | None = None
+    variable: str | None = None
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredPath:
+    """A container path that the script says it has; literals of training scripts have no logical name."""
+
+    name: str | None
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that the script reads, once for each default.
+
+    A required one has to be set. `is_default_known` is false where the default is worked out by the run.
+    `is_declared` says that it stands in the script's own table.
+    """
+
+    name: str
+    is_required: bool
+    default: str | None
+    is_default_known: bool
+    is_declared: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUse:
+    """A place where a declared variable or argument is read."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An option that the script's command line takes; `type` and `action` are as argparse has them."""
+
+    flags: tuple[str, ...]
+    dest: str
+    is_required: bool
+    default: Possible
+    type: str
+    choices: tuple[Any, ...] | None
+    action: str
+    nargs: Any
+    place: Place
+
+
+class ImportOrigin(StrEnum):
+    """Where an imported module comes from."""
+
+    STDLIB = "stdlib"
+    BESIDE = "beside"
+    RUNTIME = "cursus_runtime"
+    THIRD_PARTY = "third party"
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An imported module.
+
+    `is_guarded` says that the script also runs where it is missing, `is_for_types` that it is only imported where
+    types are checked, `in_function` that it is imported when a function runs.
+    """
+
+    module: str
+    top: str
+    names: tuple[str, ...]
+    origin: ImportOrigin
+    is_guarded: bool
+    is_for_types: bool
+    in_function: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of the script: `return` in main, or what ends the process; `code` is None where it is not known."""
+
+    kind: Literal["return", "exit"]
+    code: int | str | None
+    is_known: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class BroadExcept:
+    """A handler of all errors; `catches` is empty where it names none.
+
+    It swallows them where it neither raises, nor ends the process, nor returns another code than 0 from main.
+    """
+
+    catches: str
+    function: str | None
+    swallows: bool
+    logs: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LeastPython:
+    """The oldest Python that can run a script, and what asks for it."""
+
+    version: tuple[int, int]
+    what: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptFacts:
+    """A script, read without being run; one with a fault has nothing else.
+
+    `imports` are the script's own, `shipped_imports` those of the modules of ours that it reaches. `unknown` tells
+    where a path or a name could not be followed.
+    """
+
+    path: Path
+    fault: ReadingFault | None = None
+    docstring: str | None = None
+    paths: tuple[PathUse, ...] = ()
+    declared_inputs: tuple[DeclaredPath, ...] = ()
+    declared_outputs: tuple[DeclaredPath, ...] = ()
+    environment: tuple[Variable, ...] = ()
+    variable_uses: tuple[NamedUse, ...] = ()
+    arguments: tuple[Argument, ...] = ()
+    argument_uses: tuple[NamedUse, ...] = ()
+    takes_other_arguments: bool = False
+    imports: tuple[Import, ...] = ()
+    shipped_imports: tuple[Import, ...] = ()
+    functions: tuple[Signature, ...] = ()
+    main_block: Place | None = None
+    exits: tuple[Exit, ...] = ()
+    broad_excepts: tuple[BroadExcept, ...] = ()
+    needs_python: LeastPython | None = None
+    unknown: tuple[ReadingFault, ...] = ()
+
+    @property
+    def main(self) -> Signature | None:
+        """The function `main`; None where there is none."""
+        return next((function for function in self.functions if function.name == "main"), None)
