@@ -57,7 +57,7 @@ class Examination:
         """Takes the rules to apply, the steps that those of each origin see, and what reads files."""
         self._rules, self._seen = rules, seen
         self._contents = contents or Contents()
-        self._modules = Files(self._contents)
+        self._files = Files(self._contents)
         self._readings: dict[tuple[str, str], StepReading] = {}
         self._worlds: dict[Origin, World] = {}
 
@@ -65,7 +65,7 @@ class Examination:
         """All that is known of a step."""
         key = (subject.source.package, subject.definition.name)
         if key not in self._readings:
-            self._readings[key] = StepReading(subject, self._modules)
+            self._readings[key] = StepReading(subject, self._files)
         return self._readings[key]
 
     def world(self, subject: Subject) -> World:

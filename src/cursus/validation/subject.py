@@ -11,7 +11,7 @@ from cursus.core.base.names import snake_case
 from cursus.core.base.specification_base import StepSpecification
 from cursus.errors import Fault
 from cursus.registry.loading import import_from
-from cursus.validation.trail import Trail
+from cursus.validation.trail import Files, Trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from cursus.validation.reading.builders import DeclaredBuilder
     from cursus.validation.reading.configs import DeclaredConfig
     from cursus.validation.reading.contracts import DeclaredContract
-    from cursus.validation.reading.modules import Modules
     from cursus.validation.reading.script_facts import ScriptFacts
     from cursus.validation.reading.sources import Source
     from cursus.validation.reading.specs import DeclaredSpec
     from cursus.validation.steps import Subject
 
 __all__ = ["LoadedStep", "StepReading", "World"]
+
+# The names that definitions have for types of steps, where the registry has others.
+_IN_DEFINITIONS = {"CreateModel": "Model"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ class StepReading:
     A part is None, or empty, where the step has no file for it.
     """
 
-    def __init__(self, subject: Subject, modules: Modules) -> None:
+    def __init__(self, subject: Subject, files: Files) -> None:
         """Takes the step, and the files of the whole check."""
         self.files: StepFiles = subject.files
         self.definition: StepDefinition = subject.definition
         self._source = subject.source
-        self._trail = Trail(modules, subject.source.folder.parent)
-        self._declared = Trail(modules, subject.source.folder.parent)
+        self._trail = Trail(files, subject.source.folder.parent)
+        self._declared = Trail(files, subject.source.folder.parent)
 
     @property
     def reached(self) -> frozenset[Path]:
@@ -76,7 +78,7 @@ class StepReading:
         """What the script does."""
         from cursus.validation.reading.scripts import read_script
 
-        return read_script(self.files.script, self._trail) if self.files.script else None
+        return read_script(self.files.script, modules=self._trail) if self.files.script else None
 
     @cached_property
     def contract(self) -> DeclaredContract | None:
@@ -169,10 +171,12 @@ class World:
         return self._specs
 
     def property_problem(self, sagemaker_step_type: str, path: str) -> str | None:
-        """Why a step of that type has no property at that path; None where it has.
+        """Why a step of that type has no property at that path; None where it has, or where the type is not known.
 
         The answer is that of the shapes by which the service describes its jobs.
         """
         from cursus.definition.property_paths import property_exists
+        from cursus.definition.step_types import STEP_TYPES
 
-        return property_exists(sagemaker_step_type, path)
+        kind = _IN_DEFINITIONS.get(sagemaker_step_type, sagemaker_step_type)
+        return property_exists(kind, path) if kind in STEP_TYPES else None
