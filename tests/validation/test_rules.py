@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.validation.rule_cases import RULES, bad, copied, expected, good
@@ -11,6 +11,9 @@ from cursus.validation.fixes import write_fixes
 from cursus.validation.mending import fixes_of
 from cursus.validation.model import LEVELS, Rule
 from cursus.validation.rules import every_rule, rule_codes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EVERY = pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.code)
 FIXABLE = pytest.mark.parametrize("rule", [rule for rule in every_rule() if rule.fix], ids=lambda rule: rule.code)

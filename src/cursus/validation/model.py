@@ -16,6 +16,7 @@ __all__ = [
     "LAYERS",
     "LEVELS",
     "LEVEL_LAYERS",
+    "UNREADABLE",
     "Edit",
     "Finding",
     "Place",
@@ -50,6 +51,8 @@ LEVEL_LAYERS: Final = {
     6: ("script", "contract"),
 }
 """The layers that each level looks at; a step without any of them has nothing to check there."""
+UNREADABLE: Final = "unreadable-file"
+"""The code of files that cannot be read, which speaks against every level that would read them."""
 
 _NAMING_ORIGINS = ("pack", "workspace")
 

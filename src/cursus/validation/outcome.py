@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cursus.validation.model import Severity
+from cursus.validation.score import is_of_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,10 @@ class CheckedStep:
     allowed: tuple[Allowed, ...]
     score: Score
     reached: frozenset[Path]
+
+    def at(self, level: int) -> list[Finding]:
+        """The findings that speak against the step at a level."""
+        return [each for each in self.findings if is_of_level(each, self.files, level)]
 
 
 @dataclass(frozen=True, slots=True)

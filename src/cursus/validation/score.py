@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cursus.validation.model import Severity
+from cursus.validation.model import UNREADABLE, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cursus.validation.model import Finding, StepFiles
 
-__all__ = ["COSTS", "FULL", "RATINGS", "WEIGHTS", "Score", "score"]
+__all__ = ["COSTS", "FULL", "RATINGS", "WEIGHTS", "Score", "is_of_level", "score"]
 
 FULL: Final = 10.0
 """The score of a level without findings."""
@@ -27,8 +27,6 @@ RATINGS: Final = ((95.0, "excellent"), (85.0, "good"), (70.0, "fair"), (50.0, "p
 """The least per cent of each rating."""
 
 _WITH_ERRORS = "failing checks"
-_UNREADABLE = "unreadable-file"
-# Without a contract there is nothing that a specification could disagree with.
 _OF_CONTRACTS = 2
 
 
@@ -36,7 +34,7 @@ _OF_CONTRACTS = 2
 class Score:
     """Per cent of all, the word for it, and the scores of the levels from 0 to 10.
 
-    A level that the step has no files for is None, and does not count.
+    A level that has nothing to compare in the step is None, and does not count.
     """
 
     percent: float
@@ -59,10 +57,23 @@ def score(files: StepFiles, findings: Iterable[Finding], levels: Iterable[int]) 
     return Score(percent, rating, scores)
 
 
+def is_of_level(finding: Finding, files: StepFiles, level: int) -> bool:
+    """Whether a finding speaks against a step at a level: it is the level's, or a file of it is unreadable."""
+    return finding.level == level or (finding.code == UNREADABLE and finding.place.path in files.paths_of(level))
+
+
 def _level(files: StepFiles, findings: Iterable[Finding], level: int) -> float | None:
     """The score of one level; nothing where a file of it cannot be read, for then nobody knows."""
-    paths = files.paths_of(level) if level != _OF_CONTRACTS or files.contract else ()
-    if any(each.code == _UNREADABLE and each.place.path in paths for each in findings):
+    found = [each for each in findings if is_of_level(each, files, level)]
+    if any(each.code == UNREADABLE for each in found):
         return 0.0
-    cost = sum(COSTS[each.severity] for each in findings if each.level == level)
-    return max(FULL - cost, 0.0) if paths or cost else None
+    if not found and not _applies(files, level):
+        return None
+    return max(FULL - sum(COSTS[each.severity] for each in found), 0.0)
+
+
+def _applies(files: StepFiles, level: int) -> bool:
+    """Whether a step has what a level compares."""
+    if level == _OF_CONTRACTS:
+        return files.contract is not None and files.spec is not None
+    return bool(files.paths_of(level))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.report.components import Column, facts, section, table
@@ -49,7 +50,6 @@ def _headline(outcome: Outcome) -> Markup:
         "Warnings": f"{outcome.count(Severity.WARNING):,}",
         "Advice": f"{outcome.count(Severity.ADVICE):,}",
         "Allowed by comments": f"{allowed:,}",
-        "Rules": f"{len(outcome.rules):,}",
     }
     return tag("header", title, facts(told, "tiles"))
 
@@ -72,7 +72,7 @@ def _chip(severity: Severity | None, text: str) -> Markup:
 
 def _legend(outcome: Outcome) -> str:
     levels = "; ".join(f"{level} {LEVELS[level]}" for level in outcome.levels)
-    return f"Levels: {levels}. Each has a score from 0 to 10; a dash stands where the step has no files of that level."
+    return f"Levels: {levels}. Each has a score from 0 to 10; a dash stands where the step has nothing to compare."
 
 
 def _matrix(outcome: Outcome) -> Markup:
@@ -99,7 +99,7 @@ def _cell(step: CheckedStep, level: int, at: int) -> Child:
     if value is None:
         return tag("span", "-", cls="quiet")
     text = "10" if value == FULL else f"{value:.1f}"
-    found = [each.severity for each in step.findings if each.level == level]
+    found = [each.severity for each in step.at(level)]
     if not found:
         return tag("span", text, cls=f"cell {_CLEAN}")
     worst = next(each for each in Severity if each in found)
@@ -176,8 +176,6 @@ class _Page:
         return tag("pre", shown, cls="source", tabindex="0") if shown else None
 
     def _line(self, place: Place, number: int) -> Markup | None:
-        from dataclasses import replace
-
         text = source_line(replace(place, line=number), self._contents) if number > 0 else None
         if text is None:
             return None
@@ -186,7 +184,7 @@ class _Page:
             return tag("span", head, text, "\n")
         start = max(place.column - 1, 0)
         end = max((place.end_column or place.column + 1) - 1, start + 1)
-        return tag("span", head, text[:start], tag("mark", text[start:end] or " "), text[end:], "\n", cls="here")
+        return tag("span", head, text[:start], tag("mark", text[start:end] or " "), text[end:], cls="here")
 
     def _about(self, code: str) -> Markup | None:
         rule = self._rules.get(code)

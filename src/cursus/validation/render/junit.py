@@ -45,8 +45,8 @@ def _suite(step: CheckedStep, levels: tuple[int, ...], base: Path) -> ET.Element
 def _case(step: CheckedStep, level: int, base: Path) -> ET.Element:
     case = ET.Element("testcase", classname=step.files.qualified, name=f"level {level}: {LEVELS[level]}")
     if step.score.levels[level] is None:
-        ET.SubElement(case, "skipped", message="the step has no files of this level")
-    found = [each for each in step.findings if each.level == level]
+        ET.SubElement(case, "skipped", message="the step has nothing to compare here")
+    found = step.at(level)
     errors = [each for each in found if each.severity is Severity.ERROR]
     if errors:
         failure = ET.SubElement(case, "failure", type="error", message=count(len(errors), "error"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cursus.validation.model import Rule, Severity, found_by_the_run
+from cursus.validation.model import UNREADABLE, Rule, Severity, found_by_the_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def findings(step: StepReading, level: int) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    code="unreadable-file",
+    code=UNREADABLE,
     level=0,
     severity=Severity.ERROR,
     what="A file of a step is no Python: it does not parse, it is not text in UTF-8, or it cannot be opened.",
