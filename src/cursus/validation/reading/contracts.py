@@ -9,8 +9,8 @@ from cursus.core.base import contract_base
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
 from cursus.validation.reading.interpretation.containers import items_of, names_of, table_of
 from cursus.validation.reading.interpretation.domain import Arguments, Class, Items, Made, Table, Unknown, Values
-from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules
-from cursus.validation.reading.modules import Modules, ancestors
+from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules, shared_run
+from cursus.validation.reading.modules import Modules
 from cursus.validation.reading.sources import ReadingFault
 
 if TYPE_CHECKING:
@@ -81,9 +81,9 @@ def read_contracts(path: Path, modules: Modules | None = None) -> tuple[Declared
     source = read.source(path)
     if source.fault is not None:
         return (DeclaredContract(path, source.fault),)
-    run = Interpreter(read, ancestors(path), Rules(follows=follows_declarations))
     try:
-        found = tuple(dict.fromkeys(_found(run, source)))
+        with shared_run(read, "contracts", Rules(follows=follows_declarations)) as run:
+            found = tuple(dict.fromkeys(_found(run, source)))
     except RecursionError:
         return (DeclaredContract(path, ReadingFault("the file is nested too deeply", source.start)),)
     return found or (DeclaredContract(path, ReadingFault("the file declares no script contract", source.start)),)
@@ -116,9 +116,9 @@ def _class_names(run: Interpreter, value: Made) -> list[str]:
 def contract_of(run: Interpreter, name: str, made: Made) -> DeclaredContract:
     """What the call that makes a contract declares."""
     given = named(made, CONTRACT_FIELDS)
-    unknown: list[ReadingFault] = [] if given.is_whole else [
-        ReadingFault(f"not all that {name} is given is known", made.at.place)
-    ]
+    unknown: list[ReadingFault] = (
+        [] if given.is_whole else [ReadingFault(f"not all that {name} is given is known", made.at.place)]
+    )
 
     def entries(field_name: str) -> tuple[Entry, ...]:
         return tuple(_entries(given.get(-1, field_name), unknown))
@@ -206,4 +206,3 @@ def without(made: Made, names: frozenset[str], at: At) -> Made:
 
     keywords = tuple((name, less(name, values)) for name, values in given.keywords)
     return replace(made, arguments=Arguments((), keywords, given.is_whole))
-

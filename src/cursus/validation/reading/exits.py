@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
 from cursus.validation.reading.script_facts import BroadExcept, Exit
-from cursus.validation.reading.sources import dotted
+from cursus.validation.reading.sources import Inside, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,23 +23,17 @@ _BROAD = ("BaseException", "Exception")
 _LOGS = frozenset({"exception", "error", "warning", "critical", "info", "print", "print_exc", "log", "format_exc"})
 
 
-class _Inside(NamedTuple):
-    """A node with the name of the function around it; None in the module itself."""
-
-    node: ast.AST
-    function: str | None
-
-
 def exits(run: Interpreter, source: Source, frame: Frame) -> tuple[Exit, ...]:
     """The codes that main returns, and the calls that end the process."""
-    return tuple(exit_ for inside in _nodes(source.tree) for exit_ in _exit(run, source, frame, inside))
+    ways = (inside for inside in source.nodes if isinstance(inside.node, ast.Return | ast.Call))
+    return tuple(way for inside in ways for way in _exit(run, source, frame, inside))
 
 
 def broad_excepts(source: Source) -> tuple[BroadExcept, ...]:
     """The handlers of all errors."""
     return tuple(
         _broad(source, node, function)
-        for node, function in _nodes(source.tree)
+        for node, function in source.nodes
         if isinstance(node, ast.ExceptHandler) and _is_broad(node.type)
     )
 
@@ -55,17 +49,7 @@ def _is_main(test: ast.expr) -> bool:
     return names and any(isinstance(node, ast.Constant) and node.value == "__main__" for node in inner)
 
 
-def _nodes(tree: ast.Module) -> Iterator[_Inside]:
-    waiting = [_Inside(tree, None)]
-    while waiting:
-        inside = waiting.pop()
-        yield inside
-        node, function = inside
-        inner = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else function
-        waiting.extend(_Inside(child, inner) for child in reversed(list(ast.iter_child_nodes(node))))
-
-
-def _exit(run: Interpreter, source: Source, frame: Frame, inside: _Inside) -> Iterator[Exit]:
+def _exit(run: Interpreter, source: Source, frame: Frame, inside: Inside) -> Iterator[Exit]:
     node = inside.node
     if isinstance(node, ast.Return) and inside.function == "main":
         yield _told(run, source, frame, "return", node, node.value)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["imports_of", "shipped_imports", "static_import"]
 
 _RUNTIME = "cursus_runtime"
+_SIMPLE = (ast.Import, ast.ImportFrom)
+_WITH_BODY = (ast.ClassDef, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
 _MISSING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -66,7 +68,11 @@ def static_import(name: str, at: At) -> Import:
     )
 
 
-def _imports(source: Source, modules: Modules, roots: tuple[Path, ...]) -> Iterator[_Found]:
+def _imports(source: Source, modules: Modules, roots: tuple[Path, ...]) -> tuple[_Found, ...]:
+    return modules.keep(("imports", roots), source.tree, lambda: tuple(_searched(source, modules, roots)))
+
+
+def _searched(source: Source, modules: Modules, roots: tuple[Path, ...]) -> Iterator[_Found]:
     for node, around in _statements(source.tree.body, _Around()):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -120,7 +126,9 @@ def _statements(body: list[ast.stmt], around: _Around) -> Iterator[tuple[ast.stm
     waiting = [(statement, around) for statement in reversed(body)]
     while waiting:
         node, here = waiting.pop()
-        yield node, here
+        if isinstance(node, _SIMPLE):
+            yield node, here
+            continue
         for inner, behind in reversed(list(_inner(node, here))):
             waiting.extend((statement, behind) for statement in reversed(inner))
 
@@ -128,21 +136,21 @@ def _statements(body: list[ast.stmt], around: _Around) -> Iterator[tuple[ast.stm
 def _inner(node: ast.stmt, around: _Around) -> Iterator[tuple[list[ast.stmt], _Around]]:
     if isinstance(node, ast.Try | ast.TryStar):
         catches = any(_names(handler.type) & _MISSING or handler.type is None for handler in node.handlers)
-        yield node.body, around._replace(is_guarded=around.is_guarded or catches)
+        guarded = around._replace(is_guarded=around.is_guarded or catches)
         # What stands in for a missing module is only imported where that is missing.
-        for handler in node.handlers:
-            yield handler.body, around._replace(is_guarded=around.is_guarded or catches)
+        yield from ((body, guarded) for body in (node.body, *(handler.body for handler in node.handlers)))
+        yield from ((body, around) for body in (node.orelse, node.finalbody))
+    elif isinstance(node, ast.Match):
+        yield from ((case.body, around) for case in node.cases)
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield node.body, around._replace(in_function=True)
+    elif isinstance(node, ast.If):
+        is_for_types = around.is_for_types or "TYPE_CHECKING" in _names(node.test)
+        yield node.body, around._replace(is_for_types=is_for_types)
         yield node.orelse, around
-        yield node.finalbody, around
-        return
-    if isinstance(node, ast.Match):
-        for case in node.cases:
-            yield case.body, around
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        around = around._replace(in_function=True)
-    is_for_types = isinstance(node, ast.If) and "TYPE_CHECKING" in _names(node.test)
-    yield getattr(node, "body", []), around._replace(is_for_types=around.is_for_types or is_for_types)
-    yield getattr(node, "orelse", []), around
+    elif isinstance(node, _WITH_BODY):
+        yield node.body, around
+        yield getattr(node, "orelse", []), around
 
 
 def _names(node: ast.expr | None) -> set[str]:

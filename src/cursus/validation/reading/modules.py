@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import sys
+from os.path import isdir, isfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cursus.validation.reading.sources import Source, read_source
 
-__all__ = ["Modules", "ancestors", "is_stdlib", "top_of"]
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Hashable
+
+__all__ = ["Modules", "is_stdlib", "top_of"]
+
+T = TypeVar("T")
 
 _INSTALLED = Path(__file__).resolve().parents[3]
 _SHIPPED = ("cursus", "cursus_runtime")
@@ -19,7 +27,9 @@ class Modules:
 
     def __init__(self) -> None:
         self._sources: dict[Path, Source] = {}
-        self._found: dict[tuple[Path, str], Path | None] = {}
+        self._tops: dict[tuple[str, str], bool] = {}
+        self._kept: dict[tuple[Hashable, int], Any] = {}
+        self._led: dict[tuple[str, int, Path, tuple[Path, ...] | None], Path | None] = {}
 
     def source(self, path: Path) -> Source:
         """The file at a path."""
@@ -31,35 +41,64 @@ class Modules:
         """Holds a source that is not, or not yet, a file."""
         self._sources[source.path] = source
 
-    def find(self, module: str, importer: Path, roots: tuple[Path, ...], level: int = 0) -> Path | None:
+    def keep(self, subject: Hashable, node: ast.AST | None, make: Callable[[], T]) -> T:
+        """What is told of a class or file, worked out once for all that use it; or of all files together."""
+        key = (subject, id(node))
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
+
+    def forget(self, subject: Hashable) -> None:
+        """Has what is told of all files be worked out anew."""
+        self._kept.pop((subject, id(None)), None)
+
+    def find(self, module: str, importer: Path, roots: tuple[Path, ...] | None = None, level: int = 0) -> Path | None:
         """The file of a module, None where it is not among ours.
 
         Args:
             module: its dotted name, behind the dots of a relative import.
             importer: the file that imports it.
-            roots: the folders that absolute imports are looked for in.
+            roots: the folders that absolute imports are looked for in; None for those above the importer.
             level: how many dots a relative import has.
         """
+        key = (module, level, importer.parent, roots)
+        if key not in self._led:
+            self._led[key] = self._find(module, importer, roots, level)
+        return self._led[key]
+
+    def _find(self, module: str, importer: Path, roots: tuple[Path, ...] | None, level: int) -> Path | None:
+        above = importer.absolute().parents
         if level:
-            folder = importer.parent
-            for _ in range(level - 1):
-                folder = folder.parent
-            return self._in(folder, module)
+            return self._file(str(above[level - 1]), module) if level <= len(above) else None
         name = module.removeprefix("src.")
+        if roots is None and is_stdlib(name):
+            return None
+        folders = above[:_HIGHEST] if roots is None else roots
         if top_of(name) in _SHIPPED:
-            roots = (*roots, _INSTALLED)
-        return next((found for root in roots if (found := self._in(root, name))), None)
+            folders = (*folders, _INSTALLED)
+        for folder in map(str, folders):
+            found = self._file(folder, name) if self._holds(folder, top_of(name)) else None
+            if found is not None:
+                return found
+        return None
 
-    def _in(self, root: Path, module: str) -> Path | None:
-        key = (root, module)
-        if key not in self._found:
-            self._found[key] = _file(root, module)
-        return self._found[key]
+    def _holds(self, folder: str, top: str) -> bool:
+        """Whether a folder has a module or package of that name."""
+        key = (folder, top)
+        if key not in self._tops:
+            place = Path(folder, f"{top}.py")
+            self._tops[key] = place in self._sources or isfile(f"{folder}/{top}.py") or isdir(f"{folder}/{top}")
+        return self._tops[key]
 
-
-def ancestors(path: Path) -> tuple[Path, ...]:
-    """The folders above a file, the nearest first, that a package with it can lie in."""
-    return tuple(path.parents[:_HIGHEST])
+    def _file(self, folder: str, module: str) -> Path | None:
+        """The file of a module in a folder: its own, or that of its package."""
+        place = "/".join([folder, *module.split(".")]) if module else folder
+        candidates = (f"{place}.py", f"{place}/__init__.py") if module else (f"{place}/__init__.py",)
+        try:
+            return next((Path(file) for file in candidates if isfile(file) or Path(file) in self._sources), None)
+        except ValueError:
+            return None
 
 
 def top_of(module: str) -> str:
@@ -70,13 +109,3 @@ def top_of(module: str) -> str:
 def is_stdlib(module: str) -> bool:
     """Whether a module is of Python's own library."""
     return top_of(module) in sys.stdlib_module_names
-
-
-def _file(root: Path, module: str) -> Path | None:
-    """The file of a module in a folder: its own, or that of its package."""
-    place = root.joinpath(*module.split(".")) if module else root
-    candidates = (place.with_name(f"{place.name}.py"), place / "__init__.py") if module else (place / "__init__.py",)
-    try:
-        return next((file for file in candidates if file.is_file()), None)
-    except (OSError, ValueError):
-        return None

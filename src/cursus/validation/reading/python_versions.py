@@ -84,8 +84,12 @@ _KEYWORDS: Mapping[tuple[str, str], Version] = {
     ("write_text", "newline"): (3, 10),
     ("ArgumentParser", "exit_on_error"): (3, 9),
 }
+_ANNOTATED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.arg, ast.AnnAssign})
+_CHOOSING = frozenset({ast.If, ast.Try})
+_TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript, ast.BinOp})
 _MISSING = frozenset({"ImportError", "ModuleNotFoundError"})
 _GENERICS = frozenset({"list", "dict", "tuple", "set", "frozenset", "type"})
+_TYPES = _GENERICS | {"int", "str", "float", "bool", "bytes", "complex", "object"}
 
 
 def needs_python(source: Source) -> LeastPython | None:
@@ -123,14 +127,16 @@ def _nodes(source: Source) -> Iterator[LeastPython]:
         isinstance(node, ast.ImportFrom) and node.module == "__future__" and node.names[0].name == "annotations"
         for node in source.tree.body
     )
-    skipped = set(map(id, _annotations(source.tree))) if is_lazy else set[int]()
-    aliases = _aliases(source.tree)
-    waiting: list[ast.AST] = [source.tree]
-    while waiting:
-        node = waiting.pop(0)
-        if id(node) not in skipped and not _is_for_other_versions(node):
+    aliases = _aliases(source)
+    skipped: set[int] = set()
+    for node, _ in source.nodes:
+        kind = type(node)
+        if is_lazy and kind in _ANNOTATED:
+            skipped.update(id(part) for annotation in _annotations(node) for part in ast.walk(annotation))
+        elif kind in _CHOOSING and _is_for_other_versions(node):
+            skipped.update(id(part) for part in ast.walk(node))
+        if kind in _TELLING and id(node) not in skipped:
             yield from _needs(source, node, aliases)
-            waiting.extend(ast.iter_child_nodes(node))
 
 
 def _is_for_other_versions(node: ast.AST) -> bool:
@@ -150,18 +156,20 @@ def _named(node: ast.expr) -> set[str]:
     }
 
 
-def _annotations(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
-            yield node.returns
-        elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
-            yield node.annotation
+def _annotations(node: ast.AST) -> list[ast.expr]:
+    """The annotations of a node, which nothing evaluates where annotations are lazy."""
+    found = None
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        found = node.returns
+    elif isinstance(node, ast.arg | ast.AnnAssign):
+        found = node.annotation
+    return [] if found is None else [found]
 
 
-def _aliases(tree: ast.Module) -> dict[str, str]:
+def _aliases(source: Source) -> dict[str, str]:
     """What the imported names of a module stand for."""
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node, _ in source.nodes:
         if isinstance(node, ast.Import):
             found.update({alias.asname or alias.name: alias.name for alias in node.names})
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -184,12 +192,13 @@ def _facts(node: ast.AST, aliases: Mapping[str, str]) -> Iterator[tuple[Version,
         yield from _call_facts(node)
     elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in _GENERICS:
         yield (3, 9), f"{node.value.id}[...]"
-    elif isinstance(node, ast.AnnAssign | ast.arg) and _is_union(node.annotation):
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_type(node.right):
         yield (3, 10), "X | Y as a type"
 
 
-def _is_union(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
+def _is_type(node: ast.expr) -> bool:
+    """Whether an operand of `|` can only be a type."""
+    return (isinstance(node, ast.Constant) and node.value is None) or (isinstance(node, ast.Name) and node.id in _TYPES)
 
 
 def _import_facts(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[Version, str]]:

@@ -122,7 +122,7 @@ def _guarded_lines(source: Source) -> list[range]:
     """The lines that may miss a key: those of `try` with a handler that names the error."""
     return [
         range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)
-        for node in ast.walk(source.tree)
+        for node, _ in source.nodes
         if isinstance(node, ast.Try) and any(_names_of(handler.type) & _KEY_ERRORS for handler in node.handlers)
     ]
 

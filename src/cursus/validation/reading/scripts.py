@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from cursus.validation.model import Place
     from cursus.validation.reading.interpretation.domain import GivenKind
     from cursus.validation.reading.interpretation.frames import Frame
     from cursus.validation.reading.sources import At, Source
@@ -60,7 +59,7 @@ def read_script(path: Path, beside: Iterable[Path] = (), modules: Modules | None
     if source.fault is not None:
         return ScriptFacts(path, fault=source.fault)
     roots = (path.parent, *beside)
-    run = Interpreter(read, roots, _RULES, main=path)
+    run = Interpreter(read, _RULES, roots, main=path)
     try:
         frame = _followed(run, source)
         return _facts(run, source, frame, read, roots)

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from cursus.validation.model import Place
 
-__all__ = ["At", "Located", "ReadingFault", "Source", "dotted", "parse_source", "read_source"]
+__all__ = ["At", "Inside", "Located", "ReadingFault", "Source", "dotted", "parse_source", "read_source"]
 
 Located = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.pattern
 """The nodes that have a place."""
 
+_BARE = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
@@ -28,6 +29,13 @@ class ReadingFault:
 
     fact: str
     place: Place
+
+
+class Inside(NamedTuple):
+    """A node with the name of the function around it; None in the module itself."""
+
+    node: ast.AST
+    function: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +55,18 @@ class Source:
     @cached_property
     def _is_ascii(self) -> bool:
         return self.text.isascii()
+
+    @cached_property
+    def nodes(self) -> list[Inside]:
+        """All nodes in the order of the text, each with the function around it; a node comes before its parts."""
+        found: list[Inside] = []
+        waiting: list[tuple[ast.AST, str | None]] = [(self.tree, None)]
+        while waiting:
+            node, function = waiting.pop()
+            found.append(Inside(node, function))
+            inner = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else function
+            waiting.extend((part, inner) for part in reversed(_parts(node)))
+        return found
 
     @property
     def start(self) -> Place:
@@ -131,6 +151,18 @@ def parse_source(path: Path, text: str) -> Source:
         return _faulty(path, text, "the file does not parse: it is nested too deeply")
     except ValueError as error:
         return _faulty(path, text, f"the file does not parse: {error}")
+
+
+def _parts(node: ast.AST) -> list[ast.AST]:
+    """The parts of a node, less what has no place, such as operators."""
+    parts: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            parts.extend(part for part in value if isinstance(part, ast.AST))
+        elif isinstance(value, ast.AST) and not isinstance(value, _BARE):
+            parts.append(value)
+    return parts
 
 
 def _faulty(path: Path, text: str, fact: str, line: int = 1, column: int = 1) -> Source:

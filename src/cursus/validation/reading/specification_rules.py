@@ -78,9 +78,7 @@ def _by_name(values: Values | None, at: At) -> Table:
     return table([(Known(logical_name(part), at), (part,)) for part in parts], at)
 
 
-def specification_call(
-    run: Interpreter, owner: Made, name: str, arguments: Arguments, at: At
-) -> Values | None:
+def specification_call(run: Interpreter, owner: Made, name: str, arguments: Arguments, at: At) -> Values | None:
     """What a method of a specification or contract gives."""
     if name == "without" and is_contract(run, owner):
         names = _names(arguments.get(0, "names"))

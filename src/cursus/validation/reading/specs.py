@@ -15,9 +15,9 @@ from cursus.validation.reading.contracts import (
     is_contract,
 )
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
-from cursus.validation.reading.interpretation.domain import Known, Made, Table, Unknown, Values
-from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules
-from cursus.validation.reading.modules import Modules, ancestors
+from cursus.validation.reading.interpretation.domain import Made, Table, Unknown, Values
+from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules, shared_run
+from cursus.validation.reading.modules import Modules
 from cursus.validation.reading.sources import ReadingFault
 from cursus.validation.reading.specification_rules import (
     SPEC_FIELDS,
@@ -123,10 +123,10 @@ def read_specs(path: Path, modules: Modules | None = None) -> tuple[DeclaredSpec
     source = read.source(path)
     if source.fault is not None:
         return (DeclaredSpec(path, source.fault),)
-    run = Interpreter(read, ancestors(path), SPEC_RULES)
     try:
-        names = _named_specs(run, source)
-        found = tuple(spec_of(run, tuple(constants), made) for made, constants in names.items())
+        with shared_run(read, "specs", SPEC_RULES) as run:
+            names = _named_specs(run, source)
+            found = tuple(spec_of(run, tuple(constants), made) for made, constants in names.items())
     except RecursionError:
         return (DeclaredSpec(path, ReadingFault("the file is nested too deeply", source.start)),)
     return found or (DeclaredSpec(path, ReadingFault("the file declares no specification", source.start)),)
@@ -166,10 +166,16 @@ def spec_of(run: Interpreter, constants: tuple[str, ...], made: Made) -> Declare
         node_type=_text(given, "node_type", NodeType.INTERNAL.value, unknown),
         dependencies=tuple(_need(one, unknown) for one in _parts(given, "dependencies", unknown)),
         outputs=tuple(_offer(one, unknown) for one in _parts(given, "outputs", unknown)),
-        contract=next((contract_of(run, "", one) for one in contracts if is_contract(run, one)), None),
+        contract=next((contract_of(run, _constant(run, one), one) for one in contracts if is_contract(run, one)), None),
         places=_places(given),
         unknown=tuple(unknown),
     )
+
+
+def _constant(run: Interpreter, made: Made) -> str:
+    """The name that the module of an object gives it."""
+    names = run.module(made.at.source).names.items()
+    return next((name for name, values in names for value in values if value.at == made.at), "")
 
 
 def _text(given: Arguments, name: str, default: str, unknown: list[ReadingFault]) -> str:

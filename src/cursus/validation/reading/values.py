@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
 from cursus.validation.reading.interpretation.domain import Unknown, Values
 from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules
-from cursus.validation.reading.modules import Modules, ancestors
+from cursus.validation.reading.modules import Modules
 from cursus.validation.reading.sources import ReadingFault
 
 if TYPE_CHECKING:
@@ -46,6 +46,6 @@ def possible(values: Values) -> Possible:
 def read_values(path: Path, modules: Modules | None = None) -> dict[str, Possible]:
     """All that each name of a module can be at its end; empty where the file does not parse."""
     read = modules or Modules()
-    run = Interpreter(read, ancestors(path), Rules())
+    run = Interpreter(read, Rules())
     frame = run.module(read.source(path))
     return {name: possible(run.resolved(values)) for name, values in frame.names.items() if not name.startswith("__")}

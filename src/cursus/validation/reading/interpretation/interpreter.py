@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ from cursus.validation.reading.interpretation.texts import pieces_of
 from cursus.validation.reading.sources import At
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from cursus.validation.reading.interpretation.classes import Base
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.modules import Modules
     from cursus.validation.reading.sources import Source
 
-__all__ = ["Hook", "Interpreter", "Rules"]
+__all__ = ["Hook", "Interpreter", "Rules", "shared_run"]
 
 Hook = Callable[["Interpreter", Arguments, At], "Values | None"]
 
@@ -95,13 +96,15 @@ class Rules:
 class Interpreter:
     """Follows the code of one file, and of what it imports of ours."""
 
-    def __init__(self, modules: Modules, roots: tuple[Path, ...], rules: Rules, main: Path | None = None) -> None:
+    def __init__(
+        self, modules: Modules, rules: Rules, roots: tuple[Path, ...] | None = None, main: Path | None = None
+    ) -> None:
         """Has followed nothing yet.
 
         Args:
             modules: the files.
-            roots: the folders that imports are looked for in.
             rules: what is known of code that is not followed.
+            roots: the folders that imports are looked for in; None for those above the file that imports.
             main: the file that is run as a script.
         """
         self.modules = modules
@@ -118,6 +121,15 @@ class Interpreter:
         self._orders: dict[int, tuple[Base, ...]] = {}
         self._results: dict[tuple[Function, Arguments], Values | None] = {}
         self._calls: list[At] = []
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether there was more to follow than time for it."""
+        return self._steps > _MOST_STEPS
+
+    def begin(self) -> None:
+        """Starts the time for one more file."""
+        self._steps = 0
 
     # Expressions and statements.
 
@@ -370,6 +382,21 @@ class Interpreter:
     def see_key(self, given: Given, name: str | None, use: KeyUse, default: Values | None, at: At) -> None:
         """Notes that a name is asked of something given."""
         self.effects.keys.append(KeySeen(given.kind, given.table is not None, name, use, default, self.spot(at)))
+
+
+@contextmanager
+def shared_run(modules: Modules, subject: str, rules: Rules) -> Iterator[Interpreter]:
+    """The reading of all files of a subject, which follows what they have in common once."""
+    run = modules.keep(subject, None, lambda: Interpreter(modules, rules))
+    run.begin()
+    is_sound = False
+    try:
+        yield run
+        is_sound = not run.is_spent
+    finally:
+        # What was given up on in one file is followed anew for the next.
+        if not is_sound:
+            modules.forget(subject)
 
 
 def _members(name: str) -> tuple[str, ...]:

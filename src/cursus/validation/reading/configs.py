@@ -1,0 +1,169 @@
+"""What a config's file declares: fields by tier, where their values go, validators and the contract."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cursus.validation.model import Place
+from cursus.validation.reading.classes import Reference, base_names, classes_of, derives_from, methods_of, reference
+from cursus.validation.reading.config_fields import DeclaredField, Tier, fields_of
+from cursus.validation.reading.interpretation.domain import Class
+from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules, shared_run
+from cursus.validation.reading.modules import Modules, is_stdlib, top_of
+from cursus.validation.reading.signatures import Signature, signature_of
+from cursus.validation.reading.sources import ReadingFault, dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+__all__ = ["DeclaredConfig", "Validator", "read_config", "read_configs"]
+
+_BASE = "BasePipelineConfig"
+_VALIDATORS = ("field_validator", "model_validator", "validator", "root_validator")
+_WITHOUT_FIELDS = frozenset({"pydantic", "builtins"})
+_NOT_FOLLOWED = frozenset({"config_fields", "kinds", "registry"})
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """A method that pydantic calls to check fields; one of the whole model names none."""
+
+    name: str
+    kind: str
+    fields: tuple[str, ...]
+    mode: str
+    owner: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredConfig:
+    """A config class as its file declares it; one with a fault has nothing else.
+
+    `fields` are all that the class has, in the order that pydantic gives them, each with the class that declares it.
+    `bases` are as written, `order` all bases in the order of resolution. `methods` are the class's own.
+    """
+
+    path: Path
+    fault: ReadingFault | None = None
+    name: str = ""
+    place: Place | None = None
+    bases: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    docstring: str | None = None
+    fields: tuple[DeclaredField, ...] = ()
+    validators: tuple[Validator, ...] = ()
+    methods: tuple[Signature, ...] = ()
+    contract: Reference | None = None
+    unknown: tuple[ReadingFault, ...] = ()
+
+    def field(self, name: str) -> DeclaredField | None:
+        """The field of a name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def tier(self, tier: Tier) -> tuple[str, ...]:
+        """The names of the fields of a tier."""
+        return tuple(field.name for field in self.fields if field.tier is tier)
+
+
+def read_config(path: Path, modules: Modules | None = None, name: str | None = None) -> DeclaredConfig:
+    """The config class that a file declares: the one of that name, else the first."""
+    found = read_configs(path, modules)
+    if name is None:
+        return found[0]
+    wanted = next((config for config in found if config.name == name), None)
+    fault = found[0].fault or ReadingFault(f"the file declares no config class {name}", found[0].place or Place(path))
+    return wanted or DeclaredConfig(path, fault)
+
+
+def read_configs(path: Path, modules: Modules | None = None) -> tuple[DeclaredConfig, ...]:
+    """The config classes that a file declares, one with a fault where it declares none."""
+    read = modules or Modules()
+    source = read.source(path)
+    if source.fault is not None:
+        return (DeclaredConfig(path, source.fault),)
+    try:
+        with shared_run(read, "configs", Rules(follows=_follows)) as run:
+            found = tuple(_config(run, one) for one in classes_of(run, source) if _is_config(run, one))
+    except RecursionError:
+        return (DeclaredConfig(path, ReadingFault("the file is nested too deeply", source.start)),)
+    return found or (DeclaredConfig(path, ReadingFault("the file declares no config class", source.start)),)
+
+
+def _follows(path: Path) -> bool:
+    """Configs are followed into all their bases; the marks on fields and the shapes of steps are known."""
+    return not _NOT_FOLLOWED & set(path.parts)
+
+
+def _is_config(run: Interpreter, owner: Class) -> bool:
+    return derives_from(run, owner, _BASE) or owner.name == _BASE
+
+
+def _config(run: Interpreter, owner: Class) -> DeclaredConfig:
+    source, node = owner.at.source, owner.node
+    order = [base for base in run.order(owner) if isinstance(base, Class)]
+    return DeclaredConfig(
+        path=source.path,
+        name=node.name,
+        place=source.place(node),
+        bases=tuple(source.segment(base) for base in node.bases),
+        order=base_names(run, owner),
+        docstring=ast.get_docstring(node),
+        fields=fields_of(run, owner),
+        validators=tuple(one for base in order for one in _validators(run, base)),
+        methods=tuple(signature_of(source, method) for method in methods_of(node)),
+        contract=next((found for base in order if (found := _contract(run, base))), None),
+        unknown=tuple(_unknown_bases(run, owner)),
+    )
+
+
+def _unknown_bases(run: Interpreter, owner: Class) -> Iterator[ReadingFault]:
+    """The bases whose fields are not known, since they are not read."""
+    for base in run.order(owner):
+        name = base.name.removeprefix("?.")
+        if not isinstance(base, Class) and top_of(name) not in _WITHOUT_FIELDS and not is_stdlib(name):
+            yield ReadingFault(f"the base {name} cannot be read, so its fields are not known", base.at.place)
+
+
+def _validators(run: Interpreter, owner: Class) -> tuple[Validator, ...]:
+    return run.modules.keep("validators", owner.node, lambda: tuple(_own_validators(owner)))
+
+
+def _own_validators(owner: Class) -> Iterator[Validator]:
+    for method in methods_of(owner.node):
+        for decorator in method.decorator_list:
+            call = decorator if isinstance(decorator, ast.Call) else None
+            kind = dotted(call.func if call else decorator).rpartition(".")[2]
+            if kind in _VALIDATORS:
+                names = [one.value for one in call.args if isinstance(one, ast.Constant)] if call else []
+                said = {keyword.arg: keyword.value for keyword in call.keywords} if call else {}
+                mode = said.get("mode")
+                yield Validator(
+                    name=method.name,
+                    kind=kind,
+                    fields=tuple(name for name in names if isinstance(name, str)),
+                    mode=str(mode.value) if isinstance(mode, ast.Constant) else "after",
+                    owner=owner.name,
+                    place=owner.at.source.place(method),
+                )
+
+
+def _contract(run: Interpreter, owner: Class) -> Reference | None:
+    """The contract that a class itself names, as a class attribute or by `get_script_contract`."""
+    if owner.name == _BASE:
+        return None
+    named = (found for node in owner.node.body if (found := _contract_name(node)) is not None)
+    return next((reference(run, owner, node) for node in named if dotted(node)), None)
+
+
+def _contract_name(node: ast.stmt) -> ast.expr | None:
+    if isinstance(node, ast.FunctionDef) and node.name == "get_script_contract":
+        returned = (one.value for one in ast.walk(node) if isinstance(one, ast.Return))
+        return next((value for value in returned if value is not None), None)
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    is_contract = any(isinstance(target, ast.Name) and target.id == "contract" for target in targets)
+    return node.value if is_contract and isinstance(node, ast.Assign | ast.AnnAssign) else None
