@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ABSENT", "Contents", "digest_of", "own_digest"]
+__all__ = ["ABSENT", "OWN_ROOMS", "Contents", "digest_of", "own_digest"]
 
 ABSENT = ""
 """The digest of a file that is not there, or cannot be read."""
 
-_ROOMS = ("validation", "registry", "definition", "core")
+OWN_ROOMS = ("validation", "registry", "definition", "core")
+"""The rooms of cursus that decide on findings; a change of any of them makes all of them be looked for anew."""
+
 _SIZE = 16
 
 
@@ -54,7 +56,7 @@ def digest_of(parts: Iterable[bytes]) -> str:
 def own_digest() -> str:
     """The digest of what makes findings beside the steps: the code of the rules, and the service's model."""
     root = Path(__file__).parents[1]
-    files = sorted(file for room in _ROOMS for file in (root / room).rglob("*.py"))
+    files = sorted(file for room in OWN_ROOMS for file in (root / room).rglob("*.py"))
     return digest_of([*(file.read_bytes() for file in files), *(_version(each).encode() for each in ("botocore",))])
 
 

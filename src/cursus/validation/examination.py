@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from cursus.validation.cache import Entry
 from cursus.validation.contents import Contents
 from cursus.validation.model import Finding, Rule, Severity, found_by_the_run
+from cursus.validation.reach import Files, Reach
 from cursus.validation.rules import unreadable_file
 from cursus.validation.subject import StepReading, World
-from cursus.validation.trail import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,12 +40,12 @@ class Seen:
     """What came of a step: its levels, and the digests of the files that were looked at.
 
     The entries name the parts of the world that rules asked for, without digests. `declared` are the files that the
-    step's specifications come from, if they were read.
+    step's specifications come from.
     """
 
     levels: Mapping[int, Entry]
     reached: Mapping[Path, str]
-    declared: Mapping[Path, str] | None
+    declared: Mapping[Path, str]
 
 
 class Examination:
@@ -58,6 +58,7 @@ class Examination:
         self._rules, self._seen = rules, seen
         self._contents = contents or Contents()
         self._files = Files(self._contents)
+        self._reach = Reach(self._contents)
         self._readings: dict[tuple[str, str], StepReading] = {}
         self._worlds: dict[Origin, World] = {}
 
@@ -83,17 +84,18 @@ class Examination:
             world.used.clear()
             found = tuple(self._findings(level, reading, world))
             entries[level] = Entry(found, dict.fromkeys(world.used, ""))
-        declared = reading.declared
-        return Seen(entries, self._digests(reading.reached), None if declared is None else self._digests(declared))
+        files = subject.files
+        return Seen(entries, self._digests([path for _, path in files.layers()], subject), self.declared(subject))
 
     def declared(self, subject: Subject) -> Mapping[Path, str]:
-        """The digests of the files that a step's specifications come from; they are read for it."""
-        reading = self.reading(subject)
-        reading.read_specs()
-        return self._digests(reading.declared or ())
+        """The digests of the files that a step's specifications come from."""
+        files = subject.files
+        return self._digests([each for each in (files.spec, files.contract) if each is not None], subject)
 
-    def _digests(self, paths: Iterable[Path]) -> Mapping[Path, str]:
-        return {path: self._contents.digest(path) for path in paths}
+    def _digests(self, paths: Iterable[Path], subject: Subject) -> Mapping[Path, str]:
+        """The digests of files and of all that they lead to."""
+        reached = self._reach.of(paths, subject.source.folder.parent)
+        return {path: self._contents.digest(path) for path in sorted(reached)}
 
     def _findings(self, level: int, reading: StepReading, world: World) -> Iterator[Finding]:
         yield from unreadable_file.findings(reading, level)

@@ -93,8 +93,7 @@ class _Check:
     def _keep(self, seen: Sequence[tuple[Subject, Seen]]) -> None:
         """Remembers what was found; where a rule broke off, it is tried again next time."""
         for subject, found in seen:
-            if found.declared is not None:
-                self._cache.keep_declared(_key(subject), found.declared)
+            self._cache.keep_declared(_key(subject), found.declared)
         for subject, found in seen:
             levels = {
                 level: Entry(entry.findings, {part: self._digest(subject.source.origin, part) for part in entry.world})

@@ -11,7 +11,6 @@ from cursus.core.base.names import snake_case
 from cursus.core.base.specification_base import StepSpecification
 from cursus.errors import Fault
 from cursus.registry.loading import import_from
-from cursus.validation.trail import Files, Trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.builders import DeclaredBuilder
     from cursus.validation.reading.configs import DeclaredConfig
     from cursus.validation.reading.contracts import DeclaredContract
+    from cursus.validation.reading.modules import Modules
     from cursus.validation.reading.script_facts import ScriptFacts
     from cursus.validation.reading.sources import Source
     from cursus.validation.reading.specs import DeclaredSpec
@@ -50,67 +50,51 @@ class StepReading:
     A part is None, or empty, where the step has no file for it.
     """
 
-    def __init__(self, subject: Subject, files: Files) -> None:
+    def __init__(self, subject: Subject, modules: Modules) -> None:
         """Takes the step, and the files of the whole check."""
         self.files: StepFiles = subject.files
         self.definition: StepDefinition = subject.definition
         self._source = subject.source
-        self._trail = Trail(files, subject.source.folder.parent)
-        self._declared = Trail(files, subject.source.folder.parent)
-
-    @property
-    def reached(self) -> frozenset[Path]:
-        """The files that were looked at so far, also in vain."""
-        layers = {path for _, path in self.files.layers()}
-        return frozenset(self._trail.reached | self._declared.reached | layers)
-
-    @property
-    def declared(self) -> frozenset[Path] | None:
-        """The files that the specifications were read from; None where they were not read."""
-        return frozenset(self._declared.reached) if "specs" in self.__dict__ else None
+        self._modules = modules
 
     def source(self, path: Path) -> Source:
         """The syntax tree of a file of the step."""
-        return self._trail.source(path)
+        return self._modules.source(path)
 
     @cached_property
     def script(self) -> ScriptFacts | None:
         """What the script does."""
         from cursus.validation.reading.scripts import read_script
 
-        return read_script(self.files.script, modules=self._trail) if self.files.script else None
+        return read_script(self.files.script, modules=self._modules) if self.files.script else None
 
     @cached_property
     def contract(self) -> DeclaredContract | None:
         """What the contract promises."""
         from cursus.validation.reading.contracts import read_contract
 
-        return read_contract(self.files.contract, self._trail) if self.files.contract else None
+        return read_contract(self.files.contract, self._modules) if self.files.contract else None
 
     @cached_property
     def specs(self) -> tuple[DeclaredSpec, ...]:
         """What the step needs and offers, for each job type."""
         from cursus.validation.reading.specs import read_specs
 
-        return tuple(read_specs(self.files.spec, self._declared)) if self.files.spec else ()
-
-    def read_specs(self) -> None:
-        """Reads the specifications, if they were not read before."""
-        _ = self.specs
+        return tuple(read_specs(self.files.spec, self._modules)) if self.files.spec else ()
 
     @cached_property
     def config(self) -> DeclaredConfig | None:
         """What its users set."""
         from cursus.validation.reading.configs import read_config
 
-        return read_config(self.files.config, self._trail) if self.files.config else None
+        return read_config(self.files.config, self._modules) if self.files.config else None
 
     @cached_property
     def builder(self) -> DeclaredBuilder | None:
         """How the step is made."""
         from cursus.validation.reading.builders import read_builder
 
-        return read_builder(self.files.builder, self._trail) if self.files.builder else None
+        return read_builder(self.files.builder, self._modules) if self.files.builder else None
 
     @cached_property
     def loaded(self) -> LoadedStep | Fault:
@@ -118,7 +102,6 @@ class StepReading:
 
         This runs the modules of the step.
         """
-        self._trail.reached.update(self._source.folder.rglob("*.py"))
         stem = snake_case(self.definition.name)
         builder = self._class("builders", f"builder_{stem}_step", self.definition.builder_step_name)
         config = self._class("configs", f"config_{stem}_step", self.definition.config_class)
