@@ -25,6 +25,7 @@ __all__ = ["check"]
 
 _MOST_LINES = 60
 _MOST_NAMES = 5
+_WIDEST = 100
 
 
 def check(arguments: Namespace) -> int:
@@ -38,6 +39,7 @@ def check(arguments: Namespace) -> int:
         "levels": sorted({level for levels in arguments.level for level in levels}),
         "store": arguments.store,
     }
+    _refuse_together(arguments)
     if arguments.watch:
         return _watch(api.watch_steps(**options))
     outcome = api.check_steps(**options, changed=arguments.changed)
@@ -48,6 +50,19 @@ def check(arguments: Namespace) -> int:
             outcome = api.check_steps(**options, changed=arguments.changed)
     _print(outcome, arguments.format, arguments.output)
     return _code(outcome, strict=arguments.strict)
+
+
+def _refuse_together(arguments: Namespace) -> None:
+    """Refuses options that say nothing beside each other."""
+    from cursus.errors import CursusError
+
+    if arguments.dry_run and not arguments.fix:
+        raise CursusError("--dry-run is given without --fix", hint="add --fix")
+    beside = {"--changed": arguments.changed, "--fix": arguments.fix, "--output": arguments.output}
+    beside["--format"] = arguments.format != "text"
+    given = [option for option, value in beside.items() if value]
+    if arguments.watch and given:
+        raise CursusError(f"--watch takes no {' and no '.join(given)}", hint="leave one of them out")
 
 
 def _code(outcome: Outcome, *, strict: bool) -> int:
@@ -109,10 +124,10 @@ def _explain(code: str) -> int:
     kinds = f"{rule.severity}, level {rule.level} ({LEVELS[rule.level]})"
     say(f"{paint(rule.code, 'bold')}: {kinds}{', with a fix' if rule.fix else ''}")
     told = {
-        "what": rule.what,
-        "why": rule.why,
+        "what": _wrapped(rule.what),
+        "why": _wrapped(rule.why),
         "example": rule.example,
-        "remedy": rule.remedy,
+        "remedy": _wrapped(rule.remedy),
         "allow": f"# cursus: allow[{rule.code}] the reason",
     }
     for title, text in told.items():
@@ -120,6 +135,12 @@ def _explain(code: str) -> int:
             head = "" if at else title
             say(f"  {paint(f'{head:8}', 'dim')} {paint(line, '')}")
     return 0
+
+
+def _wrapped(text: str) -> str:
+    from textwrap import fill
+
+    return fill(text, _WIDEST)
 
 
 def _printer() -> tuple[Callable[[str], None], Paint]:

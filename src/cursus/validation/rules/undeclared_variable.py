@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from cursus.validation.model import Finding, Place
     from cursus.validation.reading.contracts import DeclaredContract
     from cursus.validation.reading.script_facts import ScriptFacts, Variable
+    from cursus.validation.reading.sources import Source
     from cursus.validation.subject import StepReading, World
 
 __all__ = ["RULE"]
 
 _GIVEN = ("SM_", "SAGEMAKER_", "AWS_", "TRAINING_JOB_", "PYTHON", "OMP_", "CUDA_", "NCCL_", "CURSUS_")
+_LAST = ("framework_requirements", "description")
 _ALSO_GIVEN = frozenset({"PATH", "HOME", "USER", "HOSTNAME", "LANG", "LC_ALL", "PWD", "SHELL", "TERM", "TMPDIR", "TZ"})
 
 
@@ -46,13 +48,9 @@ def fix(step: StepReading, world: World, finding: Finding) -> Edit | None:  # no
     text = json.dumps(found.name) if found.is_required else f"{json.dumps(found.name)}: {json.dumps(found.default)}"
     if entries:
         return _inserted(step, entries[0].place, text)
-    field = f"required_env_vars=[{text}]" if found.is_required else f"optional_env_vars={{{text}}}"
-    is_there = any(each.arg == field.partition("=")[0] for each in call.keywords)
-    return (
-        None
-        if is_there or not call.keywords
-        else _inserted(step, step.source(contract.path).place(call.keywords[0]), field)
-    )
+    name, value = ("required_env_vars", f"[{text}]") if found.is_required else ("optional_env_vars", f"{{{text}}}")
+    is_there = any(each.arg == name for each in call.keywords)
+    return None if is_there or not call.keywords else _added(step, contract, call, f"{name}={value}")
 
 
 def _undeclared(script: ScriptFacts, contract: DeclaredContract) -> list[Variable]:
@@ -74,10 +72,31 @@ def _call(step: StepReading, contract: DeclaredContract) -> ast.Call | None:
 
 def _inserted(step: StepReading, place: Place, text: str) -> Edit:
     """Puts an item before another one: on a line of its own where that one begins a line."""
-    before = step.source(place.path).lines[place.line - 1][: place.column - 1]
-    gap = " " if before.strip() else f"\n{before}"
     at = (place.line, place.column)
-    return Edit((Replacement(place.path, at, at, f"{text},{gap}"),))
+    return Edit((Replacement(place.path, at, at, f"{text},{_gap(step, place)}"),))
+
+
+def _added(step: StepReading, contract: DeclaredContract, call: ast.Call, text: str) -> Edit:
+    """Puts a keyword behind those that speak of paths, arguments and variables."""
+    source = step.source(contract.path)
+    later = next((each for each in call.keywords if each.arg in _LAST), None)
+    if later is not None:
+        return _inserted(step, source.place(later), text)
+    last = call.keywords[-1]
+    end = (last.value.end_lineno or last.lineno, _end_column(source, last.value))
+    return Edit((Replacement(contract.path, end, end, f",{_gap(step, source.place(last))}{text}"),))
+
+
+def _end_column(source: Source, node: ast.expr) -> int:
+    """The first column behind a node, in characters; the syntax tree counts bytes."""
+    line = source.lines[(node.end_lineno or node.lineno) - 1]
+    return len(line.encode()[: node.end_col_offset].decode(errors="replace")) + 1
+
+
+def _gap(step: StepReading, place: Place) -> str:
+    """What parts an item from the one at a place: a blank, or a new line with the same indent."""
+    before = step.source(place.path).lines[place.line - 1][: place.column - 1]
+    return " " if before.strip() else f"\n{before}"
 
 
 RULE = Rule(
