@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cursus.validation.reading.classes import methods_of
 from cursus.validation.reading.interpretation.arithmetic import plain
+from cursus.validation.reading.interpretation.attributes import own_member
 from cursus.validation.reading.interpretation.domain import (
     Arguments,
     Class,
@@ -19,7 +21,6 @@ from cursus.validation.reading.interpretation.domain import (
     Text,
     Values,
 )
-from cursus.validation.reading.interpretation.effects import KeyUse
 from cursus.validation.reading.values import Possible, possible
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cursus.validation.model import Place
-    from cursus.validation.reading.interpretation.effects import KeySeen
+    from cursus.validation.reading.interpretation.effects import KeySeen, KeyUse
     from cursus.validation.reading.interpretation.interpreter import Interpreter
 
 __all__ = ["ConfigRead", "SetValue", "arguments_of", "environment_of", "reads_of"]
@@ -62,11 +63,11 @@ class SetValue:
 def reads_of(run: Interpreter, owner: Class) -> tuple[ConfigRead, ...]:
     """What the methods that a class itself defines read of the config, also through functions that they call."""
     builder = _object(owner)
-    classes = [base for base in run.order(owner) if isinstance(base, Class)]
+    classes = [base for base in run.classes.order(owner) if isinstance(base, Class)]
     found: list[ConfigRead] = []
     for node in methods_of(owner.node):
         before = len(run.effects.keys)
-        method = run.own_member(builder, node.name, owner.at)
+        method = own_member(run, builder, node.name, owner.at)
         if isinstance(method, Function):
             run.function(method)
         # What a base reads is told of the base.
@@ -120,8 +121,7 @@ def arguments_of(run: Interpreter, owner: Class) -> tuple[SetValue, ...]:
 
 
 def _pairs(items: Items, owner: Class) -> Iterator[SetValue]:
-    words = [*items.items, ()]
-    for word, behind in zip(words, words[1:], strict=False):
+    for word, behind in pairwise([*items.items, ()]):
         for value in word:
             flag = plain(value)
             if isinstance(flag, str) and flag.startswith("--"):
@@ -129,7 +129,7 @@ def _pairs(items: Items, owner: Class) -> Iterator[SetValue]:
 
 
 def _given_by(run: Interpreter, owner: Class, name: str) -> Values:
-    method = run.own_member(_object(owner), name, owner.at)
+    method = own_member(run, _object(owner), name, owner.at)
     return run.function(method) if isinstance(method, Function) else ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cursus.validation.reading.builder_methods import ConfigRead, SetValue, arguments_of, environment_of, reads_of
@@ -79,7 +80,7 @@ class DeclaredBuilder:
 
 
 def read_builder(path: Path, modules: Modules | None = None, name: str | None = None) -> DeclaredBuilder:
-    """The builder class that a file declares: the one of that name, else the first that is registered, else the first."""
+    """The builder class that a file declares: that of the name, else the first that is registered, else the first."""
     found = read_builders(path, modules)
     if name is None:
         return next((builder for builder in found if builder.registered), found[0])
@@ -121,7 +122,7 @@ def _is_builder(run: Interpreter, owner: Class) -> bool:
 
 def _builder(run: Interpreter, owner: Class) -> DeclaredBuilder:
     source, node = owner.at.source, owner.node
-    order = [base for base in run.order(owner) if isinstance(base, Class)]
+    order = [base for base in run.classes.order(owner) if isinstance(base, Class)]
     return DeclaredBuilder(
         path=source.path,
         name=node.name,
@@ -142,7 +143,7 @@ def _builder(run: Interpreter, owner: Class) -> DeclaredBuilder:
 
 
 def _unknown_bases(run: Interpreter, owner: Class) -> Iterator[ReadingFault]:
-    for base in run.order(owner):
+    for base in run.classes.order(owner):
         if base.name.startswith(("?.", ".")):
             yield ReadingFault(f"the base {base.name.removeprefix('?.')} cannot be read", base.at.place)
 
@@ -171,7 +172,7 @@ def _registered(run: Interpreter, owner: Class) -> str | None:
 def _methods(run: Interpreter, order: list[Class]) -> Iterator[Method]:
     seen: set[str] = set()
     for base in order:
-        for method in run.modules.keep("methods", base.node, lambda base=base: _own_methods(base)):
+        for method in run.modules.keep("methods", base.node, partial(_own_methods, base)):
             if method.signature.name not in seen:
                 seen.add(method.signature.name)
                 yield method
@@ -183,13 +184,13 @@ def _own_methods(owner: Class) -> tuple[Method, ...]:
 
 
 def _reads(run: Interpreter, order: list[Class]) -> Iterator[ConfigRead]:
-    """What the methods that count read: those of bases count where nobody overrides them, or calls them by `super()`."""
+    """What the methods read that count: those of bases do where nobody overrides them, or calls them by `super()`."""
     overridden: set[str] = set()
     for base in order:
-        for read in run.modules.keep("config reads", base.node, lambda base=base: reads_of(run, base)):
+        for read in run.modules.keep("config reads", base.node, partial(reads_of, run, base)):
             if read.method not in overridden:
                 yield read
-        overridden |= run.modules.keep("overrides", base.node, lambda base=base: _replaced(base))
+        overridden |= run.modules.keep("overrides", base.node, partial(_replaced, base))
 
 
 def _replaced(owner: Class) -> frozenset[str]:
@@ -206,10 +207,10 @@ def _calls_super(node: ast.AST) -> bool:
 
 def _required(run: Interpreter, owner: Class) -> Iterator[NamedUse]:
     """The attributes that the class demands of its config by name."""
-    for base in run.order(owner):
-        values = run.class_names(base).get("required_attributes") if isinstance(base, Class) else None
+    for base in run.classes.order(owner):
+        values = run.classes.names(base).get("required_attributes") if isinstance(base, Class) else None
         if values:
-            for value in run.resolved(values):
+            for value in run.namespaces.resolved(values):
                 for item in (items_of(value) or ((), False))[0]:
                     for name in item:
                         if isinstance(plain(name), str):

@@ -30,13 +30,13 @@ class Reference:
 
 def classes_of(run: Interpreter, source: Source) -> list[Class]:
     """The classes that a module itself defines."""
-    values = [value for found in run.module(source).names.values() for value in found]
+    values = [value for found in run.namespaces.module(source).names.values() for value in found]
     return [value for value in dict.fromkeys(values) if isinstance(value, Class) and value.at.source is source]
 
 
 def base_names(run: Interpreter, owner: Class) -> tuple[str, ...]:
     """The names of the bases of a class, in the order of resolution, without modules."""
-    return tuple(base.name.rpartition(".")[2] for base in run.order(owner)[1:])
+    return run.classes.last_names(owner)[1:]
 
 
 def derives_from(run: Interpreter, owner: Class, base: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from cursus.validation.reading.interpretation.arithmetic import plain
@@ -71,14 +72,14 @@ class _Default(NamedTuple):
 
 def fields_of(run: Interpreter, owner: Class) -> tuple[DeclaredField, ...]:
     """All fields of a class, in the order that pydantic gives them, then what is derived and what is private."""
-    order = [base for base in run.order(owner) if isinstance(base, Class)]
-    kept = {base: run.modules.keep("fields", base.node, lambda base=base: tuple(_own(run, base))) for base in order}
+    order = [base for base in run.classes.order(owner) if isinstance(base, Class)]
+    kept = {base: run.modules.keep("fields", base.node, partial(_own, run, base)) for base in order}
     names: dict[str, DeclaredField] = {}
     for base in reversed(order):
         names.update({field.name: field for field in kept[base] if field.tier is not Tier.DERIVED})
     derived: dict[str, DeclaredField] = {}
     for base in order:
-        if base.name == _CONFIG or any(other.name.rpartition(".")[2] == _CONFIG for other in run.order(base)):
+        if base.name == _CONFIG or any(other.name.rpartition(".")[2] == _CONFIG for other in run.classes.order(base)):
             for field in kept[base]:
                 if field.tier is Tier.DERIVED:
                     derived.setdefault(field.name, field)
@@ -87,7 +88,12 @@ def fields_of(run: Interpreter, owner: Class) -> tuple[DeclaredField, ...]:
     return (*public, *derived.values(), *private)
 
 
-def _own(run: Interpreter, owner: Class) -> Iterator[DeclaredField]:
+def _own(run: Interpreter, owner: Class) -> tuple[DeclaredField, ...]:
+    """The fields that a class itself declares."""
+    return tuple(_declared(run, owner))
+
+
+def _declared(run: Interpreter, owner: Class) -> Iterator[DeclaredField]:
     for node in owner.node.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             yield from _annotated(run, owner, node, node.target.id)

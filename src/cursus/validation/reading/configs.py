@@ -10,7 +10,8 @@ from cursus.validation.model import Place
 from cursus.validation.reading.classes import Reference, base_names, classes_of, derives_from, methods_of, reference
 from cursus.validation.reading.config_fields import DeclaredField, Tier, fields_of
 from cursus.validation.reading.interpretation.domain import Class
-from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules, shared_run
+from cursus.validation.reading.interpretation.interpreter import Interpreter, shared_run
+from cursus.validation.reading.interpretation.rules import Rules
 from cursus.validation.reading.modules import Modules, is_stdlib, top_of
 from cursus.validation.reading.signatures import Signature, signature_of
 from cursus.validation.reading.sources import ReadingFault, dotted
@@ -105,7 +106,7 @@ def _is_config(run: Interpreter, owner: Class) -> bool:
 
 def _config(run: Interpreter, owner: Class) -> DeclaredConfig:
     source, node = owner.at.source, owner.node
-    order = [base for base in run.order(owner) if isinstance(base, Class)]
+    order = [base for base in run.classes.order(owner) if isinstance(base, Class)]
     return DeclaredConfig(
         path=source.path,
         name=node.name,
@@ -123,7 +124,7 @@ def _config(run: Interpreter, owner: Class) -> DeclaredConfig:
 
 def _unknown_bases(run: Interpreter, owner: Class) -> Iterator[ReadingFault]:
     """The bases whose fields are not known, since they are not read."""
-    for base in run.order(owner):
+    for base in run.classes.order(owner):
         name = base.name.removeprefix("?.")
         if not isinstance(base, Class) and top_of(name) not in _WITHOUT_FIELDS and not is_stdlib(name):
             yield ReadingFault(f"the base {name} cannot be read, so its fields are not known", base.at.place)

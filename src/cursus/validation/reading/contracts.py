@@ -9,7 +9,8 @@ from cursus.core.base import contract_base
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
 from cursus.validation.reading.interpretation.containers import items_of, names_of, table_of
 from cursus.validation.reading.interpretation.domain import Arguments, Class, Items, Made, Table, Unknown, Values
-from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules, shared_run
+from cursus.validation.reading.interpretation.interpreter import Interpreter, shared_run
+from cursus.validation.reading.interpretation.rules import Rules
 from cursus.validation.reading.modules import Modules
 from cursus.validation.reading.sources import ReadingFault
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
     from cursus.validation.model import Place
     from cursus.validation.reading.interpretation.domain import Value
-    from cursus.validation.reading.sources import At, Source
+    from cursus.validation.reading.sources import Source
 
 __all__ = [
     "DeclaredContract",
     "Entry",
+    "class_names",
     "contract_of",
     "follows_declarations",
     "is_contract",
@@ -96,7 +98,7 @@ def follows_declarations(path: Path) -> bool:
 
 
 def _found(run: Interpreter, source: Source) -> Iterator[DeclaredContract]:
-    for name, values in run.module(source).names.items():
+    for name, values in run.namespaces.module(source).names.items():
         for value in values:
             if isinstance(value, Made) and is_contract(run, value):
                 yield contract_of(run, name, value)
@@ -104,13 +106,13 @@ def _found(run: Interpreter, source: Source) -> Iterator[DeclaredContract]:
 
 def is_contract(run: Interpreter, value: Made) -> bool:
     """Whether an object is a script contract."""
-    return bool(_CLASSES & set(_class_names(run, value)))
+    return not _CLASSES.isdisjoint(class_names(run, value))
 
 
-def _class_names(run: Interpreter, value: Made) -> list[str]:
+def class_names(run: Interpreter, value: Made) -> tuple[str, ...]:
+    """The names of the class of an object and of its bases, without modules."""
     callee = value.callee
-    order = run.order(callee) if isinstance(callee, Class) else (callee,)
-    return [base.name.rpartition(".")[2] for base in order]
+    return run.classes.last_names(callee) if isinstance(callee, Class) else (callee.name.rpartition(".")[2],)
 
 
 def contract_of(run: Interpreter, name: str, made: Made) -> DeclaredContract:
@@ -126,7 +128,7 @@ def contract_of(run: Interpreter, name: str, made: Made) -> DeclaredContract:
     return DeclaredContract(
         path=made.at.source.path,
         name=name,
-        class_name=_class_names(run, made)[0],
+        class_name=class_names(run, made)[0],
         place=made.at.place,
         entry_point=next(_texts(given.get(-1, "entry_point"), unknown), None),
         inputs=entries("expected_input_paths"),
@@ -190,7 +192,7 @@ def _entry(name: str, key: Value, value: Value, unknown: list[ReadingFault]) -> 
         yield Entry(name, text, key.at.place, value.at.place)
 
 
-def without(made: Made, names: frozenset[str], at: At) -> Made:
+def without(made: Made, names: frozenset[str]) -> Made:
     """A contract less the inputs and outputs of these logical names."""
     given = named(made, CONTRACT_FIELDS)
 

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Hashable
 
-__all__ = ["Modules", "is_stdlib", "top_of"]
+__all__ = ["Modules", "is_runtime", "is_stdlib", "top_of"]
 
 T = TypeVar("T")
 
 _INSTALLED = Path(__file__).resolve().parents[3]
-_SHIPPED = ("cursus", "cursus_runtime")
+_RUNTIME = "cursus_runtime"
+_SHIPPED = ("cursus", _RUNTIME)
 _HIGHEST = 8
 
 
@@ -87,8 +88,8 @@ class Modules:
         """Whether a folder has a module or package of that name."""
         key = (folder, top)
         if key not in self._tops:
-            place = Path(folder, f"{top}.py")
-            self._tops[key] = place in self._sources or isfile(f"{folder}/{top}.py") or isdir(f"{folder}/{top}")
+            is_held = Path(folder, f"{top}.py") in self._sources
+            self._tops[key] = is_held or isfile(f"{folder}/{top}.py") or isdir(f"{folder}/{top}")  # noqa: PTH112, PTH113 -- for speed
         return self._tops[key]
 
     def _file(self, folder: str, module: str) -> Path | None:
@@ -96,9 +97,14 @@ class Modules:
         place = "/".join([folder, *module.split(".")]) if module else folder
         candidates = (f"{place}.py", f"{place}/__init__.py") if module else (f"{place}/__init__.py",)
         try:
-            return next((Path(file) for file in candidates if isfile(file) or Path(file) in self._sources), None)
+            return next((Path(file) for file in candidates if isfile(file) or Path(file) in self._sources), None)  # noqa: PTH113 -- for speed
         except ValueError:
             return None
+
+
+def is_runtime(path: Path) -> bool:
+    """Whether a file is of the package that is shipped beside every script."""
+    return path.parent.name == _RUNTIME
 
 
 def top_of(module: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cursus.validation.model import Place
 from cursus.validation.reading.script_facts import LeastPython
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cursus.validation.reading.sources import Source
 

@@ -118,8 +118,8 @@ def _use(seen: PathSeen) -> PathUse | None:
         return None if use.path in _HERE else use
     path = _normal(origin.path + rest) if origin.path else ""
     named = replace(use, path=path, rest=rest.strip("/"))
-    if origin.kind == "input" or origin.kind == "output":
-        return replace(named, side=origin.kind, name=origin.name)
+    if origin.kind in {"input", "output"}:
+        return replace(named, side="input" if origin.kind == "input" else "output", name=origin.name)
     return replace(named, argument=origin.name) if origin.kind == "argument" else replace(named, variable=origin.name)
 
 

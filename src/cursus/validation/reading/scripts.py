@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cursus.validation.reading.exits import broad_excepts, exits, main_block
 from cursus.validation.reading.imports import imports_of, shipped_imports, static_import
+from cursus.validation.reading.interpretation.attributes import own_member
 from cursus.validation.reading.interpretation.containers import table_of
 from cursus.validation.reading.interpretation.domain import (
     Arguments,
@@ -17,7 +18,8 @@ from cursus.validation.reading.interpretation.domain import (
     Unknown,
     Values,
 )
-from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules
+from cursus.validation.reading.interpretation.interpreter import Interpreter
+from cursus.validation.reading.interpretation.rules import Rules
 from cursus.validation.reading.modules import Modules
 from cursus.validation.reading.python_versions import needs_python
 from cursus.validation.reading.script_facts import ScriptFacts
@@ -96,7 +98,7 @@ def _facts(run: Interpreter, source: Source, frame: Frame, modules: Modules, roo
 
 def _followed(run: Interpreter, source: Source) -> Frame:
     """Follows a script as if it were run, then its functions that nothing has called."""
-    frame = run.module(source)
+    frame = run.namespaces.module(source)
     waiting = [value for values in list(frame.names.values()) for value in values]
     for value in sorted(waiting, key=lambda value: getattr(getattr(value, "node", None), "name", "") != "main"):
         if value.at.source is source:
@@ -109,8 +111,8 @@ def _follow(run: Interpreter, value: object) -> None:
         run.function(value)
     elif isinstance(value, Class):
         made = Made(value, Arguments(is_whole=False), value.at)
-        for name in list(run.class_names(value)):
-            method = run.own_member(made, name, value.at)
+        for name in list(run.classes.names(value)):
+            method = own_member(run, made, name, value.at)
             if isinstance(method, Function) and id(method.node) not in run.followed:
                 run.function(method)
 

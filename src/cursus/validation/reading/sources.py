@@ -8,10 +8,12 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cursus.validation.model import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["At", "Inside", "Located", "ReadingFault", "Source", "dotted", "parse_source", "read_source"]
 

@@ -6,12 +6,12 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from cursus.core.base.specification_base import StepSpecification
-from cursus.validation.reading.contracts import CONTRACT_FIELDS, is_contract, named, without
+from cursus.validation.reading.contracts import CONTRACT_FIELDS, class_names, is_contract, named, without
+from cursus.validation.reading.interpretation import texts
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
 from cursus.validation.reading.interpretation.containers import items_of, listed, names_of, table, table_of
 from cursus.validation.reading.interpretation.domain import (
     Arguments,
-    Class,
     Items,
     Known,
     Made,
@@ -20,9 +20,11 @@ from cursus.validation.reading.interpretation.domain import (
     Value,
     Values,
 )
-from cursus.validation.reading.interpretation.texts import combined, made as made_text, pieces_of
+from cursus.validation.reading.interpretation.texts import combined, pieces_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cursus.validation.reading.interpretation.interpreter import Interpreter
     from cursus.validation.reading.sources import At
 
@@ -43,12 +45,10 @@ _PARTS = ("dependencies", "outputs")
 
 def is_specification(run: Interpreter, value: Made) -> bool:
     """Whether an object is a specification."""
-    callee = value.callee
-    order = run.order(callee) if isinstance(callee, Class) else (callee,)
-    return any(base.name.rpartition(".")[2] == _SPECIFICATION for base in order)
+    return _SPECIFICATION in class_names(run, value)
 
 
-def step_type(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
+def step_type(_run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     """The step type of a name and a job type, as the registry puts them together."""
     name, job_type = arguments.get(0, "name"), arguments.get(1, "job_type")
     if name is None or not arguments.is_whole:
@@ -56,9 +56,9 @@ def step_type(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     if job_type is None:
         return name
 
-    def build(chosen: object) -> Value:
-        first, second = chosen  # type: ignore[misc]  # the two that are combined
-        return first if plain(second) in {None, ""} else made_text((*pieces_of(first), "_", *pieces_of(second)), at)
+    def build(chosen: Sequence[Value]) -> Value:
+        first, second = chosen
+        return first if plain(second) in {None, ""} else texts.made((*pieces_of(first), "_", *pieces_of(second)), at)
 
     return combined([name, job_type], build, at)
 
@@ -82,7 +82,7 @@ def specification_call(run: Interpreter, owner: Made, name: str, arguments: Argu
     """What a method of a specification or contract gives."""
     if name == "without" and is_contract(run, owner):
         names = _names(arguments.get(0, "names"))
-        return None if names is None else (without(owner, frozenset(names), at),)
+        return None if names is None else (without(owner, frozenset(names)),)
     if not is_specification(run, owner):
         return None
     if name == "with_contract":
@@ -115,7 +115,7 @@ def _variant(owner: Made, job: str, arguments: Arguments, at: At) -> Made:
     if contract is None:
         whole = given.get(-1, "script_contract") or ()
         contract = tuple(
-            without(one, frozenset(lacking), at) if isinstance(one, Made) and lacking else one for one in whole
+            without(one, frozenset(lacking)) if isinstance(one, Made) and lacking else one for one in whole
         )
     sides = {
         side: (_without_parts(given.get(-1, side), lacking, [one for one in changed if _side(one) == side], at),)

@@ -16,7 +16,8 @@ from cursus.validation.reading.contracts import (
 )
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
 from cursus.validation.reading.interpretation.domain import Made, Table, Unknown, Values
-from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules, shared_run
+from cursus.validation.reading.interpretation.interpreter import Interpreter, shared_run
+from cursus.validation.reading.interpretation.rules import Rules
 from cursus.validation.reading.modules import Modules
 from cursus.validation.reading.sources import ReadingFault
 from cursus.validation.reading.specification_rules import (
@@ -135,7 +136,7 @@ def read_specs(path: Path, modules: Modules | None = None) -> tuple[DeclaredSpec
 def _named_specs(run: Interpreter, source: Source) -> dict[Made, list[str]]:
     """The specifications of a module, each with all that names it."""
     found: dict[Made, list[str]] = {}
-    for name, values in run.module(source).names.items():
+    for name, values in run.namespaces.module(source).names.items():
         for constant, made in _specs_in(name, values):
             if is_specification(run, made):
                 found.setdefault(made, []).append(constant)
@@ -174,7 +175,7 @@ def spec_of(run: Interpreter, constants: tuple[str, ...], made: Made) -> Declare
 
 def _constant(run: Interpreter, made: Made) -> str:
     """The name that the module of an object gives it."""
-    names = run.module(made.at.source).names.items()
+    names = run.namespaces.module(made.at.source).names.items()
     return next((name for name, values in names for value in values if value.at == made.at), "")
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
 from cursus.validation.reading.interpretation.domain import Unknown, Values
-from cursus.validation.reading.interpretation.interpreter import Interpreter, Rules
+from cursus.validation.reading.interpretation.interpreter import Interpreter
+from cursus.validation.reading.interpretation.rules import Rules
 from cursus.validation.reading.modules import Modules
 from cursus.validation.reading.sources import ReadingFault
 
@@ -47,5 +48,9 @@ def read_values(path: Path, modules: Modules | None = None) -> dict[str, Possibl
     """All that each name of a module can be at its end; empty where the file does not parse."""
     read = modules or Modules()
     run = Interpreter(read, Rules())
-    frame = run.module(read.source(path))
-    return {name: possible(run.resolved(values)) for name, values in frame.names.items() if not name.startswith("__")}
+    frame = run.namespaces.module(read.source(path))
+    return {
+        name: possible(run.namespaces.resolved(values))
+        for name, values in frame.names.items()
+        if not name.startswith("__")
+    }

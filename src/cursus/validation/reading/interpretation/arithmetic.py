@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cursus.validation.reading.interpretation.domain import Items, Known, Symbol, Table, Value, Values
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from cursus.validation.reading.sources import At
 
 __all__ = ["MISSING", "calculated", "compared", "computed", "is_modest_format", "lift", "plain", "plains"]

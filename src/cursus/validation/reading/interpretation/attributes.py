@@ -24,13 +24,14 @@ from cursus.validation.reading.interpretation.domain import (
     Values,
 )
 from cursus.validation.reading.interpretation.givens import given_field
+from cursus.validation.reading.interpretation.symbols import symbol
 from cursus.validation.reading.interpretation.texts import is_path, made, parent_of
 
 if TYPE_CHECKING:
     from cursus.validation.reading.interpretation.interpreter import Interpreter
     from cursus.validation.reading.sources import At
 
-__all__ = ["attribute", "decorator_names", "member"]
+__all__ = ["attribute", "decorator_names", "member", "own_member"]
 
 _ENVIRONMENT = frozenset({"os.environ", "posix.environ", "os.environb"})
 _PATH_PARTS = frozenset({"name", "stem", "suffix", "suffixes", "parts", "anchor", "root", "drive"})
@@ -41,7 +42,7 @@ _PROPERTIES = frozenset({"property", "cached_property", "computed_field"})
 def attribute(run: Interpreter, owner: Value, name: str, at: At) -> Values:
     """What `owner.name` gives."""
     if isinstance(owner, Module):
-        return run.module_member(owner, name, at)
+        return run.namespaces.member(owner, name, at)
     if isinstance(owner, Library):
         return (_of_library(run, owner, name, at),)
     if isinstance(owner, Given):
@@ -52,6 +53,10 @@ def attribute(run: Interpreter, owner: Value, name: str, at: At) -> Values:
         return _of_made(run, owner, name, at)
     if isinstance(owner, Super):
         return member(run, owner.owner, name, owner.bound, at, behind=True) or (Method(owner, name, at),)
+    return _of_plain(owner, name, at)
+
+
+def _of_plain(owner: Value, name: str, at: At) -> Values:
     if isinstance(owner, Symbol):
         return _of_symbol(owner, name, at)
     return _of_path(owner, name, at) if is_path(owner) else (Method(owner, name, at),)
@@ -61,10 +66,10 @@ def _of_library(run: Interpreter, owner: Library, name: str, at: At) -> Value:
     whole = f"{owner.name}.{name}"
     if whole in _ENVIRONMENT:
         return Given("environment", None, at)
-    symbol = run.symbol(owner.name, name, at)
-    if symbol is not None:
-        return symbol
-    source = run.shipped(whole, owner)
+    found = symbol(owner.name, name, at)
+    if found is not None:
+        return found
+    source = run.namespaces.shipped(whole, owner)
     return Module(source, at) if source is not None else Library(whole, at)
 
 
@@ -79,10 +84,10 @@ def _of_given(run: Interpreter, owner: Given, name: str, at: At) -> Values:
 def _of_class(run: Interpreter, owner: Class, name: str, at: At) -> Values:
     if name in {"__name__", "__qualname__"}:
         return (Known(owner.name, at),)
-    found = run.class_names(owner).get(name)
-    is_enum = run.is_enum(owner)
+    found = run.classes.names(owner).get(name)
+    is_enum = run.classes.is_enum(owner)
     if found is not None and is_enum and not name.startswith("_") and not isinstance(found[0], Function):
-        return (run.enum_member(owner, name, at),)
+        return (run.classes.member(owner, name, at),)
     return member(run, owner, name, None, at) or (Method(owner, name, at),)
 
 
@@ -90,12 +95,12 @@ def _of_made(run: Interpreter, owner: Made, name: str, at: At) -> Values:
     for known, values in owner.attributes:
         if known == name:
             return values
-    hook = run.made_member(owner, name, at)
+    hook = run.rules.member(run, owner, name, at)
     if hook is not None:
         return hook
     if isinstance(owner.callee, Library):
         return owner.arguments.get(-1, name) or (Method(owner, name, at),)
-    field = run.field_of(owner, name)
+    field = run.classes.arguments_of(owner).get(-1, name)
     return field or member(run, owner.callee, name, owner, at) or (Method(owner, name, at),)
 
 
@@ -137,14 +142,20 @@ def member(
         behind: whether to search behind the class in the order of the object's own class.
     """
     start = bound.callee if behind and isinstance(bound, Made) else owner
-    order = run.order(start) if isinstance(start, Class) else (owner,)
+    order = run.classes.order(start) if isinstance(start, Class) else (owner,)
     if behind:
         order = order[order.index(owner) + 1 :] if owner in order else order[1:]
     for base in order:
-        if isinstance(base, Class) and name in run.class_names(base):
-            found = run.resolved(run.class_names(base)[name])
+        if isinstance(base, Class) and name in run.classes.names(base):
+            found = run.namespaces.resolved(run.classes.names(base)[name])
             return tuple(value for one in found for value in _bound(run, one, base, owner, bound, at))
     return None
+
+
+def own_member(run: Interpreter, made: Made, name: str, at: At) -> Value | None:
+    """What the class of an object says of a name."""
+    found = member(run, made.callee, name, made, at) if isinstance(made.callee, Class) else None
+    return found[0] if found else None
 
 
 def _bound(run: Interpreter, value: Value, base: Class, asked: Class, bound: Value | None, at: At) -> Values:

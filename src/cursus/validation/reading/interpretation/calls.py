@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cursus.validation.reading.interpretation.attributes import own_member
 from cursus.validation.reading.interpretation.containers import listed, table_of
 from cursus.validation.reading.interpretation.domain import (
     Arguments,
@@ -105,7 +106,7 @@ def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) 
         known = runtime_call(run, callee, arguments, at)
         return run.function(callee, arguments, at) if known is None else known
     if isinstance(callee, Class):
-        return run.construct(callee, arguments, at)
+        return construct(run, callee, arguments, at)
     if isinstance(callee, Library):
         return _called_library(run, callee, arguments, at)
     if isinstance(callee, Method):
@@ -117,7 +118,7 @@ def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) 
 
 
 def _called_library(run: Interpreter, callee: Library, arguments: Arguments, at: At) -> Values:
-    hook = run.hooks.get(callee.name) or run.hooks.get(f"*.{callee.name.rpartition('.')[2]}")
+    hook = run.rules.hooks.get(callee.name) or run.rules.hooks.get(f"*.{callee.name.rpartition('.')[2]}")
     found = hook(run, arguments, at) if hook else None
     if found is None and callee.name in FUNCTIONS:
         found = FUNCTIONS[callee.name](run, arguments, at)
@@ -135,7 +136,7 @@ def _called_method(run: Interpreter, callee: Method, arguments: Arguments, at: A
     return (Unknown(f"what .{callee.name}() gives is not known", at),)
 
 
-def called_function(run: Interpreter, function: Function, arguments: Arguments, at: At) -> Values:
+def called_function(run: Interpreter, function: Function, arguments: Arguments) -> Values:
     """What the body of a function gives for arguments."""
     node = function.node
     frame = Frame(function.frame.source, function.frame)
@@ -144,6 +145,7 @@ def called_function(run: Interpreter, function: Function, arguments: Arguments, 
     if function.bound is not None:
         given = Arguments(((function.bound,), *arguments.positional), arguments.keywords, arguments.is_whole)
     _bind(run, node.args, given, frame, function)
+    at = function.at
     if isinstance(node, ast.Lambda):
         return run.values(node.body, frame)
     _adapt(run, node, frame)
@@ -184,26 +186,28 @@ def _adapt(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, frame
 
 def _bind(run: Interpreter, spec: ast.arguments, given: Arguments, frame: Frame, function: Function) -> None:
     """Binds the parameters of a function."""
-    at = function.at
+    every = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
     names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
     keywords = dict(given.keywords)
-    for name, values in zip(names, given.positional, strict=False):
-        frame.names[name] = values
-    for name in (*names, *(argument.arg for argument in spec.kwonlyargs)):
-        if name in keywords:
-            frame.names[name] = keywords.pop(name)
+    frame.names.update(zip(names, given.positional, strict=False))
+    frame.names.update({one.arg: keywords.pop(one.arg) for one in every if one.arg in keywords})
     for name, default in _defaults(spec):
         if name not in frame.names:
             frame.names[name] = run.values(default, function.frame)
+    _bind_rest(spec, given, keywords, frame, function.at)
+    for argument in every:
+        if argument.arg not in frame.names:
+            frame.names[argument.arg] = run.parameter(argument, frame)
+
+
+def _bind_rest(spec: ast.arguments, given: Arguments, keywords: dict[str, Values], frame: Frame, at: At) -> None:
+    """Binds what `*args` and `**kwargs` take."""
     if spec.vararg:
-        rest = given.positional[len(names) :]
+        rest = given.positional[len(spec.posonlyargs) + len(spec.args) :]
         frame.names[spec.vararg.arg] = (listed(rest, at, tuple, is_whole=given.is_whole),)
     if spec.kwarg:
         pairs = tuple((Known(name, at), values) for name, values in keywords.items())
         frame.names[spec.kwarg.arg] = (Table(pairs, given.is_whole, at),)
-    for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):
-        if argument.arg not in frame.names:
-            frame.names[argument.arg] = run.parameter(argument, frame)
 
 
 def _defaults(spec: ast.arguments) -> list[tuple[str, ast.expr]]:
@@ -216,10 +220,10 @@ def _defaults(spec: ast.arguments) -> list[tuple[str, ast.expr]]:
 def construct(run: Interpreter, owner: Class, arguments: Arguments, at: At) -> Values:
     """An object of a class that is read."""
     empty = Made(owner, arguments, at)
-    if run.is_enum(owner):
+    if run.classes.is_enum(owner):
         found = arguments.get(0) or ()
-        return run.class_item(owner, found[0], at) if found else (empty,)
-    initializer = run.own_member(empty, "__init__", at)
+        return run.classes.item(owner, found[0], at) if found else (empty,)
+    initializer = own_member(run, empty, "__init__", at)
     if not isinstance(initializer, Function):
         return (empty,)
     made = run.function(initializer, arguments, at)

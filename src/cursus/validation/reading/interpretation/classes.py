@@ -1,4 +1,4 @@
-"""Classes that are read: their names, their bases in the order of resolution, and enums."""
+"""Classes that are read: their names, their bases in the order of resolution, their fields, and enums."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
+from cursus.validation.reading.interpretation.containers import listed
 from cursus.validation.reading.interpretation.domain import (
+    Arguments,
     Class,
     Function,
     Items,
@@ -16,12 +18,13 @@ from cursus.validation.reading.interpretation.domain import (
     Value,
     Values,
 )
+from cursus.validation.reading.interpretation.frames import Frame
 
 if TYPE_CHECKING:
     from cursus.validation.reading.interpretation.interpreter import Interpreter
     from cursus.validation.reading.sources import At
 
-__all__ = ["Base", "bases_of", "enum_member", "field_names", "is_enum", "item_of_class", "members_as_items", "order_of"]
+__all__ = ["Base", "Classes"]
 
 Base = Class | Library
 
@@ -29,27 +32,93 @@ _ENUMS = frozenset({"Enum", "StrEnum", "IntEnum", "Flag", "IntFlag"})
 _TEXTS = frozenset({"StrEnum", "str"})
 
 
-def bases_of(run: Interpreter, owner: Class) -> tuple[Base, ...]:
-    """The bases that a class names; `Generic[T]` and `Base[Config]` count as what stands before the bracket."""
-    found: list[Base] = []
-    for node in owner.node.bases:
-        target = node.value if isinstance(node, ast.Subscript) else node
-        for value in run.values(target, owner.frame)[:1]:
-            if isinstance(value, Class | Library):
-                found.append(value)
-            else:
-                found.append(Library(f"?.{ast.unparse(target)}", value.at))
-    return tuple(found)
+class Classes:
+    """The classes that a reading has met."""
 
+    def __init__(self, run: Interpreter) -> None:
+        """Has met none."""
+        self._run = run
+        self._names: dict[int, dict[str, Values]] = {}
+        self._orders: dict[int, tuple[Base, ...]] = {}
 
-def order_of(run: Interpreter, owner: Class, seen: frozenset[Class] = frozenset()) -> tuple[Base, ...]:
-    """A class and its bases in the order in which Python looks names up; a cycle ends where it closes."""
-    bases = [base for base in bases_of(run, owner) if base not in seen and base != owner]
-    lists: list[list[Base]] = [
-        list(order_of(run, base, seen | {owner})) if isinstance(base, Class) else [base] for base in bases
-    ]
-    lists.append(list(bases))
-    return (owner, *_linear(lists))
+    def names(self, owner: Class) -> dict[str, Values]:
+        """The names that a class itself binds."""
+        key = id(owner.node)
+        if key not in self._names:
+            frame = Frame(owner.frame.source, owner.frame)
+            frame.is_class = True
+            self._names[key] = frame.names
+            self._run.execute(owner.node.body, frame)
+            self._names[key] = frame.names
+        return self._names[key]
+
+    def order(self, owner: Class) -> tuple[Base, ...]:
+        """A class and its bases in the order in which Python looks names up; a cycle ends where it closes."""
+        key = id(owner.node)
+        if key not in self._orders:
+            self._orders[key] = (owner,)
+            bases = [base for base in self._bases(owner) if base != owner]
+            lists: list[list[Base]] = [list(self.order(one)) if isinstance(one, Class) else [one] for one in bases]
+            self._orders[key] = (owner, *_linear([*lists, bases]))
+        return self._orders[key]
+
+    def last_names(self, owner: Class) -> tuple[str, ...]:
+        """The names of a class and its bases, in the order of resolution, without modules."""
+        return tuple(base.name.rpartition(".")[2] for base in self.order(owner))
+
+    def _bases(self, owner: Class) -> list[Base]:
+        """The bases that a class names; `Generic[T]` and `Base[Config]` count as what stands before the bracket."""
+        found: list[Base] = []
+        for node in owner.node.bases:
+            target = node.value if isinstance(node, ast.Subscript) else node
+            value = self._run.values(target, owner.frame)[0]
+            found.append(value if isinstance(value, Base) else Library(f"?.{ast.unparse(target)}", value.at))
+        return found
+
+    def field_names(self, owner: Class) -> tuple[str, ...]:
+        """The annotated names of a class and its bases, in the order in which a dataclass takes them."""
+        names: dict[str, None] = {}
+        for base in reversed(self.order(owner)):
+            for statement in base.node.body if isinstance(base, Class) else ():
+                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                    names.setdefault(statement.target.id)
+        return tuple(names)
+
+    def arguments_of(self, made: Made) -> Arguments:
+        """What an object was made with, by name as far as its fields are known."""
+        names = self.field_names(made.callee) if isinstance(made.callee, Class) else ()
+        named = tuple(zip(names, made.arguments.positional, strict=False))
+        rest = made.arguments.positional[len(named) :]
+        return Arguments(rest, (*named, *made.arguments.keywords), made.arguments.is_whole)
+
+    def is_enum(self, owner: Class) -> bool:
+        """Whether a class is an enum."""
+        return bool(owner.node.bases) and not _ENUMS.isdisjoint(self.last_names(owner))
+
+    def member(self, owner: Class, name: str, at: At) -> Symbol:
+        """A member of an enum."""
+        found = self.names(owner)[name]
+        value = plain(found[0]) if len(found) == 1 else MISSING
+        is_text = not _TEXTS.isdisjoint(self.last_names(owner))
+        if is_text and isinstance(found[0], Made):  # auto()
+            value = name.lower()
+        return Symbol(owner.name, name, value, is_text, at)
+
+    def members(self, owner: Class, at: At) -> Items:
+        """An enum as the list of its members."""
+        names = [
+            name
+            for name, values in self.names(owner).items()
+            if not name.startswith("_") and not isinstance(values[0], Function | Class)
+        ]
+        return listed([(self.member(owner, name, at),) for name in names], at)
+
+    def item(self, owner: Class, key: Value, at: At) -> Values:
+        """What a subscript of a class gives: a member of an enum, or the class itself, as `Base[Config]` has it."""
+        name = plain(key)
+        if isinstance(name, str) and self.is_enum(owner) and name in self.names(owner):
+            return (self.member(owner, name, at),)
+        return (owner,)
 
 
 def _linear(lists: list[list[Base]]) -> list[Base]:
@@ -62,56 +131,3 @@ def _linear(lists: list[list[Base]]) -> list[Base]:
         result.append(chosen)
         rest = [kept for one in rest if (kept := [base for base in one if base != chosen])]
     return result
-
-
-def _last_names(run: Interpreter, owner: Class) -> set[str]:
-    return {base.name.rpartition(".")[2] for base in run.order(owner) if isinstance(base, Library)}
-
-
-def is_enum(run: Interpreter, owner: Class) -> bool:
-    """Whether a class is an enum."""
-    return bool(owner.node.bases) and bool(_last_names(run, owner) & _ENUMS)
-
-
-def enum_member(run: Interpreter, owner: Class, name: str, at: At) -> Symbol:
-    """A member of an enum."""
-    found = run.class_names(owner)[name]
-    value = plain(found[0]) if len(found) == 1 else MISSING
-    is_text = bool(_last_names(run, owner) & _TEXTS)
-    if is_text and isinstance(found[0], Made):  # auto()
-        value = name.lower()
-    return Symbol(owner.name, name, value, is_text, at)
-
-
-def _members(run: Interpreter, owner: Class, at: At) -> list[Values]:
-    """The members of an enum, in their order."""
-    names = run.class_names(owner)
-    return [
-        (enum_member(run, owner, name, at),)
-        for name, values in names.items()
-        if not name.startswith("_") and not isinstance(values[0], Function | Class)
-    ]
-
-
-def field_names(run: Interpreter, owner: Class) -> list[str]:
-    """The annotated names of a class and its bases, in the order in which a dataclass takes them."""
-    names: dict[str, None] = {}
-    for base in reversed(run.order(owner)):
-        if isinstance(base, Class):
-            for statement in base.node.body:
-                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                    names.setdefault(statement.target.id)
-    return list(names)
-
-
-def item_of_class(run: Interpreter, owner: Class, key: Value, at: At) -> Values:
-    """What a subscript of a class gives: a member of an enum, or the class itself, as `Base[Config]` has it."""
-    name = plain(key)
-    if isinstance(name, str) and run.is_enum(owner) and name in run.class_names(owner):
-        return (enum_member(run, owner, name, at),)
-    return (owner,)
-
-
-def members_as_items(run: Interpreter, owner: Class, at: At) -> Items:
-    """An enum as the list of its members."""
-    return Items(list, tuple(_members(run, owner, at)), is_whole=True, at=at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cursus.validation.reading.interpretation import arithmetic
@@ -51,7 +50,7 @@ from cursus.validation.reading.interpretation.texts import (
 from cursus.validation.reading.sources import At
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cursus.validation.reading.interpretation.frames import Frame
     from cursus.validation.reading.interpretation.interpreter import Interpreter
@@ -73,7 +72,7 @@ def _constant(run: Interpreter, node: ast.Constant, frame: Frame) -> Values:
 
 
 def _name(run: Interpreter, node: ast.Name, frame: Frame) -> Values:
-    return run.resolved(frame.find(node.id, At(frame.source, node)))
+    return run.namespaces.resolved(frame.find(node.id, At(frame.source, node)))
 
 
 def _joined(run: Interpreter, node: ast.JoinedStr, frame: Frame) -> Values:
@@ -264,7 +263,7 @@ def subscript(run: Interpreter, owner: Value, key: Value, at: At) -> Values:
     if isinstance(owner, Items):
         return item_at(owner, key, at)
     if isinstance(owner, Class):
-        return run.class_item(owner, key, at)
+        return run.classes.item(owner, key, at)
     if isinstance(owner, Library):
         keys = key.items if isinstance(key, Items) and key.kind is tuple else ((key,),)
         return (Made(owner, Arguments(keys), at),)

@@ -63,12 +63,12 @@ def given_holds(run: Interpreter, given: Given, keys: Values, at: At, use: KeyUs
     """Notes that a name is looked for."""
     for key in keys:
         name = plain(key)
-        run.see_key(given, name if isinstance(name, str) else None, use, None, at)
+        run.effects.see_key(given, name if isinstance(name, str) else None, use, None, at)
 
 
 def given_all(run: Interpreter, given: Given, at: At) -> list[tuple[Value, Values]]:
     """The names and values that the code itself declares of what it is given."""
-    run.see_key(given, None, "all", None, at)
+    run.effects.see_key(given, None, "all", None, at)
     entries = given.table.entries if given.table else ()
     names = [(key, plain(key)) for key, _ in entries]
     return [(key, _value(run, given, name, at)) for key, name in names if isinstance(name, str)]
@@ -78,13 +78,13 @@ def _asked(run: Interpreter, given: Given, key: Value, use: KeyUse, default: Val
     name = plain(key)
     if not isinstance(name, str):
         if not (isinstance(key, Unknown) and key.is_parameter):
-            run.see_key(given, None, use, default, at)
+            run.effects.see_key(given, None, use, default, at)
         return (Unknown("which name it is, only the run knows", at),)
-    run.see_key(given, name, use, default, at)
+    run.effects.see_key(given, name, use, default, at)
     values = _value(run, given, name, at)
     if given.kind in {"input", "output"}:
         for value in values:
-            run.see_path(value, Access.UNKNOWN, at, is_sure=False)
+            run.effects.see_path(value, Access.UNKNOWN, at, is_sure=False)
     return values
 
 

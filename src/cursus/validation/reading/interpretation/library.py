@@ -107,7 +107,7 @@ def _dict(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
         if isinstance(value, Given):
             return (value,)
         found = table_of(value)
-        return (merged_tables([found if found else Unknown("a mapping", at), pairs], at),)
+        return (merged_tables([found or Unknown("a mapping", at), pairs], at),)
 
     return each(arguments.positional[0], merge) if arguments.positional else (pairs,)
 
@@ -219,7 +219,7 @@ def _replace(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     def change(value: Value) -> Values:
         if not isinstance(value, Made):
             return (value,)
-        given = run.named_arguments(value)
+        given = run.classes.arguments_of(value)
         keywords = {**dict(given.keywords), **dict(arguments.keywords)}
         is_whole = given.is_whole and arguments.is_whole
         return (
@@ -257,7 +257,7 @@ def _chained(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
 
 def _imported(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     for name in names_of(arguments.get(0, "name") or ()):
-        run.effects.imported.append((name, run.spot(at)))
+        run.effects.imported.append((name, run.effects.spot(at)))
         return (Library(name, at),)
     return None
 

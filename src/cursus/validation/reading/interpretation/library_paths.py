@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from cursus.validation.reading.interpretation.sinks import see_call
 from cursus.validation.reading.interpretation.texts import combined, gap, joined_paths, made, parent_of, pieces_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from cursus.validation.reading.interpretation.interpreter import Interpreter
     from cursus.validation.reading.sources import At
 
@@ -78,7 +79,7 @@ def _found(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
 
     def change(value: Value) -> Values:
         folder = _before_wildcard(value, at)
-        run.see_path(folder, Access.LIST, at, is_sure=True)
+        run.effects.see_path(folder, Access.LIST, at, is_sure=True)
         return (some(joined_paths([folder, gap(at)], at, path=False), at),)
 
     return each(arguments.get(0, "pathname") or (), change)

@@ -89,10 +89,10 @@ def method_call(run: Interpreter, owner: Value, name: str, arguments: Arguments,
         return _of_table(owner, name, arguments, at)
     if isinstance(owner, Items):
         return _of_items(owner, name, arguments, at)
-    if isinstance(owner, Made) and name in PARSER_CALLS and is_parser(run, owner):
-        return parser_call(run, owner, name, arguments, at)
     if isinstance(owner, Made):
-        return run.made_call(owner, name, arguments, at)
+        is_parsing = name in PARSER_CALLS and is_parser(run, owner)
+        rule = parser_call if is_parsing else run.rules.call
+        return rule(run, owner, name, arguments, at)
     if is_path(owner):
         return _of_path(run, owner, name, arguments, at)
     if isinstance(owner, Known | Text | Symbol):
@@ -208,11 +208,12 @@ def _of_gaps(owner: Text, name: str, arguments: Arguments, at: At) -> Value:
     """What a method gives of a text with gaps; trimming keeps what lies between."""
     given = _certain(arguments)
     if name in _ENDS and given is not None and all(isinstance(one, str) for one in given):
-        first, last = _ENDS[name]
-        return changed(owner, lambda text: getattr(text, name)(*given), at, first=first, last=last)
-    if name == "startswith" and given and isinstance(given[0], str) and isinstance(owner.pieces[0], str):
-        if len(given[0]) <= len(owner.pieces[0]):
-            return Known(owner.pieces[0].startswith(given[0]), at)
+        is_left, is_right = _ENDS[name]
+        return changed(owner, lambda text: getattr(text, name)(*given), at, first=is_left, last=is_right)
+    first = owner.pieces[0]
+    begins = given[0] if given and name == "startswith" else None
+    if isinstance(begins, str) and isinstance(first, str) and len(begins) <= len(first):
+        return Known(first.startswith(begins), at)
     return _unsure(name, at)
 
 
@@ -239,7 +240,7 @@ def _format(form: str, arguments: Arguments, at: At) -> Values:
 
 def _of_path(run: Interpreter, owner: Value, name: str, arguments: Arguments, at: At) -> Values | None:
     if name in _PATH_ACCESS:
-        run.see_path(owner, _PATH_ACCESS[name], at, is_sure=True)
+        run.effects.see_path(owner, _PATH_ACCESS[name], at, is_sure=True)
     if name in _LISTING:
         return (some(joined_paths([owner, gap(at)], at, path=True), at),)
     if name in _SAME_PATH:
@@ -248,9 +249,9 @@ def _of_path(run: Interpreter, owner: Value, name: str, arguments: Arguments, at
         see_open(run, (owner,), arguments.get(0, "mode"), at)
         return (Unknown("an open file", at),)
     if name in {"rename", "replace"}:
-        run.see_path(owner, Access.READ, at, is_sure=True)
+        run.effects.see_path(owner, Access.READ, at, is_sure=True)
         for target in arguments.get(0, "target") or ():
-            run.see_path(target, Access.WRITE, at, is_sure=True)
+            run.effects.see_path(target, Access.WRITE, at, is_sure=True)
         return arguments.get(0, "target")
     return _path_part(owner, name, arguments, at)
 

@@ -60,7 +60,7 @@ def is_parser(run: Interpreter, value: Value) -> bool:
         return False
     if isinstance(value.callee, Library):
         return value.callee.name == _PARSER
-    return any(isinstance(base, Library) and base.name == _PARSER for base in run.order(value.callee))
+    return any(isinstance(base, Library) and base.name == _PARSER for base in run.classes.order(value.callee))
 
 
 def parser_call(run: Interpreter, parser: Made, name: str, arguments: Arguments, at: At) -> Values:
@@ -68,7 +68,7 @@ def parser_call(run: Interpreter, parser: Made, name: str, arguments: Arguments,
     group = _group(run, parser)
     if name in _PARTS:
         return (parser,)
-    run.effects.options.append(OptionSeen(group, name, arguments, run.spot(at)))
+    run.effects.options.append(OptionSeen(group, name, arguments, run.effects.spot(at)))
     if name not in {*_PARSES, *_PARSES_SOME}:
         return (Unknown("it is a part of a parser", at),)
     parsed: Values = (Given("arguments", None, at, group),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cursus.validation.reading.interpretation.containers import some
@@ -10,12 +9,15 @@ from cursus.validation.reading.interpretation.domain import Arguments, Class, Fu
 from cursus.validation.reading.interpretation.effects import Access
 from cursus.validation.reading.interpretation.sinks import Sink, see_sinks
 from cursus.validation.reading.interpretation.texts import gap, joined_paths
-from cursus.validation.reading.sources import At
+from cursus.validation.reading.modules import is_runtime
 
 if TYPE_CHECKING:
-    from cursus.validation.reading.interpretation.interpreter import Interpreter
+    from collections.abc import Mapping
 
-__all__ = ["RUNTIME_SINKS", "is_runtime", "runtime_call"]
+    from cursus.validation.reading.interpretation.interpreter import Interpreter
+    from cursus.validation.reading.sources import At
+
+__all__ = ["RUNTIME_SINKS", "runtime_call"]
 
 _PACKAGE = "cursus_runtime"
 _FOLLOWED = frozenset({"arguments", "environment"})
@@ -41,16 +43,11 @@ RUNTIME_SINKS: Mapping[str, tuple[Sink, ...]] = {
 """The paths that are given to functions of `cursus_runtime`, by module and name."""
 
 
-def is_runtime(at: At) -> bool:
-    """Whether a place is in the package that is shipped beside every script."""
-    return at.source.path.parent.name == _PACKAGE
-
-
 def runtime_call(run: Interpreter, function: Function, arguments: Arguments, at: At) -> Values | None:
     """What a function of the package gives; None where it is followed as any other."""
     module = function.frame.source.path.stem
     is_main = function.frame.source.path == run.main
-    if not is_runtime(function.at) or module in _FOLLOWED or is_main:
+    if not is_runtime(function.at.source.path) or module in _FOLLOWED or is_main:
         return None
     node, owner = function.node, function.owner
     name = f"{module}.{owner.name}.{_name(node)}" if owner else f"{module}.{_name(node)}"

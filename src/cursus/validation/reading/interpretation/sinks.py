@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
@@ -10,7 +9,7 @@ from cursus.validation.reading.interpretation.domain import Arguments, Items, Ta
 from cursus.validation.reading.interpretation.effects import Access
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cursus.validation.reading.interpretation.interpreter import Interpreter
     from cursus.validation.reading.sources import At
@@ -133,20 +132,20 @@ def see_open(run: Interpreter, paths: Values | None, modes: Values | None, at: A
         elif isinstance(text, str) and _WRITES & set(text.partition(":")[0]):
             access = _WRITE
     for value in paths or ():
-        run.see_path(value, access, at, is_sure=True)
+        run.effects.see_path(value, access, at, is_sure=True)
 
 
 def see_mentions(run: Interpreter, arguments: Arguments, at: At) -> None:
     """Notes the container paths that go where nobody follows them."""
     for value in _within(arguments):
-        run.see_path(value, Access.UNKNOWN, at, is_sure=False)
+        run.effects.see_path(value, Access.UNKNOWN, at, is_sure=False)
 
 
 def see_sinks(run: Interpreter, sinks: tuple[Sink, ...], arguments: Arguments, at: At) -> None:
     """Notes what is done with the arguments that are paths."""
     for sink in sinks:
         for value in arguments.get(sink.position, *sink.names) or ():
-            run.see_path(value, sink.access, at, is_sure=sink.is_sure)
+            run.effects.see_path(value, sink.access, at, is_sure=sink.is_sure)
 
 
 def _within(arguments: Arguments) -> Iterator[Value]:

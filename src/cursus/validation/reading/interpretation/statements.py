@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cursus.validation.reading.interpretation.containers import element, items_of, listed, with_entry
@@ -24,7 +23,7 @@ from cursus.validation.reading.interpretation.frames import merged
 from cursus.validation.reading.sources import At
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cursus.validation.reading.interpretation.frames import Frame
     from cursus.validation.reading.interpretation.interpreter import Interpreter
@@ -252,10 +251,10 @@ def _import(run: Interpreter, node: ast.Import, frame: Frame) -> bool:
     for alias in node.names:
         at = At(frame.source, alias)
         if alias.asname:
-            frame.bind(alias.asname, run.imported(alias.name, frame, at))
+            frame.bind(alias.asname, run.namespaces.imported(alias.name, frame, at))
         else:
             top = alias.name.partition(".")[0]
-            frame.bind(top, run.imported(top, frame, at))
+            frame.bind(top, run.namespaces.imported(top, frame, at))
     return True
 
 
@@ -263,9 +262,9 @@ def _import_from(run: Interpreter, node: ast.ImportFrom, frame: Frame) -> bool:
     for alias in node.names:
         at = At(frame.source, alias)
         if alias.name == "*":
-            run.import_all(node.module or "", node.level, frame, at)
+            run.namespaces.import_all(node.module or "", node.level, frame)
         else:
-            found = run.imported_name(node.module or "", node.level, alias.name, frame, at)
+            found = run.namespaces.imported_name(node.module or "", node.level, alias.name, frame, at)
             frame.bind(alias.asname or alias.name, found)
     return True
 
