@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cursus import api
 from cursus.validation.model import LEVELS, Severity
@@ -32,7 +32,7 @@ def check(arguments: Namespace) -> int:
     """Checks steps and prints what was found; exit code 1 on errors, and with `--strict` on warnings."""
     if arguments.explain:
         return _explain(arguments.explain)
-    options = {
+    options: dict[str, Any] = {
         "steps": arguments.steps,
         "every": arguments.every,
         "workspace": arguments.workspace,
