@@ -146,14 +146,20 @@ def _kept_of(told: list[Any], paths: list[Path]) -> _Kept:
 
 
 def _digests_of(told: list[Any], paths: list[Path]) -> Digests:
-    return {paths[at]: str(digest) for at, digest in told}
+    return {paths[at]: _text(digest) for at, digest in told}
 
 
 def _finding_of(told: list[Any], paths: list[Path]) -> Finding:
     code, severity, step, level, fact, remedy, place, other = told
     sides = [_place_of(each, paths) if each else None for each in (place, other)]
     assert sides[0] is not None
-    return Finding(str(code), Severity(severity), str(step), int(level), sides[0], str(fact), str(remedy), sides[1])
+    code, step, fact, remedy = map(_text, (code, step, fact, remedy))
+    return Finding(code, Severity(severity), step, int(level), sides[0], fact, remedy, sides[1])
+
+
+def _text(told: Any) -> str:
+    assert isinstance(told, str)
+    return told
 
 
 def _place_of(told: list[Any], paths: list[Path]) -> Place:

@@ -12,7 +12,7 @@ from cursus.validation.reading.modules import Modules, is_stdlib, top_of
 from cursus.validation.reading.sources import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cursus.validation.contents import Contents
     from cursus.validation.reading.sources import Source
@@ -83,24 +83,14 @@ class Reach:
 
     def _led_to(self, wanted: _Import, importer: Path, within: Path) -> Iterator[Path]:
         """The file of a module, those of the names that are modules in it, and places that would be taken before."""
-        module = None
-        for file in self._places(wanted.module, wanted.level, importer, within):
-            module = file
-            yield file
-        if module is not None and module.name == "__init__.py" and self._exists(str(module)):
-            for name in wanted.names:
-                yield from self._in(module.parent, name, within)
-
-    def _places(self, module: str, level: int, importer: Path, within: Path) -> Iterator[Path]:
-        above = importer.parents
-        folders = above[level - 1 : level] if level else above[:_HIGHEST]
-        if not level and top_of(module) in _SHIPPED:
-            folders = (*folders, _PACKAGES)
-        for folder in folders:
-            for file in self._in(folder, module, within):
-                yield file
-                if self._exists(str(file)):
-                    return
+        for folder in _folders(wanted, importer):
+            yield from self._in(folder, wanted.module, within)
+            inside = folder.joinpath(*wanted.module.split("."))
+            if self._exists(str(inside)):
+                for name in wanted.names:
+                    yield from self._in(inside, name, within)
+            if self._exists(str(inside)) or self._exists(f"{inside}.py"):
+                return
 
     def _in(self, folder: Path, module: str, within: Path) -> Iterator[Path]:
         """The file of a module in a folder; where there is none, the places that it would have, if they count."""
@@ -120,6 +110,14 @@ class Reach:
         if file not in self._there:
             self._there[file] = exists(file)  # noqa: PTH110 - asked tens of thousands of times
         return self._there[file]
+
+
+def _folders(wanted: _Import, importer: Path) -> Sequence[Path]:
+    """The folders that a module is looked for in, in their order."""
+    above = importer.parents
+    if wanted.level:
+        return above[wanted.level - 1 : wanted.level]
+    return (*above[:_HIGHEST], _PACKAGES) if top_of(wanted.module) in _SHIPPED else above[:_HIGHEST]
 
 
 class _Import(NamedTuple):
