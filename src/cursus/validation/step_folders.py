@@ -52,10 +52,11 @@ def folder_source(folder: Path) -> StepSource:
 
     Where neither a table nor a builder tells the name of a step, those of its files do.
     """
-    found = workspace_source(_StepFolder(folder.name, folder.parent))
+    place = _StepFolder(folder.name, folder.parent)
+    found = workspace_source(place)
     origin = Origin("folder", folder.name, folder.parent)
     named = {name: replace(each, origin=origin) for name, each in found.definitions.items()}
     known = {snake_case(name) for name in named}
     others = [pascal_case(stem) for stem in stems(folder) if stem not in known]
     guessed = {name: StepDefinition.of(name, {}, origin, discovered=True) for name in others}
-    return replace(found, origin=origin, definitions={**named, **guessed})
+    return replace(found, origin=origin, package=place.package, definitions={**named, **guessed})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.core.base.names import pascal_case
 from cursus.registry.builder_registry import get_global_registry
 from cursus.validation.model import Place, Rule, Severity, StepFiles
 from cursus.validation.run import check
@@ -33,7 +34,7 @@ def step(folder: Path, stem: str = "row_count", *, script: str = "x = 1\n", cont
     texts = {
         f"contracts/{stem}_contract.py": contract or CONTRACT.format(stem=stem),
         f"scripts/{stem}.py": script,
-        f"specs/{stem}_spec.py": spec or SPEC.format(name=stem),
+        f"specs/{stem}_spec.py": spec or SPEC.format(name=pascal_case(stem)),
     }
     for name, text in texts.items():
         path = folder / name

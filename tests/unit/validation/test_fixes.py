@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from cursus.validation.fixes import Fixes, plan_fixes, write_fixes
@@ -100,7 +99,7 @@ def test_links_and_modes_of_files_stay(tmp_path: Path) -> None:
     write_fixes(planned(tmp_path, (link, (1, 5), (1, 6), "2")))
     assert link.is_symlink()
     assert path.read_bytes() == b"a = 2\n"
-    assert os.stat(path).st_mode & 0o777 == 0o755
+    assert path.stat().st_mode & 0o777 == 0o755
 
 
 def test_an_edit_that_changes_nothing_is_no_change(tmp_path: Path) -> None:
