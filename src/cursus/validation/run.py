@@ -84,7 +84,8 @@ class _Check:
     def _known(self, subject: Subject) -> dict[int, tuple[Finding, ...]]:
         """The findings of a step that are remembered and still hold."""
         entries = self._cache.levels(_key(subject), self._contents)
-        return {level: entry.findings for level, entry in entries.items() if self._holds(entry, subject)}
+        asked = {level: entries[level] for level in self._levels if level in entries}
+        return {level: entry.findings for level, entry in asked.items() if self._holds(entry, subject)}
 
     def _holds(self, entry: Entry, subject: Subject) -> bool:
         origin = subject.source.origin

@@ -164,9 +164,17 @@ def test_levels_are_remembered_one_by_one(tmp_path: Path) -> None:
     cache, folder = tmp_path / "checks.json", step(tmp_path / "steps")
     first, second = Asked(1), Asked(2, code="unmatched-name")
     checked(folder, first.rule, second.rule, cache=cache, levels=(1,))
-    checked(folder, first.rule, second.rule, cache=cache, levels=(1, 2))
-    checked(folder, first.rule, second.rule, cache=cache, levels=(1, 2))
+    for _ in range(2):
+        checked(folder, first.rule, second.rule, cache=cache, levels=(1, 2))
     assert (first.since(), second.since()) == (["RowCount"], ["RowCount"])
+
+
+def test_only_the_levels_asked_for_are_told_whatever_is_remembered(tmp_path: Path) -> None:
+    cache, folder = tmp_path / "checks.json", step(tmp_path / "steps")
+    rules = [rule(script_line(1)), rule(script_line(2), code="unmatched-name", level=2)]
+    for levels, codes in (((1, 2), ["unused-path", "unmatched-name"]), ((2,), ["unmatched-name"])):
+        found = checked(folder, *rules, cache=cache, levels=levels).findings()
+        assert [each.code for each in found] == codes
 
 
 def test_where_a_rule_broke_off_it_is_asked_again(tmp_path: Path) -> None:
