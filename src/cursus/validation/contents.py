@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -54,10 +55,11 @@ def digest_of(parts: Iterable[bytes]) -> str:
 
 @cache
 def own_digest() -> str:
-    """The digest of what makes findings beside the steps: the code of the rules, and the service's model."""
+    """The digest of what makes findings beside the steps: the rules, what they use, the service's model, and Python."""
     root = Path(__file__).parents[1]
-    files = sorted(file for room in OWN_ROOMS for file in (root / room).rglob("*.py"))
-    return digest_of([*(file.read_bytes() for file in files), *(_version(each).encode() for each in ("botocore",))])
+    files = sorted(each for room in OWN_ROOMS for each in (root / room).rglob("*.*") if each.suffix != ".pyc")
+    versions = (_version("botocore"), sys.version)
+    return digest_of([*(file.read_bytes() for file in files), *(each.encode() for each in versions)])
 
 
 def _version(package: str) -> str:

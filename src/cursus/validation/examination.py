@@ -85,7 +85,8 @@ class Examination:
             found = tuple(self._findings(level, reading, world))
             entries[level] = Entry(found, dict.fromkeys(world.used, ""))
         files = subject.files
-        return Seen(entries, self._digests([path for _, path in files.layers()], subject), self.declared(subject))
+        reached = [*(path for _, path in files.layers()), *sorted(reading.looked)]
+        return Seen(entries, self._digests(reached, subject), self.declared(subject))
 
     def declared(self, subject: Subject) -> Mapping[Path, str]:
         """The digests of the files that a step's specifications come from."""

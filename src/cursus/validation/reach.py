@@ -56,6 +56,7 @@ class Reach:
         """Takes what reads files."""
         self._contents = contents
         self._direct: dict[Path, frozenset[Path]] = {}
+        self._led: dict[tuple[Path, Path, _Import], tuple[Path, ...]] = {}
         self._there: dict[str, bool] = {}
 
     def of(self, paths: Iterable[Path], within: Path) -> frozenset[Path]:
@@ -77,9 +78,18 @@ class Reach:
     def _imported(self, path: Path, within: Path) -> frozenset[Path]:
         if path not in self._direct:
             text = self._contents.body(path).decode("utf-8", "replace")
-            found = {file for each in _imports(text) for file in self._led_to(each, path, within)}
-            self._direct[path] = frozenset(each for each in found if not str(each).startswith(_OURS))
+            self._direct[path] = frozenset(
+                file for each in _imports(text) for file in self._files_of(each, path, within)
+            )
         return self._direct[path]
+
+    def _files_of(self, wanted: _Import, importer: Path, within: Path) -> tuple[Path, ...]:
+        """What an import leads to; it is the same for all files of a folder."""
+        key = (importer.parent, within, wanted)
+        if key not in self._led:
+            found = self._led_to(wanted, importer, within)
+            self._led[key] = tuple(each for each in found if not str(each).startswith(_OURS))
+        return self._led[key]
 
     def _led_to(self, wanted: _Import, importer: Path, within: Path) -> Iterator[Path]:
         """The file of a module, those of the names that are modules in it, and places that would be taken before."""

@@ -47,19 +47,27 @@ class LoadedStep:
 class StepReading:
     """All that is known of one step. Nothing is executed but for `loaded`, which rules of levels 1 and 2 never ask for.
 
-    A part is None, or empty, where the step has no file for it.
+    A part is None, or empty, where the step has no file for it. `looked` are the files that rules asked for beside those
+    of the step and what these import.
     """
 
     def __init__(self, subject: Subject, modules: Modules) -> None:
         """Takes the step, and the files of the whole check."""
         self.files: StepFiles = subject.files
         self.definition: StepDefinition = subject.definition
+        self.looked: set[Path] = set()
         self._source = subject.source
         self._modules = modules
 
     def source(self, path: Path) -> Source:
-        """The syntax tree of a file of the step."""
+        """The syntax tree of a file."""
+        self.looked.add(path)
         return self._modules.source(path)
+
+    def is_there(self, path: Path) -> bool:
+        """Whether there is such a file; what a rule says on account of it is looked at anew when it comes or goes."""
+        self.looked.add(path)
+        return path.is_file()
 
     @cached_property
     def script(self) -> ScriptFacts | None:

@@ -135,6 +135,24 @@ def test_a_step_is_looked_at_again_when_a_file_that_it_imports_changes_or_comes(
     assert asked.since() == ["RowCount", "RowSum", "RowCount", "RowCount"]
 
 
+def test_a_file_that_a_rule_asks_for_counts_when_it_comes_and_goes(tmp_path: Path) -> None:
+    cache, folder = tmp_path / "checks.json", step(tmp_path / "steps")
+    readme = folder / "README.md"
+
+    def look(reading: StepReading, world: World) -> list[tuple[Place, str]]:
+        assert reading.files.script
+        return [] if reading.is_there(readme) else [(Place(reading.files.script), "there is no README.md")]
+
+    def found() -> int:
+        return len(list(checked(folder, rule(look), cache=cache).findings()))
+
+    assert found() == 1
+    readme.write_text("rows")
+    assert found() == 0
+    readme.unlink()
+    assert found() == 1
+
+
 def test_a_specification_that_changes_counts_for_the_rules_that_look_at_all_of_them(tmp_path: Path) -> None:
     cache, folder = tmp_path / "checks.json", two(tmp_path / "steps")
     of_script, of_world = Asked(1), Asked(3, specs=True, code="unknown-source")
