@@ -207,7 +207,7 @@ def test_a_table_that_cannot_be_read_is_an_error_and_the_other_steps_are_checked
     assert said.code == 1
     assert "error[broken-table]" in said.out
     assert "project_step_names.py:1:1" in said.out
-    assert "9 steps checked" in said.out
+    assert "8 steps checked: 1 error" in said.out
 
 
 def test_it_watches_until_it_is_interrupted(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def own_digest() -> str:
     root = Path(__file__).parents[1]
     files = sorted(each for room in OWN_ROOMS for each in (root / room).rglob("*.*") if each.suffix != ".pyc")
     versions = (_version("botocore"), sys.version)
-    return digest_of([*(file.read_bytes() for file in files), *(each.encode() for each in versions)])
+    return digest_of([*(_read(file) or b"" for file in files), *(each.encode() for each in versions)])
 
 
 def _version(package: str) -> str:

@@ -60,6 +60,11 @@ class Outcome:
         for step in self.steps:
             yield from step.findings
 
+    @property
+    def checked(self) -> int:
+        """How many steps there are; a table that cannot be read is none."""
+        return sum(any(step.files.layers()) for step in self.steps)
+
     def count(self, severity: Severity) -> int:
         """How many findings are of a severity."""
         return sum(each.severity is severity for each in self.findings())

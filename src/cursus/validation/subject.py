@@ -47,8 +47,8 @@ class LoadedStep:
 class StepReading:
     """All that is known of one step. Nothing is executed but for `loaded`, which rules of levels 1 and 2 never ask for.
 
-    A part is None, or empty, where the step has no file for it. `looked` are the files that rules asked for beside those
-    of the step and what these import.
+    A part is None, or empty, where the step has no file for it. `looked` are the files that rules asked for, also
+    beside those of the step.
     """
 
     def __init__(self, subject: Subject, modules: Modules) -> None:

@@ -44,7 +44,7 @@ def _headline(outcome: Outcome) -> Markup:
     title = tag("h1", tag("span", "Check of steps"), " ", _chip(worst, _counted(outcome)))
     allowed = sum(len(step.allowed) for step in outcome.steps)
     told: dict[str, Child] = {
-        "Steps": f"{len(outcome.steps):,}",
+        "Steps": f"{outcome.checked:,}",
         "Without findings": f"{sum(not step.findings for step in outcome.steps):,}",
         "Errors": f"{outcome.count(Severity.ERROR):,}",
         "Warnings": f"{outcome.count(Severity.WARNING):,}",

@@ -32,7 +32,7 @@ def document(outcome: Outcome, base: Path) -> dict[str, Any]:
         "cursus": __version__,
         "levels": list(outcome.levels),
         "summary": {
-            "steps": len(outcome.steps),
+            "steps": outcome.checked,
             **{f"{each}": outcome.count(each) for each in Severity},
             "allowed": sum(len(step.allowed) for step in outcome.steps),
         },

@@ -78,7 +78,7 @@ def summary(outcome: Outcome, paint: Paint = plain) -> Iterator[str]:
         )
     )
     worst = next((each for each in Severity if found[each]), None)
-    yield f"{count(len(outcome.steps), 'step')} checked: " + paint(told, _STYLES[worst] if worst else "bold green")
+    yield f"{count(outcome.checked, 'step')} checked: " + paint(told, _STYLES[worst] if worst else "bold green")
     allowed = sum(len(step.allowed) for step in outcome.steps)
     if allowed:
         yield f"{count(allowed, 'finding')} allowed by comments"
