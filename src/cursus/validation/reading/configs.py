@@ -25,6 +25,7 @@ __all__ = ["DeclaredConfig", "Validator", "read_config", "read_configs"]
 
 _BASE = "BasePipelineConfig"
 _VALIDATORS = ("field_validator", "model_validator", "validator", "root_validator")
+_ENDINGS = ("Config", "ConfigBase")
 _WITHOUT_FIELDS = frozenset({"pydantic", "builtins"})
 _NOT_FOLLOWED = frozenset({"config_fields", "kinds", "registry"})
 
@@ -101,7 +102,9 @@ def _follows(path: Path) -> bool:
 
 
 def _is_config(run: Interpreter, owner: Class) -> bool:
-    return derives_from(run, owner, _BASE) or owner.name == _BASE
+    """Whether a class is a config; one whose bases cannot be read is known by their names."""
+    unread = [base.name for base in run.classes.order(owner) if not isinstance(base, Class)]
+    return owner.name == _BASE or any(name.endswith(_ENDINGS) for name in unread) or derives_from(run, owner, _BASE)
 
 
 def _config(run: Interpreter, owner: Class) -> DeclaredConfig:

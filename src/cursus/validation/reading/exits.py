@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
 from cursus.validation.reading.script_facts import BroadExcept, Exit
-from cursus.validation.reading.sources import Inside, dotted
+from cursus.validation.reading.sources import ENDS, Inside, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["broad_excepts", "exits", "main_block"]
 
-_ENDS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "SystemExit"})
 _BROAD = ("BaseException", "Exception")
 _LOGS = frozenset({"exception", "error", "warning", "critical", "info", "print", "print_exc", "log", "format_exc"})
 
@@ -53,7 +52,7 @@ def _exit(run: Interpreter, source: Source, frame: Frame, inside: Inside) -> Ite
     node = inside.node
     if isinstance(node, ast.Return) and inside.function == "main":
         yield _told(run, source, frame, "return", node, node.value)
-    elif isinstance(node, ast.Call) and dotted(node.func) in _ENDS:
+    elif isinstance(node, ast.Call) and dotted(node.func) in ENDS:
         yield _told(run, source, frame, "exit", node, node.args[0] if node.args else None)
 
 
@@ -80,7 +79,7 @@ def _broad(source: Source, node: ast.ExceptHandler, function: str | None) -> Bro
     inner = [child for statement in node.body for child in ast.walk(statement)]
     calls = [child.func for child in inner if isinstance(child, ast.Call)]
     raises = any(isinstance(child, ast.Raise) for child in inner)
-    ends = any(dotted(call) in _ENDS for call in calls)
+    ends = any(dotted(call) in ENDS for call in calls)
     returns = function == "main" and any(isinstance(child, ast.Return) and _fails(child.value) for child in inner)
     named = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
     return BroadExcept(

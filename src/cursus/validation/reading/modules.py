@@ -11,7 +11,7 @@ from cursus.validation.reading.sources import Source, read_source
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
 
 __all__ = ["Modules", "is_runtime", "is_stdlib", "top_of"]
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 _INSTALLED = Path(__file__).resolve().parents[3]
 _RUNTIME = "cursus_runtime"
 _SHIPPED = ("cursus", _RUNTIME)
+_INSTALLATIONS = ("site-packages", "dist-packages")
 _HIGHEST = 8
 
 
@@ -75,9 +76,9 @@ class Modules:
         name = module.removeprefix("src.")
         if roots is None and is_stdlib(name):
             return None
-        folders = above[:_HIGHEST] if roots is None else roots
+        folders = [one for one in above[:_HIGHEST] if _is_ours(one, above, name)] if roots is None else list(roots)
         if top_of(name) in _SHIPPED:
-            folders = (*folders, _INSTALLED)
+            folders.append(_INSTALLED)
         for folder in map(str, folders):
             found = self._file(folder, name) if self._holds(folder, top_of(name)) else None
             if found is not None:
@@ -100,6 +101,11 @@ class Modules:
             return next((Path(file) for file in candidates if isfile(file) or Path(file) in self._sources), None)  # noqa: PTH113 -- for speed
         except ValueError:
             return None
+
+
+def _is_ours(folder: Path, above: Sequence[Path], module: str) -> bool:
+    """Whether a folder above a file is looked in: where packages are installed, only for the file's own package."""
+    return folder.name not in _INSTALLATIONS or folder / top_of(module) in above
 
 
 def is_runtime(path: Path) -> bool:

@@ -65,16 +65,16 @@ class DeclaredPath:
 class Variable:
     """An environment variable that the script reads, once for each default.
 
-    A required one has to be set. `is_default_known` is false where the default is worked out by the run.
-    `is_declared` says that it stands in the script's own table.
+    A required one has to be set: the script ends where it is missing. `is_default_known` is false where the default is
+    worked out by the run. `is_declared` says that it stands in the script's own table.
     """
 
     name: str
-    is_required: bool
     default: str | None
-    is_default_known: bool
-    is_declared: bool
     place: Place
+    is_required: bool = False
+    is_default_known: bool = True
+    is_declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

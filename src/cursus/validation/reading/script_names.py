@@ -37,7 +37,8 @@ def variables(source: Source, names: Mapping[str, Values], effects: Effects) -> 
     found: dict[tuple[str, bool, str | None], Variable] = {}
     for key in seen:
         if not (key.name in known and key.is_declared):
-            variable = _read(key, is_optional=key.name in tested or _is_within(key, spans))
+            is_optional = key.name in tested or _is_within(key, spans)
+            variable = _read(key, is_optional=is_optional, is_demanded=key.name in effects.demanded)
             found.setdefault((variable.name, variable.is_required, variable.default), variable)
     return (*declared, *_without_tests(list(found.values())))
 
@@ -101,16 +102,20 @@ def _declared(table: Table) -> Iterator[Variable]:
             default = defaults[0] if is_known else None
             is_required = is_known and default is None
             text = None if default is None else str(default)
-            yield Variable(name, is_required, text, is_known, is_declared=True, place=key.at.place)
+            yield Variable(
+                name, text, is_required=is_required, is_default_known=is_known, is_declared=True, place=key.at.place
+            )
 
 
-def _read(key: KeySeen, *, is_optional: bool) -> Variable:
+def _read(key: KeySeen, *, is_optional: bool, is_demanded: bool) -> Variable:
+    if is_demanded:
+        return Variable(key.name or "", None, is_required=True, place=key.at.place)
     default = key.default or ()
     found = plains(default)
     is_known = not default or len(found) == len(default) == 1
     text = str(found[0]) if is_known and found and found[0] is not None else None
     is_required = key.use == "item" and not is_optional
-    return Variable(key.name or "", is_required, text, is_known, is_declared=False, place=key.at.place)
+    return Variable(key.name or "", text, is_required=is_required, is_default_known=is_known, place=key.at.place)
 
 
 def _choices(values: Values) -> tuple[object, ...] | None:

@@ -15,10 +15,13 @@ from cursus.validation.model import Place
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["At", "Inside", "Located", "ReadingFault", "Source", "dotted", "parse_source", "read_source"]
+__all__ = ["ENDS", "At", "Inside", "Located", "ReadingFault", "Source", "dotted", "parse_source", "read_source"]
 
 Located = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.pattern
 """The nodes that have a place."""
+
+ENDS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "SystemExit"})
+"""What ends the process, by its usual names."""
 
 _BARE = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 _NEWLINE = re.compile(r"\r\n|\r|\n")

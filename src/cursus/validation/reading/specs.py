@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -168,7 +169,7 @@ def spec_of(run: Interpreter, constants: tuple[str, ...], made: Made) -> Declare
         dependencies=tuple(_need(one, unknown) for one in _parts(given, "dependencies", unknown)),
         outputs=tuple(_offer(one, unknown) for one in _parts(given, "outputs", unknown)),
         contract=next((contract_of(run, _constant(run, one), one) for one in contracts if is_contract(run, one)), None),
-        places=_places(given),
+        places=_places(made, given),
         unknown=tuple(unknown),
     )
 
@@ -203,12 +204,12 @@ def _parts(given: Arguments, name: str, unknown: list[ReadingFault]) -> list[Mad
 
 def _need(made: Made, unknown: list[ReadingFault]) -> DeclaredNeed:
     given = named(made, tuple(one.name for one in fields(DependencySpec) if one.init))
-    return DeclaredNeed(DependencySpec(**_fields(given, unknown)), made.at.place, _places(given))
+    return DeclaredNeed(DependencySpec(**_fields(given, unknown)), made.at.place, _places(made, given))
 
 
 def _offer(made: Made, unknown: list[ReadingFault]) -> DeclaredOffer:
     given = named(made, tuple(one.name for one in fields(OutputSpec) if one.init))
-    return DeclaredOffer(OutputSpec(**_fields(given, unknown)), made.at.place, _places(given))
+    return DeclaredOffer(OutputSpec(**_fields(given, unknown)), made.at.place, _places(made, given))
 
 
 def _fields(given: Arguments, unknown: list[ReadingFault]) -> dict[str, Any]:
@@ -241,5 +242,12 @@ def _typed(name: str, value: Any) -> Any:
     return DependencyType(value) if is_member else value
 
 
-def _places(given: Arguments) -> tuple[tuple[str, Place], ...]:
-    return tuple((name, values[0].at.place) for name, values in given.keywords if values)
+def _places(made: Made, given: Arguments) -> tuple[tuple[str, Place], ...]:
+    """Where each field is given: in the call that makes the object, else where its value stands."""
+    node, source = made.at.node, made.at.source
+    said = {keyword.arg: keyword.value for keyword in node.keywords} if isinstance(node, ast.Call) else {}
+    return tuple(
+        (name, source.place(said[name]) if name in said else values[0].at.place)
+        for name, values in given.keywords
+        if values
+    )

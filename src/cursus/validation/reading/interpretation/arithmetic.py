@@ -106,9 +106,10 @@ def computed(function: Callable[..., Any], *arguments: Any) -> Any:
     """The result of a function; MISSING where it fails or is too long."""
     try:
         found = function(*arguments)
+        is_long = hasattr(found, "__len__") and len(found) > _LONGEST
     except _FAILURES:
         return MISSING
-    return MISSING if hasattr(found, "__len__") and len(found) > _LONGEST else found
+    return MISSING if is_long else found
 
 
 def is_modest_format(form: str) -> bool:

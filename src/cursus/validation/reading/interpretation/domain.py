@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 _MOST = 16
-_HEAVIEST = 20_000
+_HEAVIEST = 5_000
 _DEEPEST = 40
 
 GivenKind = Literal["input", "output", "environment", "arguments", "config"]
@@ -49,13 +49,14 @@ OriginKind = Literal["input", "output", "variable", "argument", "config", "file"
 
 
 class Size(NamedTuple):
-    """How many values something holds in all, and how deep they lie."""
+    """How many values something holds in all, how deep they lie, and its hash.
+
+    It is kept with the value: values are shared by the thousand, and to count or hash them anew would take for ever.
+    """
 
     weight: int
     depth: int
-
-
-_ONE = Size(1, 0)
+    hash: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,8 +119,10 @@ class Items:
         size = _size_of(self.items)
         if _is_too_large(size):
             _forget(self, items=(), is_whole=False)
-            size = _ONE
-        object.__setattr__(self, "size", size)
+        _settle(self, size, (self.kind, self.items))
+
+    def __hash__(self) -> int:
+        return self.size.hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,10 @@ class Table:
         size = _size_of(values for key, found in self.entries for values in ((key,), found))
         if _is_too_large(size):
             _forget(self, entries=(), is_whole=False)
-            size = _ONE
-        object.__setattr__(self, "size", size)
+        _settle(self, size, self.entries)
+
+    def __hash__(self) -> int:
+        return self.size.hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +243,10 @@ class Made:
         size = _size_of([*self.arguments.all(), *(values for _, values in self.attributes)])
         if _is_too_large(size):
             _forget(self, arguments=Arguments(is_whole=False), attributes=())
-            size = _ONE
-        object.__setattr__(self, "size", size)
+        _settle(self, size, (self.callee, self.arguments, self.attributes))
+
+    def __hash__(self) -> int:
+        return self.size.hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +262,10 @@ class Method:
         size = _size_of([(self.owner,)])
         if _is_too_large(size):
             _forget(self, owner=Unknown("it is an attribute of too long a chain", self.at))
-            size = _ONE
-        object.__setattr__(self, "size", size)
+        _settle(self, size, (self.owner, self.name))
+
+    def __hash__(self) -> int:
+        return self.size.hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +362,8 @@ def each(values: Values, change: Callable[[Value], Values]) -> Values:
     return change(values[0]) if len(values) == 1 else union(*(change(value) for value in values))
 
 
-def _size_of(groups: Iterable[Values]) -> Size:
-    """What a value that holds others counts; sizes are kept, since values are shared by the thousand."""
+def _size_of(groups: Iterable[Values]) -> tuple[int, int]:
+    """How many values something holds with those that they hold, and how deep they lie."""
     weight, depth = 1, 0
     for values in groups:
         for value in values:
@@ -363,14 +372,19 @@ def _size_of(groups: Iterable[Values]) -> Size:
                 depth = max(depth, value.size.depth)
             else:
                 weight += 1
-    return Size(weight, depth + 1)
+    return weight, depth + 1
 
 
-def _is_too_large(size: Size) -> bool:
-    return size.weight > _HEAVIEST or size.depth > _DEEPEST
+def _is_too_large(size: tuple[int, int]) -> bool:
+    return size[0] > _HEAVIEST or size[1] > _DEEPEST
 
 
 def _forget(holder: Items | Table | Made | Method, **changes: Any) -> None:
     """Has a new value hold less than it was given."""
     for name, value in changes.items():
         object.__setattr__(holder, name, value)
+
+
+def _settle(holder: Items | Table | Made | Method, size: tuple[int, int], identity: Any) -> None:
+    weight, depth = (1, 1) if _is_too_large(size) else size
+    object.__setattr__(holder, "size", Size(weight, depth, hash(identity)))

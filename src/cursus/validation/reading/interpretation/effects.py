@@ -67,7 +67,8 @@ class Effects:
     """All that was seen, in the order in which the code was followed.
 
     `calls` are those that are being followed. `declared` are the tables that scripts hand to their main, `parents` the
-    parsers that a parser takes options of, `imported` the modules that are imported by a call.
+    parsers that a parser takes options of, `demanded` the variables without which the code ends, `imported` the modules
+    that are imported by a call.
     """
 
     calls: list[At] = field(default_factory=list["At"])
@@ -76,6 +77,7 @@ class Effects:
     options: list[OptionSeen] = field(default_factory=list[OptionSeen])
     declared: list[tuple[GivenKind, Table]] = field(default_factory=list["tuple[GivenKind, Table]"])
     parents: dict[int, set[int]] = field(default_factory=dict[int, set[int]])
+    demanded: set[str] = field(default_factory=set[str])
     imported: list[tuple[str, At]] = field(default_factory=list["tuple[str, At]"])
     takes_others: bool = False
 

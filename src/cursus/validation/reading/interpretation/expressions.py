@@ -105,7 +105,7 @@ def binary(kind: type[ast.operator], left: Values, right: Values, at: At) -> Val
     return combined([left, right], lambda chosen: _applied(kind, chosen[0], chosen[1], at), at)
 
 
-def _applied(kind: type[ast.operator], left: Value, right: Value, at: At) -> Value:
+def _applied(kind: type[ast.operator], left: Value, right: Value, at: At) -> Value | None:
     if kind is ast.Div and (is_path(left) or is_path(right)):
         return joined_paths([left, right], at, path=True)
     if kind is ast.BitOr and isinstance(left, Table) and isinstance(right, Table):

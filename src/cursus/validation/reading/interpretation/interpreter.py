@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Interpreter", "shared_run"]
 
 _DEEPEST = 90
-_MOST_STEPS = 150_000
+_MOST_STEPS = 60_000
 _READERS: Mapping[type[ast.expr], Reader] = {**expressions.READERS, **COMPREHENSIONS}
 
 

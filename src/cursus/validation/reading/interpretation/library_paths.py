@@ -11,7 +11,15 @@ from cursus.validation.reading.interpretation.containers import listed, some
 from cursus.validation.reading.interpretation.domain import Arguments, Origin, Text, Unknown, Value, Values, each
 from cursus.validation.reading.interpretation.effects import Access
 from cursus.validation.reading.interpretation.sinks import see_call
-from cursus.validation.reading.interpretation.texts import combined, gap, joined_paths, made, parent_of, pieces_of
+from cursus.validation.reading.interpretation.texts import (
+    below,
+    combined,
+    gap,
+    joined_paths,
+    made,
+    parent_of,
+    pieces_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,7 +88,7 @@ def _found(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     def change(value: Value) -> Values:
         folder = _before_wildcard(value, at)
         run.effects.see_path(folder, Access.LIST, at, is_sure=True)
-        return (some(joined_paths([folder, gap(at)], at, path=False), at),)
+        return (some(below(folder, at, path=False), at),)
 
     return each(arguments.get(0, "pathname") or (), change)
 
@@ -98,7 +106,7 @@ def _walk(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
 
     def change(value: Value) -> Values:
         names = (some(gap(at), at),)
-        folder = joined_paths([value, gap(at)], at, path=False)
+        folder = below(value, at, path=False)
         return (some(listed([(made(pieces_of(value), at), folder), names, names], at, tuple), at),)
 
     return each(arguments.get(0, "top") or (), change)

@@ -38,6 +38,7 @@ from cursus.validation.reading.interpretation.givens import given_all, given_get
 from cursus.validation.reading.interpretation.options import PARSER_CALLS, is_parser, parser_call
 from cursus.validation.reading.interpretation.sinks import see_open
 from cursus.validation.reading.interpretation.texts import (
+    below,
     changed,
     combined,
     filled,
@@ -193,7 +194,7 @@ def _safely(owner: Any, name: str, given: list[Any]) -> Any:
     """What a method of a constant gives; MISSING where that is nothing, or too long."""
     if any(isinstance(one, int) and abs(one) > _LONGEST_WIDTH for one in given):
         return MISSING
-    if name == "replace" and len(given) > 1 and len(str(given[1])) * (len(owner) + 1) > _LONGEST_WIDTH**2:
+    if name == "replace" and len(given) > 1 and len(str(given[1])) * (len(str(owner)) + 1) > _LONGEST_WIDTH**2:
         return MISSING
     return computed(lambda: getattr(owner, name)(*given))
 
@@ -242,7 +243,7 @@ def _of_path(run: Interpreter, owner: Value, name: str, arguments: Arguments, at
     if name in _PATH_ACCESS:
         run.effects.see_path(owner, _PATH_ACCESS[name], at, is_sure=True)
     if name in _LISTING:
-        return (some(joined_paths([owner, gap(at)], at, path=True), at),)
+        return (some(below(owner, at), at),)
     if name in _SAME_PATH:
         return (owner,)
     if name == "open":
@@ -278,7 +279,7 @@ def _path_part(owner: Value, name: str, arguments: Arguments, at: At) -> Values 
 
 def _unsure_path(owner: Value, name: str, at: At) -> Value:
     if name in {"with_suffix", "with_stem"}:
-        return joined_paths([parent_of(owner, at), gap(at)], at, path=True)
+        return below(parent_of(owner, at), at)
     return Unknown(f"what .{name}() gives is not known", at)
 
 

@@ -8,7 +8,7 @@ from cursus.validation.reading.interpretation.containers import some
 from cursus.validation.reading.interpretation.domain import Arguments, Class, Function, Library, Made, Values
 from cursus.validation.reading.interpretation.effects import Access
 from cursus.validation.reading.interpretation.sinks import Sink, see_sinks
-from cursus.validation.reading.interpretation.texts import gap, joined_paths
+from cursus.validation.reading.interpretation.texts import below
 from cursus.validation.reading.modules import is_runtime
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def runtime_call(run: Interpreter, function: Function, arguments: Arguments, at:
     see_sinks(run, RUNTIME_SINKS.get(name, ()), arguments, at)
     if name == "files.shards":
         folders = arguments.get(0, "folder") or ()
-        return tuple(some(joined_paths([folder, gap(at)], at, path=True), at) for folder in folders)
+        return tuple(some(below(folder, at), at) for folder in folders)
     if isinstance(function.bound, Class):
         return (Made(function.bound, Arguments(is_whole=False), at),)
     return (Made(Library(f"{_PACKAGE}.{name}", at), Arguments(is_whole=False), at),)

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from cursus.validation.reading.interpretation.containers import element, items_of, listed, with_entry
+from cursus.validation.reading.interpretation.demands import see_demands
 from cursus.validation.reading.interpretation.domain import (
     Class,
     Function,
@@ -13,6 +14,7 @@ from cursus.validation.reading.interpretation.domain import (
     Known,
     Table,
     Unknown,
+    Value,
     Values,
     each,
     truth,
@@ -20,7 +22,7 @@ from cursus.validation.reading.interpretation.domain import (
 )
 from cursus.validation.reading.interpretation.expressions import binary
 from cursus.validation.reading.interpretation.frames import merged
-from cursus.validation.reading.sources import At
+from cursus.validation.reading.sources import ENDS, At, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,13 +62,15 @@ def _if(run: Interpreter, node: ast.If, frame: Frame) -> bool:
     answer = truth(run.values(node.test, frame))
     if answer is not None:
         return execute(run, node.body if answer else node.orelse, frame)
+    if node.body and isinstance(node.body[-1], ast.Raise | ast.Expr):
+        see_demands(run, node, frame)
     return _branches(run, (node.body, node.orelse), frame)
 
 
 def _expression(run: Interpreter, node: ast.Expr, frame: Frame) -> bool:
     if not isinstance(node.value, ast.Constant):
         run.values(node.value, frame)
-    return True
+    return not (isinstance(node.value, ast.Call) and dotted(node.value.func) in ENDS)
 
 
 def _assign(run: Interpreter, node: ast.Assign, frame: Frame) -> bool:
@@ -117,16 +121,18 @@ def _assign_entry(run: Interpreter, target: ast.Subscript, values: Values, frame
     at = At(frame.source, target)
     keys = run.values(target.slice, frame)
     owners = frame.find(target.value.id, at)
-    if any(isinstance(owner, Table | Items) for owner in owners):
-        changed = [
-            _with_items(owner, keys, values, at) if isinstance(owner, Table | Items) else owner for owner in owners
-        ]
-        frame.rebind(target.value.id, tuple(changed))
+    if any(isinstance(owner, Table | Items | Unknown) for owner in owners):
+        frame.rebind(target.value.id, tuple(_with_items(owner, keys, values, at) for owner in owners))
 
 
-def _with_items(owner: Table | Items, keys: Values, values: Values, at: At) -> Table | Items:
+def _with_items(owner: Value, keys: Values, values: Values, at: At) -> Value:
+    if isinstance(owner, Unknown):
+        # Whatever it is, it has this entry from here on.
+        owner = Table((), is_whole=False, at=at)
     if isinstance(owner, Items):
         return listed((*owner.items, values), owner.at, owner.kind, is_whole=False)
+    if not isinstance(owner, Table):
+        return owner
     if len(keys) == 1 and isinstance(keys[0], Known | Items):
         return with_entry(owner, keys[0], values, owner.at)
     found = owner

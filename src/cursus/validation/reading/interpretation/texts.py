@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Pieces",
+    "below",
     "changed",
     "combined",
     "filled",
@@ -95,19 +96,24 @@ def made(pieces: Iterable[str | Origin], at: At, *, path: bool = False) -> Value
     return Text(tuple(merged), path, at)
 
 
-def combined(parts: Sequence[Values], build: Callable[[Sequence[Value]], Value], at: At) -> Values:
-    """What can be built of parts, one possible value of each at a time."""
+def combined(parts: Sequence[Values], build: Callable[[Sequence[Value]], Value | None], at: At) -> Values:
+    """What can be built of parts, one possible value of each at a time; what cannot be built is left out."""
     if prod(map(len, parts)) > _MOST_COMBINATIONS:
         return (Unknown("it is put together in too many ways", at),)
-    return union(*((build(chosen),) for chosen in product(*parts)))
+    built = [value for chosen in product(*parts) if (value := build(chosen)) is not None]
+    return union(*((value,) for value in built)) if built else (Unknown("it cannot be put together", at),)
 
 
-def joined_paths(parts: Sequence[Value], at: At, *, path: bool) -> Value:
-    """Parts of a path behind each other, as `Path / ...` (a path object) or `os.path.join` (a text) has it."""
+def joined_paths(parts: Sequence[Value], at: At, *, path: bool) -> Value | None:
+    """Parts of a path behind each other, as `Path / ...` (a path object) or `os.path.join` (a text) has it.
+
+    None where a part is no path.
+    """
     found = [plain(part) for part in parts]
-    if all(isinstance(part, str | PurePosixPath) for part in found):
-        whole = PurePosixPath(*found) if path else computed(posixpath.join, *map(str, found))
-        return Unknown("its parts cannot be joined", at) if whole is MISSING else Known(whole, at)
+    if any(part is not MISSING and not isinstance(part, str | PurePosixPath) for part in found):
+        return None
+    if MISSING not in found:
+        return Known(PurePosixPath(*found) if path else posixpath.join(*map(str, found)), at)
     pieces: list[str | Origin] = []
     for part in parts:
         more = pieces_of(part)
@@ -119,6 +125,11 @@ def joined_paths(parts: Sequence[Value], at: At, *, path: bool) -> Value:
             pieces.append("/")
         pieces.extend(more)
     return made(pieces, at, path=path)
+
+
+def below(folder: Value, at: At, *, path: bool = True) -> Value:
+    """Some path in a folder."""
+    return joined_paths([folder, gap(at)], at, path=path) or gap(at, path=path)
 
 
 def parent_of(value: Value, at: At) -> Value:
