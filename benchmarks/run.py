@@ -15,7 +15,10 @@ sys.path.insert(0, str(HERE))
 
 
 def main() -> int:
-    parts = [machine(), install(), start_up(), resolving(), compiling(), framework(), chain(), peers(), scale(), demo()]
+    parts = [
+        machine(), install(), start_up(), resolving(), compiling(), framework(), checking(),
+        chain(), peers(), scale(), demo(),
+    ]  # fmt: skip
     text = "\n\n".join(
         ["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts]
     )
@@ -82,6 +85,12 @@ def framework() -> str:
     import compile_framework
 
     return compile_framework.table()
+
+
+def checking() -> str:
+    import check_steps
+
+    return check_steps.table()
 
 
 def chain() -> str:

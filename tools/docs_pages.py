@@ -1,7 +1,8 @@
 """Writes the pages of the documentation that follow from the code; `make docs` runs it, `--check` only compares.
 
-Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md and builders.md, and
-docs/errors/index.md from the error tree. Every error class must have its page, and every page of an error its class.
+Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md and builders.md,
+docs/errors/index.md from the error tree, and docs/rules/ from the rules, with their lines in the navigation of
+mkdocs.yml. Every error class must have its page, and every page of an error or a rule its class or rule.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from docs_kinds import builders_page, kinds_page
+from docs_rules import nav_lines, rule_pages, unmatched_rule_pages
 from pydantic import BaseModel
 
 from cursus import api, errors
@@ -25,19 +27,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 DOCS = Path(__file__).parents[1] / "docs"
+NAV = DOCS.parent / "mkdocs.yml"
 NOTE = "<!-- tools/docs_pages.py writes this page. -->"
 EXIT_CODES = {"run-failed": "1"}
 
 
 def main() -> int:
     given = _arguments()
-    faults = list(_unmatched_error_pages(given.docs))
-    for name, make in PAGES.items():
-        target, text = given.docs / name, "\n".join([NOTE, "", *make()]).rstrip() + "\n"
+    faults = [*_unmatched_error_pages(given.docs), *unmatched_rule_pages(given.docs)]
+    written = {name: "\n".join([NOTE, "", *make()]).rstrip() + "\n" for name, make in PAGES.items()}
+    targets = {given.docs / name: text for name, text in written.items()}
+    if given.docs == DOCS:
+        targets[NAV] = _nav(NAV.read_text(encoding="utf-8"))
+    for target, text in targets.items():
         same = target.is_file() and target.read_text(encoding="utf-8") == text
         if not same and given.check:
-            faults.append(f"docs/{name} is out of date; hint: run tools/docs_pages.py")
+            faults.append(f"{_shown(target, given.docs)} is out of date; hint: run tools/docs_pages.py")
         elif not same:
+            target.parent.mkdir(exist_ok=True)
             target.write_text(text, encoding="utf-8")
     sys.stderr.write("".join(f"{fault}\n" for fault in faults))
     return 1 if faults else 0
@@ -48,6 +55,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 where a page differs")
     parser.add_argument("--docs", type=Path, default=DOCS, help="the documentation's folder")
     return parser.parse_args()
+
+
+def _shown(target: Path, docs: Path) -> str:
+    return f"docs/{target.relative_to(docs).as_posix()}" if target.is_relative_to(docs) else target.name
+
+
+def _nav(text: str) -> str:
+    """The navigation with a line for each rule."""
+    before, begin, rest = text.partition("  - Rules:\n")
+    after = rest[rest.index("  - Explanation:") :]
+    return "".join([before, begin, *(f"{line}\n" for line in nav_lines()), after])
 
 
 def steps_page() -> Iterator[str]:
@@ -230,6 +248,7 @@ PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "reference/builders.md": builders_page,
     "reference/kinds.md": kinds_page,
     "errors/index.md": errors_page,
+    **rule_pages(),
 }
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Rooms are imported inside the functions, so that a command loads only what it ne
 
 from __future__ import annotations
 
+from cursus.api.checks import check_steps, explain_rule, fix_steps, render_check, watch_steps
 from cursus.api.configs import config_check, config_init, config_schema, config_show, json_text, schema_path
 from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
 from cursus.api.models import compare_models, decide_model, model_groups, model_version
@@ -21,6 +22,7 @@ __all__ = [
     "STORE",
     "StepCard",
     "check_lock",
+    "check_steps",
     "compare_models",
     "compile_pipeline",
     "config_check",
@@ -30,7 +32,9 @@ __all__ = [
     "decide_model",
     "deploy_project",
     "diff_runs",
+    "explain_rule",
     "files_to_deploy",
+    "fix_steps",
     "init_project",
     "json_text",
     "list_runs",
@@ -40,6 +44,7 @@ __all__ = [
     "model_groups",
     "model_version",
     "open_run",
+    "render_check",
     "resolve_pipeline",
     "run_definition",
     "run_log",
@@ -50,6 +55,7 @@ __all__ = [
     "start_pipeline",
     "typed",
     "verify_definition",
+    "watch_steps",
     "why_step",
     "write_run_report",
 ]

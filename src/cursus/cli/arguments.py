@@ -8,6 +8,7 @@ import re
 import sys
 
 from cursus import __version__
+from cursus.cli.arguments_check import add_check
 
 # `typing`, `pathlib` and `shutil` take longer to import than help takes to print.
 TYPE_CHECKING = False
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for add in (_demo, _init, _config, _run, _runs, _compile, _resolve, _verify, _deploy, _models, _steps):
         add(commands)
+    add_check(commands, _command, _path)
     return parser
 
 

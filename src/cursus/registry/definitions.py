@@ -51,10 +51,11 @@ class Origin:
     """Where a step comes from.
 
     `shared` steps are those of cursus itself, those of a `pack` come with another installed package, those of a
-    `workspace` belong to a project below a root, and `registered` ones were registered by a decorator in this process.
+    `workspace` belong to a project below a root, those of a `folder` lie in any other place, and `registered` ones were
+    registered by a decorator in this process.
     """
 
-    kind: Literal["shared", "pack", "workspace", "registered"]
+    kind: Literal["shared", "pack", "workspace", "folder", "registered"]
     name: str = ""
     root: Path | None = None
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from cursus.report.components import Links, section
 from cursus.report.contents import survey
+from cursus.report.document import document
 from cursus.report.drawing import picture
 from cursus.report.headline import failures, headline, parameters
 from cursus.report.key_figures import key_figures
 from cursus.report.lineage import readers_of
-from cursus.report.markup import Child, Markup, tag, verbatim
+from cursus.report.markup import Child, Markup, tag
 from cursus.report.plots import gallery
 from cursus.report.record import read_run
 from cursus.report.steps import artifact_section, step_section
@@ -46,11 +44,7 @@ def write_report(run_folder: Path) -> Path:
 
 def render_report(run: RunRecord) -> str:
     """The whole page of a run, as text."""
-    title = f"{run.pipeline}: {run.status}"
-    parts = _parts(run)
-    script = _resource("page.js")
-    body = tag("body", tag("main", parts), tag("script", script))
-    return f"<!doctype html>\n{tag('html', _head(title, script), body, lang='en')}\n"
+    return document(f"{run.pipeline}: {run.status}", _parts(run))
 
 
 def _parts(run: RunRecord) -> list[Child]:
@@ -75,26 +69,3 @@ def _contents_list(*, plots: bool) -> Markup:
     names = ["Figures", "Pipeline", "Timeline", *(["Plots"] if plots else []), "Steps", "Artifacts"]
     links = [tag("li", tag("a", name, href=f"#{name.lower()}")) for name in names]
     return tag("nav", tag("ul", links), aria_label="On this page")
-
-
-def _head(title: str, script: Markup) -> Markup:
-    style = _resource("page.css")
-    # Should anything of a run ever get past the escaping, the browser runs no script and loads nothing for it.
-    policy = f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
-    return tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("title", title),
-        tag("style", style),
-    )
-
-
-def _resource(name: str) -> Markup:
-    return verbatim(files("cursus.report").joinpath(name).read_text(encoding="utf-8"))
-
-
-def _hash(source: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode("ascii")

@@ -1,1 +1,1 @@
-"""Whether the layers of a step say the same thing: rules that run, explain themselves and mend what is safe."""
+"""Whether the layers of a step say the same: rules that run, explain themselves and, where it is safe, mend."""

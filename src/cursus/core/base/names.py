@@ -6,7 +6,7 @@ import re
 
 from cursus.core.base.enums import JobType
 
-__all__ = ["folded", "join_job_type", "snake_case", "split_node_name"]
+__all__ = ["folded", "join_job_type", "pascal_case", "snake_case", "split_node_name"]
 
 # Names of products count as one word: XGBoostModel is xgboost_model, not xg_boost_model.
 _PRODUCTS = {
@@ -29,6 +29,16 @@ def snake_case(name: str) -> str:
     for product, word in _PRODUCTS.items():
         name = name.replace(product, word)
     return _WORD_START.sub("_", name).lower()
+
+
+def pascal_case(stem: str) -> str:
+    """The class name that files of this name are about; the way back from `snake_case`, where there is one.
+
+    >>> pascal_case("tabular_preprocessing"), pascal_case("xgboost_model_eval")
+    ('TabularPreprocessing', 'XGBoostModelEval')
+    """
+    products = {word.lower(): product for product, word in _PRODUCTS.items()}
+    return "".join(products.get(word, word.capitalize()) for word in stem.split("_"))
 
 
 def folded(name: str) -> str:

@@ -1,0 +1,118 @@
+"""Whether the layers of steps agree: checks, what they print, and what they mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cursus.api.store import STORE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from cursus.validation.fixes import Fixes
+    from cursus.validation.model import Rule
+    from cursus.validation.outcome import Outcome
+    from cursus.validation.watch import Change
+
+__all__ = ["check_steps", "explain_rule", "fix_steps", "render_check", "watch_steps"]
+
+_CACHE = "checks.json"
+
+
+def check_steps(
+    steps: Sequence[str] = (),
+    *,
+    every: bool = False,
+    workspace: str | None = None,
+    changed: bool = False,
+    levels: Sequence[int] = (),
+    store: Path | None = STORE,
+) -> Outcome:
+    """What the rules find in steps.
+
+    Args:
+        steps: names of steps, or folders of steps; none for all that are at hand.
+        every: also the steps of every workspace.
+        workspace: the steps of this workspace alone.
+        changed: only steps with a file that differs from git's HEAD.
+        levels: the levels to check, by default those that run nothing of a step: 0 to 4.
+        store: the folder in which findings are remembered; None to look at everything.
+
+    Raises:
+        RegistryError: a name means no step, or there is no such workspace.
+        CursusError: `changed` outside of a git repository.
+    """
+    from cursus.registry.builder_registry import get_global_registry
+    from cursus.validation.changed import changed_files, only_changed
+    from cursus.validation.run import USUAL_LEVELS, check
+    from cursus.validation.steps import select
+
+    files = changed_files() if changed else None
+    selection = select(get_global_registry().known, steps, every=every, workspace=workspace)
+    outcome = check(selection, levels or USUAL_LEVELS, cache=store / _CACHE if store else None)
+    return outcome if files is None else only_changed(outcome, files)
+
+
+def fix_steps(outcome: Outcome, *, dry_run: bool = False) -> Fixes:
+    """Mends what the rules of an outcome know how to mend, in files below the root that is at work.
+
+    Args:
+        outcome: what a check gave; it is not changed. Check again to see what is left.
+        dry_run: whether nothing is written.
+    """
+    from cursus.validation.fixes import write_fixes
+    from cursus.validation.mending import fixes_of
+
+    fixes = fixes_of(outcome)
+    if not dry_run:
+        write_fixes(fixes)
+    return fixes
+
+
+def render_check(outcome: Outcome, form: str = "text", base: Path | None = None) -> str:
+    """An outcome as `text`, `json`, `sarif`, `junit` or `html`; paths are as seen from a folder, the current one."""
+    from pathlib import Path
+
+    from cursus.validation.render import render
+
+    return render(outcome, form, (base or Path()).resolve())
+
+
+def explain_rule(code: str) -> Rule:
+    """The rule of a code.
+
+    Raises:
+        CursusError: there is none; with the nearest.
+    """
+    from cursus.errors import CursusError, did_you_mean
+    from cursus.validation.run import known_rules
+
+    rules = {rule.code: rule for rule in known_rules()}
+    if code not in rules:
+        hint = did_you_mean(code, rules) or "docs/rules/index.md lists the rules"
+        raise CursusError(f"there is no rule {code!r}", hint=hint)
+    return rules[code]
+
+
+def watch_steps(
+    steps: Sequence[str] = (),
+    *,
+    every: bool = False,
+    workspace: str | None = None,
+    levels: Sequence[int] = (),
+    store: Path | None = STORE,
+) -> Iterator[Change]:
+    """Checks steps now, and again whenever one of their files changes; never ends by itself.
+
+    Arguments and errors are those of `check_steps`.
+    """
+    from cursus.validation.watch import watch
+
+    def check_again() -> Outcome:
+        from cursus.registry.builder_registry import get_global_registry
+
+        get_global_registry().refresh()
+        return check_steps(steps, every=every, workspace=workspace, levels=levels, store=store)
+
+    yield from watch(check_again)

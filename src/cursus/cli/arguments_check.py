@@ -1,0 +1,60 @@
+"""The arguments of the command `check`; imports nothing but the standard library."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+__all__ = ["add_check"]
+
+FORMATS = ("text", "json", "sarif", "junit", "html")
+_STORE = ".cursus"
+_HIGHEST = 6
+
+
+def add_check(commands: Any, command: Callable[..., argparse.ArgumentParser], path: Callable[[str], Path]) -> None:
+    """Adds the command.
+
+    Args:
+        commands: the subparsers of the command line.
+        command: makes the parser of one command.
+        path: reads a path.
+    """
+    text = "check that the layers of steps agree: contract, specification, script, builder, config"
+    parser = command(commands, "check", text, ("check", "check"))
+    parser.add_argument(
+        "steps", nargs="*", metavar="STEP", help="a step, or a folder of steps (default: all that are at hand)"
+    )
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--all", dest="every", action="store_true", help="also the steps of every workspace")
+    chosen.add_argument("--workspace", metavar="PROJECT", help="the steps of this workspace alone")
+    chosen.add_argument("--changed", action="store_true", help="only steps with a file that differs from git's HEAD")
+    parser.add_argument(
+        "--level", action="append", default=[], type=_levels, metavar="N|N-M",
+        help="check these levels, from 0 to 6; repeatable (default: 0-4, which run nothing of a step)",
+    )  # fmt: skip
+    parser.add_argument("--fix", action="store_true", help="mend what a rule knows how to mend, and show the diff")
+    parser.add_argument("--dry-run", action="store_true", help="with --fix: show the diff, and write nothing")
+    parser.add_argument("--strict", action="store_true", help="exit code 1 for warnings, too")
+    parser.add_argument("--watch", action="store_true", help="go on, and check again what changes")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (default: text)")
+    parser.add_argument("-o", "--output", type=path, metavar="FILE", help="where to write it (default: print it)")
+    parser.add_argument("--explain", metavar="RULE", help="tell what a rule wants and why, and end")
+    parser.add_argument(
+        "--store", type=path, default=_STORE, metavar="DIR", help="where findings are remembered (default: .cursus)"
+    )
+
+
+def _levels(text: str) -> range:
+    found = re.fullmatch(r"([0-9])(?:-([0-9]))?", text)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if first > last or last > _HIGHEST:
+        msg = f"{text!r} is no level: write one from 0 to {_HIGHEST}, or two as 1-4"
+        raise argparse.ArgumentTypeError(msg)
+    return range(first, last + 1)

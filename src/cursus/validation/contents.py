@@ -1,0 +1,76 @@
+"""The contents of files and their digests, each read once in a check."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["ABSENT", "OWN_ROOMS", "Contents", "digest_of", "own_digest"]
+
+ABSENT = ""
+"""The digest of a file that is not there, or cannot be read."""
+
+OWN_ROOMS = ("validation", "registry", "definition", "core")
+"""The rooms of cursus that decide on findings; a change of any of them makes all of them be looked for anew."""
+
+_SIZE = 16
+
+
+class Contents:
+    """Files by their content, as it was when first asked for."""
+
+    def __init__(self) -> None:
+        self._bodies: dict[Path, bytes | None] = {}
+        self._digests: dict[Path, str] = {}
+
+    def body(self, path: Path) -> bytes:
+        """The bytes of a file; none of one that is not there."""
+        if path not in self._bodies:
+            self._bodies[path] = _read(path)
+        return self._bodies[path] or b""
+
+    def digest(self, path: Path) -> str:
+        """The digest of a file's content, `ABSENT` where there is none."""
+        if path not in self._digests:
+            body = self.body(path)
+            self._digests[path] = digest_of([body]) if self._bodies[path] is not None else ABSENT
+        return self._digests[path]
+
+
+def digest_of(parts: Iterable[bytes]) -> str:
+    """One digest for several byte strings; where one ends and the next begins counts."""
+    found = hashlib.blake2b(digest_size=_SIZE)
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big"))
+        found.update(part)
+    return found.hexdigest()
+
+
+@cache
+def own_digest() -> str:
+    """The digest of what makes findings beside the steps: the rules, what they use, the service's model, and Python."""
+    root = Path(__file__).parents[1]
+    files = sorted(each for room in OWN_ROOMS for each in (root / room).rglob("*.*") if each.suffix != ".pyc")
+    versions = (_version("botocore"), sys.version)
+    return digest_of([*(_read(file) or b"" for file in files), *(each.encode() for each in versions)])
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

@@ -1,0 +1,132 @@
+"""Checks steps: what is known by content is taken as it was, and the rest is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cursus.validation.cache import Entry, FindingCache
+from cursus.validation.contents import Contents, digest_of, own_digest
+from cursus.validation.examination import RULE_FAILED, Examination
+from cursus.validation.outcome import Outcome
+from cursus.validation.rules import every_rule
+from cursus.validation.settling import Found, settled
+from cursus.validation.workers import examined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from cursus.registry.definitions import Origin
+    from cursus.validation.examination import Seen
+    from cursus.validation.model import Finding, Rule
+    from cursus.validation.steps import Selection, Subject
+
+__all__ = ["USUAL_LEVELS", "check", "known_rules"]
+
+USUAL_LEVELS = (0, 1, 2, 3, 4)
+"""The levels that run nothing of a step."""
+
+
+def check(
+    selection: Selection,
+    levels: Sequence[int] = USUAL_LEVELS,
+    *,
+    cache: Path | None = None,
+    rules: Sequence[Rule] | None = None,
+) -> Outcome:
+    """What rules find in the chosen steps.
+
+    Args:
+        selection: the steps, and what they see.
+        levels: those of the rules to apply.
+        cache: a file that remembers findings; None to look at everything.
+        rules: those to apply; by default all there are.
+    """
+    return _Check(selection, tuple(sorted(set(levels))), cache, rules).outcome()
+
+
+def known_rules() -> tuple[Rule, ...]:
+    """All rules that findings can be of, by level and code."""
+    return (RULE_FAILED, *every_rule())
+
+
+class _Check:
+    """One check of steps."""
+
+    def __init__(
+        self, selection: Selection, levels: tuple[int, ...], cache: Path | None, rules: Sequence[Rule] | None
+    ) -> None:
+        self._selection, self._levels = selection, levels
+        self._rules = tuple(each for each in (known_rules() if rules is None else rules) if each.level in levels)
+        self._contents = Contents()
+        codes = "" if rules is None else ",".join(each.code for each in rules)
+        self._cache = FindingCache(cache, f"{own_digest()}{codes}")
+        self._examination = Examination(self._rules, selection.seen, self._contents)
+        self._digests: dict[tuple[Origin, str], str] = {}
+
+    def outcome(self) -> Outcome:
+        chosen = self._selection.chosen
+        known = [self._known(subject) for subject in chosen]
+        todo = [(at, [level for level in self._levels if level not in found]) for at, found in enumerate(known)]
+        todo = [(at, levels) for at, levels in todo if levels]
+        seen = examined(self._examination, [(chosen[at], levels) for at, levels in todo])
+        for (at, _), found in zip(todo, seen, strict=True):
+            known[at] |= {level: entry.findings for level, entry in found.levels.items()}
+        self._keep([(chosen[at], found) for (at, _), found in zip(todo, seen, strict=True)])
+        findings = [
+            Found(subject.files, _joined(found), self._cache.reached(_key(subject)))
+            for subject, found in zip(chosen, known, strict=True)
+        ]
+        codes = {each.code for each in self._rules}
+        steps = settled(findings, self._selection, codes, self._levels, self._contents)
+        return Outcome(tuple(steps), self._selection, self._levels, self._rules, reused=len(chosen) - len(todo))
+
+    def _known(self, subject: Subject) -> dict[int, tuple[Finding, ...]]:
+        """The findings of a step that are remembered and still hold."""
+        entries = self._cache.levels(_key(subject), self._contents)
+        asked = {level: entries[level] for level in self._levels if level in entries}
+        return {level: entry.findings for level, entry in asked.items() if self._holds(entry, subject)}
+
+    def _holds(self, entry: Entry, subject: Subject) -> bool:
+        origin = subject.source.origin
+        return all(self._digest(origin, part) == digest for part, digest in entry.world.items())
+
+    def _keep(self, seen: Sequence[tuple[Subject, Seen]]) -> None:
+        """Remembers what was found; where a rule broke off, it is tried again next time."""
+        for subject, found in seen:
+            self._cache.keep_declared(_key(subject), found.declared)
+        for subject, found in seen:
+            levels = {
+                level: Entry(entry.findings, {part: self._digest(subject.source.origin, part) for part in entry.world})
+                for level, entry in found.levels.items()
+                if not any(each.code == RULE_FAILED.code for each in entry.findings)
+            }
+            self._cache.keep(_key(subject), found.reached, levels, self._contents)
+        self._cache.save()
+
+    def _digest(self, origin: Origin, part: str) -> str:
+        """The digest of a part of the world that the steps of an origin see."""
+        key = (origin, part)
+        if key not in self._digests:
+            seen = self._selection.seen[origin]
+            told = map(self._declared, seen) if part == "specs" else (repr(each.files) for each in seen)
+            self._digests[key] = digest_of(each.encode() for each in told)
+        return self._digests[key]
+
+    def _declared(self, subject: Subject) -> str:
+        """What stands for the specifications of a step: the digests of the files that they come from."""
+        declared = self._cache.declared(_key(subject), self._contents)
+        if declared is None:
+            declared = self._examination.declared(subject)
+            self._cache.keep_declared(_key(subject), declared)
+        return repr((subject.files.qualified, sorted(declared.items())))
+
+
+def _key(subject: Subject) -> str:
+    return f"{subject.source.package}:{subject.definition.name}"
+
+
+def _joined(levels: Mapping[int, tuple[Finding, ...]]) -> list[Finding]:
+    """The findings of all levels, each once, also where several levels have it."""
+    found = [each for _, findings in sorted(levels.items()) for each in findings]
+    return list({(each.code, each.place, each.fact): each for each in reversed(found)}.values())

@@ -1,0 +1,173 @@
+"""What rules look at: one step, each part read when it is first asked for, and the world that the step is in."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from cursus.core.base.names import snake_case
+from cursus.core.base.specification_base import StepSpecification
+from cursus.errors import Fault
+from cursus.registry.loading import import_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from cursus.core.base.builder_base import StepBuilderBase
+    from cursus.core.base.config_base import BasePipelineConfig
+    from cursus.registry.definitions import StepDefinition
+    from cursus.validation.model import StepFiles
+    from cursus.validation.reading.builders import DeclaredBuilder
+    from cursus.validation.reading.configs import DeclaredConfig
+    from cursus.validation.reading.contracts import DeclaredContract
+    from cursus.validation.reading.modules import Modules
+    from cursus.validation.reading.script_facts import ScriptFacts
+    from cursus.validation.reading.sources import Source
+    from cursus.validation.reading.specs import DeclaredSpec
+    from cursus.validation.steps import Subject
+
+__all__ = ["LoadedStep", "StepReading", "World"]
+
+# The names that definitions have for types of steps, where the registry has others.
+_IN_DEFINITIONS = {"CreateModel": "Model"}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStep:
+    """The classes of a step, imported; `specs` by job type, under an empty one where there is only one."""
+
+    builder: type[StepBuilderBase[Any]]
+    config: type[BasePipelineConfig]
+    specs: Mapping[str, StepSpecification]
+
+
+class StepReading:
+    """All that is known of one step. Nothing is executed but for `loaded`, which rules of levels 1 and 2 never ask for.
+
+    A part is None, or empty, where the step has no file for it. `looked` are the files that rules asked for, also
+    beside those of the step.
+    """
+
+    def __init__(self, subject: Subject, modules: Modules) -> None:
+        """Takes the step, and the files of the whole check."""
+        self.files: StepFiles = subject.files
+        self.definition: StepDefinition = subject.definition
+        self.looked: set[Path] = set()
+        self._source = subject.source
+        self._modules = modules
+
+    def source(self, path: Path) -> Source:
+        """The syntax tree of a file."""
+        self.looked.add(path)
+        return self._modules.source(path)
+
+    def is_there(self, path: Path) -> bool:
+        """Whether there is such a file; what a rule says on account of it is looked at anew when it comes or goes."""
+        self.looked.add(path)
+        return path.is_file()
+
+    @cached_property
+    def script(self) -> ScriptFacts | None:
+        """What the script does."""
+        from cursus.validation.reading.scripts import read_script
+
+        return read_script(self.files.script, modules=self._modules) if self.files.script else None
+
+    @cached_property
+    def contract(self) -> DeclaredContract | None:
+        """What the contract promises."""
+        from cursus.validation.reading.contracts import read_contract
+
+        return read_contract(self.files.contract, self._modules) if self.files.contract else None
+
+    @cached_property
+    def specs(self) -> tuple[DeclaredSpec, ...]:
+        """What the step needs and offers, for each job type."""
+        from cursus.validation.reading.specs import read_specs
+
+        return tuple(read_specs(self.files.spec, self._modules)) if self.files.spec else ()
+
+    @cached_property
+    def config(self) -> DeclaredConfig | None:
+        """What its users set."""
+        from cursus.validation.reading.configs import read_config
+
+        return read_config(self.files.config, self._modules) if self.files.config else None
+
+    @cached_property
+    def builder(self) -> DeclaredBuilder | None:
+        """How the step is made."""
+        from cursus.validation.reading.builders import read_builder
+
+        return read_builder(self.files.builder, self._modules) if self.files.builder else None
+
+    @cached_property
+    def loaded(self) -> LoadedStep | Fault:
+        """The classes of the step; a fault where its modules cannot be imported, or do not hold them.
+
+        This runs the modules of the step.
+        """
+        stem = snake_case(self.definition.name)
+        builder = self._class("builders", f"builder_{stem}_step", self.definition.builder_step_name)
+        config = self._class("configs", f"config_{stem}_step", self.definition.config_class)
+        if isinstance(builder, Fault) or isinstance(config, Fault):
+            return builder if isinstance(builder, Fault) else config
+        specs = builder.specs
+        return LoadedStep(builder, config, {"": specs} if isinstance(specs, StepSpecification) else dict(specs or {}))
+
+    def _class(self, layer: str, module: str, name: str) -> Any:
+        """A class of the step, or a fault."""
+        path, workspace = f"{self._source.package}.{layer}.{module}", self._source.workspace
+        try:
+            loaded = import_from(workspace, path) if workspace else importlib.import_module(path)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a step's module may raise anything
+            told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            return Fault(path, f"cannot be imported: {told}", "mend the module")
+        found = getattr(loaded, name, None)
+        return Fault(path, f"has no class {name}", f"define it in {layer}/{module}.py") if found is None else found
+
+
+class World:
+    """What a step is checked against: the steps that it sees, what they offer, and the service.
+
+    `used` names the parts that rules have asked for since it was last emptied.
+    """
+
+    def __init__(self, subjects: tuple[Subject, ...], reading: Callable[[Subject], StepReading]) -> None:
+        """Takes the steps that are seen, and what reads one of them."""
+        self.subjects, self._reading = subjects, reading
+        self.used: set[str] = set()
+
+    @cached_property
+    def _steps(self) -> Mapping[str, StepFiles]:
+        return {each.definition.visible_name: each.files for each in self.subjects}
+
+    @cached_property
+    def _specs(self) -> tuple[tuple[StepFiles, DeclaredSpec], ...]:
+        return tuple((each.files, spec) for each in self.subjects for spec in self._reading(each).specs)
+
+    @property
+    def steps(self) -> Mapping[str, StepFiles]:
+        """The steps that are seen, by the names that mean them."""
+        self.used.add("steps")
+        return self._steps
+
+    @property
+    def specs(self) -> tuple[tuple[StepFiles, DeclaredSpec], ...]:
+        """All specifications that are seen, each with its step."""
+        self.used |= {"steps", "specs"}
+        return self._specs
+
+    def property_problem(self, sagemaker_step_type: str, path: str) -> str | None:
+        """Why a step of that type has no property at that path; None where it has, or where the type is not known.
+
+        The answer is that of the shapes by which the service describes its jobs.
+        """
+        from cursus.definition.property_paths import property_exists
+        from cursus.definition.step_types import STEP_TYPES
+
+        kind = _IN_DEFINITIONS.get(sagemaker_step_type, sagemaker_step_type)
+        return property_exists(kind, path) if kind in STEP_TYPES else None

@@ -1,0 +1,7 @@
+"""The steps of this folder."""
+
+from cursus.registry.definitions import step_entry
+
+STEP_NAMES = {
+    **step_entry("RowCount", "Processing", "Counts rows"),
+}
