@@ -105,7 +105,9 @@ class _Reader:
             return
         name, fields = _literal(key), _literal(value)
         if not isinstance(name, str):
-            self.fault(key.lineno, "the name of a step is no text that is written out", 'write it in quotes: "RowCount"')
+            self.fault(
+                key.lineno, "the name of a step is no text that is written out", 'write it in quotes: "RowCount"'
+            )
         elif not isinstance(fields, dict):
             fact = f"{_shown(name)}: its entry is no dict that is written out"
             self.fault(value.lineno, fact, "write {...} with its fields")
@@ -116,7 +118,10 @@ class _Reader:
         """Takes `**step_entry(name, type, description)`."""
         given: dict[str | None, Any] = {}
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "step_entry":
-            given = {**dict(zip(_ARGUMENTS, value.args, strict=False)), **{each.arg: each.value for each in value.keywords}}
+            given = {
+                **dict(zip(_ARGUMENTS, value.args, strict=False)),
+                **{each.arg: each.value for each in value.keywords},
+            }
             given = {key: _literal(each) for key, each in given.items()}
         if given.keys() == set(_ARGUMENTS) and all(isinstance(each, str) for each in given.values()):
             name, kind, description = (given[key] for key in _ARGUMENTS)
