@@ -160,17 +160,17 @@ def test_of_several_builders_in_a_file_the_one_of_its_name_is_the_step(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "fact"),
+    ("name", "builder", "fact"),
     [
-        ("builder_other_step.py", "class RowCountStepBuilder(StepBuilderBase): ...", "RowCountStepBuilder is not looked for here"),
-        ("builder_broken_step.py", "def", "is no Python: invalid syntax"),
-        ("builder_r\u043ews_step.py", "class R\u043ewsStepBuilder(StepBuilderBase): ...", "holds '\u043e' (CYRILLIC SMALL LETTER O)"),
-        ("builder_row_config_step.py", "class RowConfigStepBuilder(StepBuilderBase): ...", "ends in 'Config'"),
+        ("builder_other_step.py", "RowCount", "RowCountStepBuilder is not looked for here"),
+        ("builder_broken_step.py", "!", "is no Python: invalid syntax"),
+        ("builder_r\u043ews_step.py", "R\u043ews", "holds '\u043e' (CYRILLIC SMALL LETTER O)"),
+        ("builder_row_config_step.py", "RowConfig", "ends in 'Config'"),
     ],
-)  # fmt: skip
-def test_a_file_whose_builder_would_not_be_found_is_told(tmp_path: Path, name: str, text: str, fact: str) -> None:
+)
+def test_a_file_whose_builder_would_not_be_found_is_told(tmp_path: Path, name: str, builder: str, fact: str) -> None:
     folder = lay_out_workspace(tmp_path, "project_x")
-    write(builders(folder) / name, text)
+    write(builders(folder) / name, f"class {builder}StepBuilder(StepBuilderBase): ...")
     found = source(tmp_path)
 
     assert list(found.definitions) == ["RowCount"]

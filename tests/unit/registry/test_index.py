@@ -79,11 +79,11 @@ def test_a_change_within_the_same_second_and_of_the_same_size_is_seen(tmp_path: 
     place = folder / "src" / "cursus_dev" / "registry" / "project_step_names.py"
     registry = UnifiedRegistryManager(root=tmp_path)
     assert names(registry) == ["RowCount"]
-    clock = os.stat(place)
+    clock = place.stat()
     place.write_text(place.read_text().replace("RowCount", "CowRount"))
     os.utime(place, ns=(clock.st_atime_ns, clock.st_mtime_ns))
 
-    assert os.stat(place).st_size == clock.st_size
+    assert place.stat().st_size == clock.st_size
     assert "CowRount" in names(UnifiedRegistryManager(root=tmp_path))
     assert "CowRount" in names(registry)
 

@@ -186,7 +186,7 @@ def test_of_a_name_that_is_refused_both_steps_are_at_hand_with_their_origins(roo
         names = get_all_step_names()
         assert sorted(names) == sorted({*STEP_NAMES, "RowCount", *found} - {"DataLoading"})
         assert all(map(validate_step_name, names))
-        assert sorted(get_sagemaker_step_type_mapping()["Processing"])[-1] == "shared:DataLoading"
+        assert max(get_sagemaker_step_type_mapping()["Processing"]) == "shared:DataLoading"
 
 
 def test_collisions_are_listed_with_both_steps(root: Path, known: KnownSteps) -> None:

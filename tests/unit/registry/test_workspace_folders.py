@@ -155,7 +155,7 @@ def test_a_workspace_that_lies_elsewhere_through_a_link_is_refused(part: str, tm
     inside.rename(outside)
     inside.symlink_to(outside)
 
-    with pytest.raises(RegistryError, match="leads to .*, outside of it"):
+    with pytest.raises(RegistryError, match=r"leads to .*, outside of it"):
         find_workspace("project_x", tmp_path / "repo")
     assert [each.id for each in list_workspaces(tmp_path / "repo")] == ["project_x"]
 
