@@ -187,7 +187,8 @@ class KnownSteps(Origins, Collection[str]):
         workspaces = (own,) if own else self.workspaces()
         steps = {self.name_here(each): each for each in self.visible()}
         for source in () if own else workspaces:
-            steps |= {each.qualified: each for each in sorted(source.definitions.values(), key=_by_name)}
+            prefix = source.origin.prefix
+            steps.update((f"{prefix}{name}", each) for name, each in sorted(source.definitions.items()))
         return Listing(steps, (*self.shared_sources, *self.packs(), *workspaces))
 
     def collisions(self, source: StepSource) -> list[Collision]:

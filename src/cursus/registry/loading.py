@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import importlib
 import sys
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from threading import RLock
@@ -24,7 +23,7 @@ __all__ = ["forget", "import_from", "open_workspace", "workspace_of"]
 _CODE, _ABOVE = "cursus_dev", "src"
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     """Finds the modules below the packages of opened workspaces, and no others."""
 
     def __init__(self) -> None:

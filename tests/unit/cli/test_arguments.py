@@ -90,8 +90,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["compile d", "run d", "resolve d", "deploy d", "config init d", "config check d", "config show n d", "config schema d",
-     "steps list", "steps show X", "registry check", "registry stats", "registry list"],
+    ["compile d", "run d", "resolve d", "deploy d", "config init d", "config check d", "config show n d",
+     "config schema d", "steps list", "steps show X", "registry check", "registry stats", "registry list"],
 )  # fmt: skip
 def test_whose_steps_are_meant_may_be_said_wherever_names_of_steps_are_taken(line: str) -> None:
     said = parse([*line.split(), "--workspace", "project_x", "--root", "a b"])
