@@ -45,7 +45,7 @@ def test_a_package_that_offers_steps_is_found(tmp_path: Path) -> None:
 def test_a_package_in_an_archive_is_found(tmp_path: Path) -> None:
     offer(tmp_path / "in", "acme", "acme = acme_steps")
     with zipfile.ZipFile(tmp_path / "packages.zip", "w") as archive:
-        for path in (tmp_path / "in").rglob("*.*"):
+        for path in (tmp_path / "in").rglob("*"):
             archive.write(path, path.relative_to(tmp_path / "in"))
 
     assert asked(tmp_path / "packages.zip") == "['acme'] True"
