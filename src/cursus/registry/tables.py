@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-__all__ = ["Table", "read_table"]
+__all__ = ["TABLES", "Table", "read_table"]
 
 _FIELDS = tuple(StepEntry.__annotations__)
-_TABLES = ("PROJECT_STEP_NAMES", "STEP_NAMES")
+TABLES = ("PROJECT_STEP_NAMES", "STEP_NAMES")
+"""The names that a table may have, the first of them first."""
+
 _METADATA = "WORKSPACE_METADATA"
 _ALLOWED = (*_FIELDS, "workspace_id")
 _Told = tuple[int, str, str]
@@ -50,9 +52,9 @@ def read_table(content: bytes) -> Table:
     except (ValueError, RecursionError, MemoryError) as error:
         return Table(faults=((1, f"is no Python: {error}", "mend the file"),))
     assigned = dict(_assigned(module))
-    named = next((name for name in _TABLES if name in assigned), None)
+    named = next((name for name in TABLES if name in assigned), None)
     if named is None:
-        return Table(faults=((1, f"has no {_TABLES[0]}", f"write {_TABLES[0]} = {{...}}, one line for each step"),))
+        return Table(faults=((1, f"has no {TABLES[0]}", f"write {TABLES[0]} = {{...}}, one line for each step"),))
     return _Reader().table(assigned[named], assigned.get(_METADATA))
 
 
