@@ -199,9 +199,11 @@ def _name_of(line: Element) -> str | None:
     if isinstance(line, cst.DictElement):
         return _literal(line.key)
     called = line.value if isinstance(line, cst.StarredDictElement) else None
-    if isinstance(called, cst.Call) and called.args and isinstance(called.func, cst.Name):
-        return _literal(called.args[0].value) if called.func.value == _SPREAD else None
-    return None
+    if not isinstance(called, cst.Call) or not isinstance(called.func, cst.Name) or called.func.value != _SPREAD:
+        return None
+    named = [each for each in called.args if each.keyword is not None and each.keyword.value == "name"]
+    given = next(iter([*named, *called.args]), None)
+    return _literal(given.value) if given else None
 
 
 def _literal(node: cst.BaseExpression) -> str | None:
