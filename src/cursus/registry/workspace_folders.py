@@ -17,10 +17,20 @@ from cursus.errors import Fault, RegistryError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PROJECTS", "Workspace", "find_root", "find_workspace", "list_workspaces", "workspace_id_faults"]
+__all__ = [
+    "PROJECTS",
+    "ROOT_VARIABLE",
+    "Workspace",
+    "find_root",
+    "find_workspace",
+    "list_workspaces",
+    "workspace_id_faults",
+]
 
 PROJECTS = "development/projects"
-_ROOT_VARIABLE = "CURSUS_WORKSPACE_ROOT"
+ROOT_VARIABLE = "CURSUS_WORKSPACE_ROOT"
+"""Names the root where it is not to be looked for above the current folder."""
+
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST = 50
 # Words that mean something else where a workspace's id may stand.
@@ -78,7 +88,7 @@ def find_root(start: Path | None = None) -> Path | None:
 
     None where there is none. `start` is the current folder unless given.
     """
-    named = os.environ.get(_ROOT_VARIABLE)
+    named = os.environ.get(ROOT_VARIABLE)
     if named and start is None:
         return Path(named).resolve()
     place = (start or Path()).resolve()
