@@ -66,7 +66,7 @@ PATHS = [
     "DATA = '/home/someone/repository/development/projects/other/data.csv'",
     "from pathlib import Path\nDATA = Path('development') / 'projects' / 'other' / 'data.csv'",
     "from pathlib import Path\nDATA = Path(__file__).parents[5] / 'other'",
-    "from pathlib import Path\nHERE = Path(__file__).resolve().parent\nDATA = HERE.joinpath('../../../../../other', 'x')",
+    "from pathlib import Path\nHERE = Path(__file__).resolve().parent\nDATA = HERE.joinpath('../../../../../other')",
     "import os\nDATA = os.path.join(os.path.dirname(__file__), '../../../../../other', 'x')",
     "def read(name):\n    return open(f'development/projects/other/{name}')",
 ]
