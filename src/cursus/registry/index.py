@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from contextlib import suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from cursus.core.own_folder import OWN, own_folder
+from cursus.errors import ChangeError
 from cursus.registry.discovery import Builders, read_builders
 from cursus.registry.tables import Table, read_table
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ContentIndex"]
 
+_FILE = "steps.json"
 _FORM = 1
 """Grows when tables or builders are read otherwise than before."""
 
@@ -25,14 +26,14 @@ _BODY = b',"known":'
 
 
 class ContentIndex:
-    """Remembers, in a file where one is given, what contents were found to say.
+    """Remembers, in a file below a root where one is given, what contents were found to say.
 
     A file that is broken or cannot be written costs time and nothing else.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
-        """Takes the file; it is read when something is first asked for."""
-        self._file = file
+    def __init__(self, root: Path | None = None) -> None:
+        """Takes the root of the workspaces; the file is read when something is first asked for."""
+        self._root = root
         self._known: dict[str, Any] | None = None
         self._used: dict[str, Any] = {}
         self._grown = False
@@ -50,11 +51,11 @@ class ContentIndex:
 
     def save(self) -> None:
         """Writes down what was asked for since the index was made, if any of it is new."""
-        if self._file is None or not self._grown:
-            return
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            _replace(self._file, _packed(self._used))
+        if self._root is not None and self._grown:
+            from cursus.definition.files import write_file
+
+            with suppress(OSError, ChangeError):
+                write_file(own_folder(self._root) / _FILE, _packed(self._used))
         self._grown = False
 
     def _told(self, what: str, content: bytes) -> Any:
@@ -68,7 +69,7 @@ class ContentIndex:
 
     def _load(self) -> dict[str, Any]:
         with suppress(OSError):
-            return _unpacked(self._file.read_bytes()) if self._file else {}
+            return _unpacked((self._root / OWN / _FILE).read_bytes()) if self._root else {}
         return {}
 
 
@@ -96,15 +97,3 @@ def _unpacked(text: bytes) -> dict[str, Any]:
 
 def _digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Writes a file whole; of two processes that do, one wins."""
-    handle, name = tempfile.mkstemp(prefix=".index-", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as writing:
-            writing.write(content)
-        os.replace(name, file)  # noqa: PTH105 - a name of mkstemp's
-    except BaseException:
-        os.unlink(name)  # noqa: PTH108 - a name of mkstemp's
-        raise

@@ -39,4 +39,4 @@ def parsed_module(content: bytes) -> ast.Module | tuple[int, str, str]:
     except SyntaxError as error:
         return error.lineno or 1, f"is no Python: {error.msg}", "mend the syntax"
     except (ValueError, RecursionError, MemoryError) as error:
-        return 1, f"is no Python: {error or type(error).__name__}", "mend the file"
+        return 1, f"is no Python: {str(error) or type(error).__name__}", "mend the file"

@@ -29,8 +29,6 @@ __all__ = [
 
 PROJECTS = "development/projects"
 ROOT_VARIABLE = "CURSUS_WORKSPACE_ROOT"
-"""Names the root where it is not to be looked for above the current folder."""
-
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST = 50
 # Words that mean something else where a workspace's id may stand.
@@ -76,11 +74,12 @@ class Workspace:
         if not self.folder.is_dir():
             yield Fault(subject, f"{self.folder} is no folder", "`cursus workspace list` shows the workspaces")
             return
+        if all(os.path.realpath(place) == str(place) for place in (self.steps, self.table)):
+            return
         for place in (self.folder, self.code, self.steps, self.table):
-            if place.exists() and not place.resolve().is_relative_to(self.root / PROJECTS / self.id):
-                yield Fault(
-                    subject, f"{place} leads to {place.resolve()}, outside of it", "put the files there instead"
-                )
+            if not place.resolve().is_relative_to(self.folder):
+                fact = f"{place} leads to {place.resolve()}, outside of it"
+                yield Fault(subject, fact, "put the files there instead")
 
 
 def find_root(start: Path | None = None) -> Path | None:
@@ -91,7 +90,10 @@ def find_root(start: Path | None = None) -> Path | None:
     named = os.environ.get(ROOT_VARIABLE)
     if named and start is None:
         return Path(named).resolve()
-    place = (start or Path()).resolve()
+    try:
+        place = (start or Path()).resolve()
+    except FileNotFoundError:  # the current folder has been removed
+        return None
     return next((each for each in (place, *place.parents) if (each / PROJECTS).is_dir()), None)
 
 
@@ -124,10 +126,10 @@ def find_workspace(workspace_id: str, root: Path | None = None) -> Workspace:
 
 
 def list_workspaces(root: Path) -> list[Workspace]:
-    """The workspaces below a root, by id; folders whose names are no ids are none."""
+    """The workspaces below a root, by id, with those that are at fault; folders whose names are no ids are none."""
     try:
         with os.scandir(root / PROJECTS) as entries:
-            names = sorted(each.name for each in entries if each.is_dir(follow_symlinks=False))
+            names = sorted(each.name for each in entries if each.is_dir())
     except OSError:
         return []
     return [Workspace(name, root) for name in names if not any(workspace_id_faults(name))]

@@ -14,9 +14,9 @@ from cursus.workspaces.layers import step_files
 from cursus.workspaces.links import link_findings
 from cursus.workspaces.loading_findings import loading_findings
 from cursus.workspaces.names import name_findings
-from cursus.workspaces.python_files import python_files, relative_name
 from cursus.workspaces.shared_findings import shared_findings
 from cursus.workspaces.side_effects import change_findings
+from cursus.workspaces.source_files import python_files, relative_name
 from cursus.workspaces.surroundings import Surroundings
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from cursus.workspaces.values import UNKNOWN, Values
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cursus.workspaces.python_files import PythonFile
+    from cursus.workspaces.source_files import PythonFile
 
 __all__ = ["Import", "imports_of"]
 

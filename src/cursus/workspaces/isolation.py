@@ -12,7 +12,7 @@ from cursus.errors import did_you_mean
 from cursus.registry.workspace_folders import PROJECTS, Workspace
 from cursus.workspaces.findings import Finding, Group, Severity
 from cursus.workspaces.imports import Import, imports_of
-from cursus.workspaces.python_files import CODE, PythonFile
+from cursus.workspaces.source_files import CODE, PythonFile
 from cursus.workspaces.values import Values
 
 if TYPE_CHECKING:

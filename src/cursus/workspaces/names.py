@@ -12,9 +12,10 @@ from cursus.core.base.names import snake_case
 from cursus.errors import did_you_mean
 from cursus.registry.definitions import step_entry
 from cursus.registry.known import POLICIES
+from cursus.registry.tables import read_table
 from cursus.workspaces.findings import Finding, Group, Severity
 from cursus.workspaces.layers import Layer, defined_names, entry_points, layer_files, step_files
-from cursus.workspaces.python_files import PythonFile, parsed, relative_name
+from cursus.workspaces.source_files import PythonFile, relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,11 +63,7 @@ class _Names:
         if policy is not None and policy not in POLICIES:
             hint = did_you_mean(policy, POLICIES) or f"policies: {', '.join(POLICIES)}"
             yield self._found("unknown-policy", self.table_file, f"collisions is {policy!r}", hint)
-        tree = parsed(self.workspace.table.read_bytes()) if self.workspace.table.is_file() else None
-        for name, line in _workspace_ids(tree) if isinstance(tree, ast.Module) else ():
-            if name != self.workspace.id:
-                fact, hint = f"workspace_id is {name!r}", f"write {self.workspace.id!r}, or leave it out"
-                yield self._found("other-workspace-id", self.table_file, fact, hint, line)
+        yield from self._ids()
 
     def entry(self, definition: StepDefinition) -> Iterator[Finding]:
         """What is wrong with one step's line of the table, or with its lack of one."""
@@ -141,6 +138,17 @@ class _Names:
                 fact = f"differs from {first} in case only"
                 yield self._found("file-differs-in-case", each.file, fact, "rename one of them")
 
+    def _ids(self) -> Iterator[Finding]:
+        """Where the table says that it belongs to another workspace."""
+        table = self.workspace.table
+        entries = read_table(table.read_bytes()).entries if table.is_file() else ()
+        said = [*((fields, line, (name,)) for name, line, fields in entries), (self.source.metadata, 0, ())]
+        for fields, line, steps in said:
+            seen = fields.get("workspace_id", self.workspace.id)
+            if seen != self.workspace.id:
+                fact, hint = f"workspace_id is {seen!r}", f"write {self.workspace.id!r}, or leave it out"
+                yield self._found("other-workspace-id", "", fact, hint, line, steps="".join(steps))
+
     def _defined(
         self, definition: StepDefinition, layer: Layer, file: PythonFile, tree: ast.Module
     ) -> Iterator[Finding]:
@@ -170,14 +178,6 @@ class _Names:
     ) -> Finding:  # fmt: skip
         named = (steps,) if steps else ()
         return Finding(Group.NAMES, rule, severity, file or self.table_file, fact, hint, line, named)
-
-
-def _workspace_ids(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """What the table says of the workspace that it belongs to, with the lines."""
-    for node in ast.walk(tree):
-        for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
-            if isinstance(key, ast.Constant) and key.value == "workspace_id" and isinstance(value, ast.Constant):
-                yield str(value.value), value.lineno
 
 
 def _has_own_folder(config: PythonFile) -> bool:

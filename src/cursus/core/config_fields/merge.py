@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -96,7 +97,7 @@ def merged_document(configs: Configs | Iterable[BasePipelineConfig], folder: Pat
         raise ConfigurationError.of(faults)
     shared = {name: values[first][name] for name, first in sorted(_shared(named, values).items())}
     return {
-        "metadata": {"config_types": {node: type(config).__name__ for node, config in named.items()}},
+        "metadata": {"config_types": {node: _class_name(type(config)) for node, config in named.items()}},
         "parameters": parameters,
         "shared": shared,
         "nodes": {
@@ -110,6 +111,12 @@ def step_key(config: BasePipelineConfig) -> str:
     job_type = getattr(config, "job_type", None)
     step = type(config).__name__.removesuffix("Config")
     return f"{step}_{job_type}" if isinstance(job_type, str) else step
+
+
+def _class_name(config: type[BasePipelineConfig]) -> str:
+    """The name that a registry knows a class by: a workspace's stands behind the workspace, which its module says."""
+    workspace = getattr(sys.modules.get(config.__module__), "__workspace__", None)
+    return f"{workspace}:{config.__name__}" if workspace else config.__name__
 
 
 def _named(configs: Configs | Iterable[BasePipelineConfig]) -> dict[str, BasePipelineConfig]:

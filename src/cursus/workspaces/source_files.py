@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import ast
 import os
-import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cursus.registry.python_files import parsed_module, python_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cursus.registry.workspace_folders import Workspace
 
-__all__ = ["CODE", "PythonFile", "parsed", "python_files", "relative_name", "walked"]
+__all__ = ["CODE", "PythonFile", "python_files", "relative_name", "walked"]
 
 CODE = "cursus_dev"
 """The package that every workspace has, by the name that its own modules call it."""
@@ -51,8 +52,8 @@ class PythonFile:
     @property
     def layer(self) -> str:
         """The folder of `steps` that it lies in: `builders`; empty for files that lie elsewhere."""
-        layered = self.module[1:3] if self.is_own_code else ()
-        return layered[1] if layered[:1] == ("steps",) and layered[1:] else ""
+        above, layer = self.module[:2], self.module[2:3]
+        return layer[0] if self.is_own_code and above == (CODE, "steps") and layer else ""
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
@@ -82,27 +83,15 @@ def relative_name(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def parsed(content: bytes) -> ast.Module | tuple[int, str]:
-    """The syntax tree of a file's content, or the line and the reason where it is no Python."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(content)
-    except SyntaxError as error:
-        return error.lineno or 1, f"is no Python: {error.msg}"
-    except (ValueError, RecursionError, MemoryError) as error:
-        return 1, f"is no Python: {error}"
-
-
 def _read(path: Path, workspace: Workspace) -> PythonFile:
     is_own = path.is_relative_to(workspace.code)
     above = path.relative_to(workspace.code.parent if is_own else workspace.folder)
     parts = above.parent.parts if path.name == "__init__.py" else above.with_suffix("").parts
     file = relative_name(path, workspace.root)
     try:
-        told = parsed(path.read_bytes())
+        told = parsed_module(python_content(path))
     except OSError as error:
-        told = 0, f"cannot be read: {error.strerror}"
+        told = 0, f"cannot be read: {error.strerror}", ""
     if isinstance(told, ast.Module):
         return PythonFile(path, file, parts, told, is_own_code=is_own)
-    return PythonFile(path, file, parts, fault=told, is_own_code=is_own)
+    return PythonFile(path, file, parts, fault=told[:2], is_own_code=is_own)
