@@ -64,7 +64,7 @@ class StepClasses:
             hint = "rename one of them"
             raise DuplicateStepError(f"{name!r} is built by {known} and by {_path_of(builder)}", hint=hint)
         self._builders[key] = builder
-        if source is None and self._known.all_see(name) is None:
+        if source is None and self._known.all_see(name) in {None, self._known.registered.get(name)}:
             self._known.registered[name] = _registered(name, builder)
 
     def builder(self, definition: StepDefinition) -> BuilderClass:

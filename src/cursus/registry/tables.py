@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.enums import StepKind
@@ -120,11 +121,9 @@ class _Reader:
         """Takes `**step_entry(name, type, description)`."""
         given: dict[str | None, Any] = {}
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "step_entry":
-            given = {
-                **dict(zip(_ARGUMENTS, value.args, strict=False)),
-                **{each.arg: each.value for each in value.keywords},
-            }
-            given = {key: _literal(each) for key, each in given.items()}
+            named = [(each.arg, each.value) for each in value.keywords]
+            listed = zip_longest(_ARGUMENTS[: len(value.args)], value.args)
+            given = {key: _literal(each) for key, each in (*listed, *named)}
         if given.keys() == set(_ARGUMENTS) and all(isinstance(each, str) for each in given.values()):
             name, kind, description = (given[key] for key in _ARGUMENTS)
             self._entry(value.lineno, name, dict(step_entry(name, kind, description)[name]))
