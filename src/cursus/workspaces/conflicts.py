@@ -42,12 +42,13 @@ class _Conflicts:
     def id(self) -> Iterator[Finding]:
         """The workspace's id, where a pack has that name."""
         if any(each.origin.name == self.workspace.id for each in self.around.known.packs()):
-            fact = f"{self.workspace.id}: is the name of an installed pack, and {self.workspace.id}: means that one"
-            yield self._found("id-of-a-pack", Severity.ERROR, fact, "rename the workspace's folder")
+            fact = f"{self.workspace.id}: is the name of an installed pack too, so that names with it are refused"
+            yield self._found("id-of-a-pack", Severity.ERROR, fact, f"rename the folder {self.workspace.id}")
 
     def common(self) -> Iterator[Finding]:
         """Steps that shared ones or packs have too: an error where no policy says which is meant."""
-        policy = self.source.metadata.get("collisions", POLICIES[0])
+        said = self.source.metadata.get("collisions", "")
+        policy = said if said in POLICIES else POLICIES[0]
         for each in self.around.known.collisions(self.source):
             name = each.name
             fact = f"{name} is a step of {each.left.origin} and of {_origin(each.right)}; the policy is {policy!r}"

@@ -15,8 +15,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.registry.definitions import StepDefinition
+    from cursus.workspaces.source_files import PythonFile
 
-__all__ = ["LAYERS", "Layer", "StepFiles", "defined_names", "entry_points", "layer_files", "step_files"]
+__all__ = [
+    "LAYERS",
+    "Layer",
+    "StepFiles",
+    "defined_names",
+    "entry_points",
+    "has_own_folder",
+    "layer_files",
+    "step_files",
+]
 
 LAYERS = ("contracts", "specs", "configs", "builders", "scripts", "hyperparams")
 
@@ -26,6 +36,7 @@ _FILES = {
     "configs": re.compile(r"config_(?P<step>\w+)_step\.py"),
     "builders": re.compile(r"builder_(?P<step>\w+)_step\.py"),
 }
+_OWN_FOLDERS = ("source_dir", "processing_source_dir")
 _SCRIPTED = frozenset({StepKind.PROCESSING.value, StepKind.TRAINING.value})
 
 
@@ -96,6 +107,12 @@ def entry_points(tree: ast.Module) -> Iterator[tuple[str, int]]:
         value = node.value if is_named and isinstance(node, ast.keyword) else None
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             yield value.value, value.lineno
+
+
+def has_own_folder(config: PythonFile) -> bool:
+    """Whether a config says itself where its script lies."""
+    named = (node.target for node in config.nodes if isinstance(node, ast.AnnAssign))
+    return any(isinstance(each, ast.Name) and each.id in _OWN_FOLDERS for each in named)
 
 
 def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:

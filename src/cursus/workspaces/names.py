@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import StepKind
 from cursus.core.base.names import snake_case
 from cursus.errors import did_you_mean
 from cursus.registry.definitions import step_entry
-from cursus.registry.known import POLICIES
-from cursus.registry.tables import read_table
 from cursus.workspaces.findings import Finding, Group, Severity
-from cursus.workspaces.layers import Layer, defined_names, entry_points, layer_files, step_files
+from cursus.workspaces.layers import Layer, defined_names, entry_points, has_own_folder, layer_files, step_files
 from cursus.workspaces.source_files import PythonFile, relative_name
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["name_findings"]
 
-_OWN_FOLDERS = ("source_dir", "processing_source_dir")
+_PLACE = re.compile(r"(?P<path>/.*?\.py)(?::(?P<line>\d+))?(?:: .*)?")
 
 
 def name_findings(workspace: Workspace, source: StepSource, files: list[PythonFile]) -> Iterator[Finding]:
@@ -55,15 +55,15 @@ class _Names:
         return relative_name(self.workspace.table, self.workspace.root)
 
     def table(self) -> Iterator[Finding]:
-        """What is wrong with the table as a whole."""
+        """What the registry finds wrong with the table, and with builders' files that it has to do without."""
         for fault in self.source.faults:
-            told = fault.subject.removeprefix(f"{self.workspace.table}:")
-            yield self._found("table", "", fault.fact, fault.hint or "", int(told) if told.isdigit() else 0)
-        policy = self.source.metadata.get("collisions")
-        if policy is not None and policy not in POLICIES:
-            hint = did_you_mean(policy, POLICIES) or f"policies: {', '.join(POLICIES)}"
-            yield self._found("unknown-policy", self.table_file, f"collisions is {policy!r}", hint)
-        yield from self._ids()
+            place = _PLACE.fullmatch(fault.subject)
+            path = Path(place["path"]) if place else self.workspace.table
+            line = int(place["line"] or 0) if place else 0
+            rule = "table" if path == self.workspace.table else "builder-not-found"
+            file = relative_name(path, self.workspace.root)
+            if not any(each.path == path and each.fault for each in self.files.values()) or rule == "table":
+                yield self._found(rule, file, fault.fact, fault.hint or "", line)
 
     def entry(self, definition: StepDefinition) -> Iterator[Finding]:
         """What is wrong with one step's line of the table, or with its lack of one."""
@@ -109,7 +109,7 @@ class _Names:
         """The script that the contract names, where it is not there."""
         listed = step_files(definition)
         contract, config = self._at(listed.layer("contracts")), self._at(listed.layer("configs"))
-        if contract is None or contract.tree is None or (config is not None and _has_own_folder(config)):
+        if contract is None or contract.tree is None or (config is not None and has_own_folder(config)):
             return
         for name, line in entry_points(contract.tree):
             if not (self.workspace.steps / "scripts" / name).is_file():
@@ -137,17 +137,6 @@ class _Names:
             if first != place:
                 fact = f"differs from {first} in case only"
                 yield self._found("file-differs-in-case", each.file, fact, "rename one of them")
-
-    def _ids(self) -> Iterator[Finding]:
-        """Where the table says that it belongs to another workspace."""
-        table = self.workspace.table
-        entries = read_table(table.read_bytes()).entries if table.is_file() else ()
-        said = [*((fields, line, (name,)) for name, line, fields in entries), (self.source.metadata, 0, ())]
-        for fields, line, steps in said:
-            seen = fields.get("workspace_id", self.workspace.id)
-            if seen != self.workspace.id:
-                fact, hint = f"workspace_id is {seen!r}", f"write {self.workspace.id!r}, or leave it out"
-                yield self._found("other-workspace-id", "", fact, hint, line, steps="".join(steps))
 
     def _defined(
         self, definition: StepDefinition, layer: Layer, file: PythonFile, tree: ast.Module
@@ -178,12 +167,6 @@ class _Names:
     ) -> Finding:  # fmt: skip
         named = (steps,) if steps else ()
         return Finding(Group.NAMES, rule, severity, file or self.table_file, fact, hint, line, named)
-
-
-def _has_own_folder(config: PythonFile) -> bool:
-    """Whether a config says itself where its script lies."""
-    named = (node.target for node in config.nodes if isinstance(node, ast.AnnAssign))
-    return any(isinstance(each, ast.Name) and each.id in _OWN_FOLDERS for each in named)
 
 
 def _names_itself(tree: ast.Module, folder: str) -> Iterator[tuple[str, str, int]]:

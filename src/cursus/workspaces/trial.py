@@ -30,15 +30,15 @@ _START = "from cursus.workspaces.trial import serve; serve()"
 _LONGEST = 600.0
 
 
-def tried(root: Path, *, steps: Sequence[str] = (), pipelines: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+def tried(root: Path, *, steps: Sequence[str] = (), pipelines: Sequence[tuple[str, str | None]] = ()) -> dict[str, Any]:
     """What came of each step and pipeline, by its name, in processes that import everything anew.
 
     Args:
         root: The folder that holds the workspaces.
         steps: Names as `project_x:RowCount`; bare ones are of the shared steps. The outcome is None where the step's
             builder and config load, else a fault's parts.
-        pipelines: DAG files, each with its config file, relative to the root or absolute. The outcome holds the wires,
-            or the faults.
+        pipelines: DAG files, each with its config file if it has one, relative to the root or absolute. The outcome
+            says what the `nodes` mean, and the `wires` and differences from the `lock`, or the `faults`.
 
     Where a process ends before its time, the thing that it was at has that as its outcome, and a new process goes on.
     """
@@ -144,13 +144,22 @@ def _definition(root: Path, name: str) -> StepDefinition:
     return found
 
 
-def _wired(root: Path, dag: str, config: str) -> dict[str, Any]:
-    """The wires of a pipeline, and how they differ from its lock."""
-    from cursus.compiler.compile import PipelineDAGCompiler
+def _wired(root: Path, dag: str, config: str | None) -> dict[str, Any]:
+    """What the nodes of a pipeline mean; with a config file, its wires too, and how they differ from its lock."""
+    from cursus.dag.files import read_dag
+    from cursus.registry.builder_registry import get_global_registry
     from cursus.resolver.lock import lock_path
+    from cursus.workspaces.stand_ins import wired
 
-    wiring = PipelineDAGCompiler().wire_files(root / dag, root / config)
-    wires = {str(each.need): f"{each.offer} {each.offer.spec.property_path}" for each in wiring.found.resolution.wires}
-    faults = [str(each) for each in wiring.found.faults]
-    lock = [] if faults else [str(each) for each in wiring.lock_faults(lock_path(root / dag))]
-    return {"wires": wires, "faults": faults, "lock": lock}
+    known = get_global_registry().known
+    nodes = read_dag(root / dag, known).nodes
+    told: dict[str, Any] = {"nodes": {name: known.find(node.step).qualified for name, node in sorted(nodes.items())}}
+    try:
+        wiring = wired(root / dag, root / config) if config else None
+        if wiring is not None:
+            found = wiring.resolution()
+            told["wires"] = {str(each.need): f"{each.offer} {each.offer.spec.property_path}" for each in found.wires}
+            told["lock"] = [str(each) for each in wiring.lock_faults(lock_path(root / dag))]
+    except CursusError as error:
+        told["faults"] = [str(each) for each in error.faults]
+    return told

@@ -144,6 +144,15 @@ def test_a_table_of_another_workspace_is_told(tmp_path: Path) -> None:
     assert "workspace_id is 'other'" in told[0].fact
 
 
+def test_a_builder_in_a_file_of_another_name_is_told(tmp_path: Path) -> None:
+    workspace = good_workspace(tmp_path)
+    (workspace.folder / BUILDER).rename(workspace.steps / "builders" / "builder_rows_step.py")
+
+    told = findings(workspace)
+
+    assert {each.rule for each in told} == {"missing-layer", "builder-not-found", "files-without-entry"}
+
+
 def test_a_policy_that_is_none_is_told_with_the_nearest(tmp_path: Path) -> None:
     workspace = good_workspace(tmp_path)
     write(workspace.table, table("PROJECT_STEP_NAMES", ["RowCount"], {"collisions": "prefer-workspaces"}))
@@ -151,6 +160,7 @@ def test_a_policy_that_is_none_is_told_with_the_nearest(tmp_path: Path) -> None:
     (told,) = findings(workspace)
 
     assert "collisions is 'prefer-workspaces'" in told.fact
+    assert told.rule == "table"
     assert told.hint == "did you mean 'prefer-workspace'?"
 
 
