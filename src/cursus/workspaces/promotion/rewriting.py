@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from cursus.errors import WorkspaceError
-from cursus.workspaces.own_modules import own_name
+from cursus.workspaces.reading.own_modules import own_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cursus.errors import CursusError, Fault, UnknownStepError
-from cursus.workspaces.dag_names import dag_edits, dag_files
-from cursus.workspaces.promotion_faults import check_faults, dag_faults, name_faults
-from cursus.workspaces.promotion_files import step_move
-from cursus.workspaces.promotion_moves import MovedFiles
-from cursus.workspaces.promotion_tables import table_edits
-from cursus.workspaces.promotion_target import find_target
-from cursus.workspaces.shared_locks import lock_edits
+from cursus.workspaces.promotion.dag_names import dag_edits, dag_files
+from cursus.workspaces.promotion.faults import check_faults, dag_faults, name_faults
+from cursus.workspaces.promotion.files import step_move
+from cursus.workspaces.promotion.locks import lock_edits
+from cursus.workspaces.promotion.moves import MovedFiles
+from cursus.workspaces.promotion.tables import table_edits
+from cursus.workspaces.promotion.target import find_target
 from cursus.workspaces.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from cursus.registry.definitions import StepDefinition
     from cursus.registry.workspace_folders import Workspace
-    from cursus.workspaces.dag_names import DagFile
-    from cursus.workspaces.file_edits import FileEdit
-    from cursus.workspaces.promotion_target import Target
+    from cursus.workspaces.promotion.dag_names import DagFile
+    from cursus.workspaces.promotion.edits import FileEdit
+    from cursus.workspaces.promotion.target import Target
 
 __all__ = ["Promotion", "plan_promotion"]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from cursus.core.base.names import snake_case
 from cursus.errors import Fault
-from cursus.workspaces.layers import entry_points, has_own_folder, step_files
-from cursus.workspaces.own_modules import OwnModules
-from cursus.workspaces.source_files import PythonFile, python_files, relative_name
+from cursus.workspaces.reading.layers import entry_points, has_own_folder, step_files
+from cursus.workspaces.reading.own_modules import OwnModules
+from cursus.workspaces.reading.source_files import PythonFile, python_files, relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

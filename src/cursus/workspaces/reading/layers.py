@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.registry.definitions import StepDefinition
-    from cursus.workspaces.source_files import PythonFile
+    from cursus.workspaces.reading.source_files import PythonFile
 
 __all__ = [
     "LAYERS",
