@@ -105,6 +105,7 @@ class MovedFiles:
         if self.target.tests is None or any(each.level for each in test.nodes if isinstance(each, ast.ImportFrom)):
             return None
         names = {each.id for each in test.nodes if isinstance(each, ast.Name)}
-        fixtures = [each / "conftest.py" for each in test.path.parents if each.is_relative_to(self.workspace.folder)]
+        wanted = {each.arg for each in test.nodes if isinstance(each, ast.arg)}
         place = self.target.tests / test.path.name
-        return None if "__file__" in names or any(each.exists() for each in (*fixtures, place)) else place
+        is_bound = "__file__" in names or bool(wanted & self.move.fixtures)
+        return None if is_bound or place.exists() else place

@@ -73,7 +73,7 @@ def plan_promotion(step: str, workspace: Workspace, pack: str | None = None, *, 
     ]
     edits = [*_made(moved.edits(), faults), *_made(table_edits(definition, workspace, target), faults)]
     edits += dag_edits(dags, definition.qualified, name)
-    faults += moved.left_over(edits)
+    faults += () if move.faults else moved.left_over(edits)
     edits += lock_edits(around, target, edits)
     remarks = (*moved.remarks(), *_remarks(definition, workspace, around))
     changes = tuple(each for each in edits if each.is_change)

@@ -42,7 +42,7 @@ def rewritten(
     """
     try:
         module = cst.parse_module(content)
-    except (cst.ParserSyntaxError, UnicodeDecodeError, LookupError, RecursionError) as error:
+    except (cst.ParserSyntaxError, SyntaxError, ValueError, LookupError, RecursionError) as error:
         raise WorkspaceError(f"{place} is no Python that can be rewritten: {error}", hint="mend the file") from error
     names = _Names(package, moved, target)
     found = module.visit(_Transformer(names))
