@@ -10,17 +10,22 @@ from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
 from cursus.api.models import compare_models, decide_model, model_groups, model_version
 from cursus.api.pipelines import check_lock, compile_pipeline, lock_wiring, resolve_pipeline, verify_definition
 from cursus.api.projects import init_project, make_demo
+from cursus.api.registry import CheckedStep, RegistryCheck, check_registry, registry_stats, supported_steps
 from cursus.api.running import run_definition, run_project, typed
 from cursus.api.runs import diff_runs, list_runs, open_run, run_log, show_run, why_step, write_run_report
-from cursus.api.steps import StepCard, list_steps, show_step
+from cursus.api.steps import StepCard, StepList, list_steps, show_step
 from cursus.api.store import STORE
 
 __all__ = [
     "CONFIG_FILE",
     "DAG_FILE",
     "STORE",
+    "CheckedStep",
+    "RegistryCheck",
     "StepCard",
+    "StepList",
     "check_lock",
+    "check_registry",
     "compare_models",
     "compile_pipeline",
     "config_check",
@@ -40,6 +45,7 @@ __all__ = [
     "model_groups",
     "model_version",
     "open_run",
+    "registry_stats",
     "resolve_pipeline",
     "run_definition",
     "run_log",
@@ -48,6 +54,7 @@ __all__ = [
     "show_run",
     "show_step",
     "start_pipeline",
+    "supported_steps",
     "typed",
     "verify_definition",
     "why_step",

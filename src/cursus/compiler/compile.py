@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from cursus.core.kinds.variables import Properties, request
 from cursus.dag.files import read_dag
 from cursus.errors import ConfigurationError, CursusError, DagError, Fault
 from cursus.registry.builder_registry import StepBuilderRegistry, get_global_registry
+from cursus.registry.context import near
 from cursus.resolver.lock import lock_path
 from cursus.resolver.places import Place, Resolution
 from cursus.resolver.wiring import Wiring
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PipelineDAGCompiler", "compile_dag_to_pipeline"]
 
+_LOG = logging.getLogger(__name__)
 _PIPELINE_WIDE = ("bucket", "region", "service_name", "pipeline_version")
 # The service derives the names of executions from the pipeline's, and refuses those of longer ones.
 _LONGEST_NAME = 82
@@ -60,8 +63,9 @@ class PipelineDAGCompiler:
         Raises:
             CursusError: the files do not make a pipeline; all faults of the stage that found them, together.
         """
-        dag, loaded = self.read_files(dag_path, config_path, env)
-        return self.compile(dag, loaded.configs, tuple(loaded.parameters.values()), lock_path(dag_path))
+        with near(dag_path):
+            dag, loaded = self.read_files(dag_path, config_path, env)
+            return self.compile(dag, loaded.configs, tuple(loaded.parameters.values()), lock_path(dag_path))
 
     def read_files(
         self, dag_path: Path, config_path: Path, env: str | None = None
@@ -71,10 +75,19 @@ class PipelineDAGCompiler:
         Raises:
             CursusError: a file does not hold what it should; all faults of the file, together.
         """
-        dag = read_dag(dag_path, self.registry.known_step_names())
-        classes = {name: self.registry.get_config_class(node.step) for name, node in dag.nodes.items()}
+        dag, classes = self.read_dag(dag_path)
         job_types = {name: node.job_type for name, node in dag.nodes.items()}
         return dag, read_configs(config_path, classes, job_types, env)
+
+    def read_dag(self, dag_path: Path) -> tuple[PipelineDAG, dict[str, type[BasePipelineConfig]]]:
+        """The DAG of a file, and the config class of each node; workspaces are looked for from the file's place on.
+
+        Raises:
+            CursusError: the file holds no DAG of known steps; all its faults together.
+        """
+        with near(dag_path):
+            dag = read_dag(dag_path, self.registry.known_step_names())
+            return dag, {name: self.registry.get_config_class(node.step) for name, node in dag.nodes.items()}
 
     def wire_files(self, dag_path: Path, config_path: Path, env: str | None = None) -> Wiring:
         """How the pipeline of a DAG file and a config file is wired, also where it cannot be wired whole.
@@ -87,7 +100,8 @@ class PipelineDAGCompiler:
         self._refuse_missing(dag, configs)
         first = _pipeline_wide({node: configs[node] for node in sorted(dag.nodes)})
         session = PipelineSession(first.bucket, _pipeline_name(dag, first), first.aws_region)
-        return _wiring(dag, self._builders(dag, configs, session))
+        with near(dag_path):
+            return _wiring(dag, self._builders(dag, configs, session))
 
     def compile(
         self,
@@ -148,6 +162,8 @@ class PipelineDAGCompiler:
                 faults.extend(_about(name, error))
         if faults:
             raise ConfigurationError.of(faults)
+        for collision in self.registry.known.settled(node.step for node in dag.nodes.values()):
+            _LOG.warning("%s", collision)
         return builders
 
 

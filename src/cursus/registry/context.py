@@ -19,6 +19,7 @@ __all__ = [
     "current_root",
     "current_workspace",
     "get_workspace_context",
+    "near",
     "place_at_work",
     "set_workspace_context",
     "set_workspace_root",
@@ -59,6 +60,21 @@ def set_workspace_root(root: Path) -> Generator[None]:
         yield
     finally:
         _ROOT.reset(token)
+
+
+@contextmanager
+def near(place: Path) -> Generator[None]:
+    """While inside, workspaces are looked for from a file's place upwards, before the current folder.
+
+    Where a workspace or a root is at work already, or the environment names a root, that holds.
+    """
+    said = _CURRENT.get() or _ROOT.get() or os.environ.get(ROOT_VARIABLE)
+    root = None if said else find_root(place)
+    if root is None:
+        yield
+        return
+    with set_workspace_root(root):
+        yield
 
 
 def get_workspace_context() -> str | None:

@@ -12,11 +12,12 @@ from cursus.registry.definitions import POLICIES, SHARED, StepDefinition
 from cursus.registry.origins import Origins
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from cursus.errors import Fault
     from cursus.registry.sources import StepSource
 
-__all__ = ["POLICIES", "Collision", "KnownSteps"]
+__all__ = ["POLICIES", "Collision", "KnownSteps", "Listing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,19 @@ class Collision:
     def __str__(self) -> str:
         told = f"{self.name} is a step of {_its(self.left)} and of {_its(self.right)}"
         return f"{told}; here it means that of {_its(self.chosen)}" if self.chosen else told
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Steps by the names that mean them, and the sources that they come from."""
+
+    steps: Mapping[str, StepDefinition]
+    sources: tuple[StepSource, ...]
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is at fault in the tables of the sources."""
+        return [fault for source in self.sources for fault in source.faults]
 
 
 class KnownSteps(Origins, Collection[str]):
@@ -165,6 +179,15 @@ class KnownSteps(Origins, Collection[str]):
         hidden = {side for each in collisions for side in (each.left, each.right) if side != each.chosen}
         own = sorted(source.definitions.values(), key=_by_name)
         return [each for each in (*own, *self.common()) if each not in hidden]
+
+    def listing(self) -> Listing:
+        """All steps, those of every workspace by their full names; where a workspace is at work, those at hand."""
+        own = self.at_work()
+        workspaces = (own,) if own else self.workspaces()
+        steps = {self.name_here(each): each for each in self.visible()}
+        for source in () if own else workspaces:
+            steps |= {each.qualified: each for each in sorted(source.definitions.values(), key=_by_name)}
+        return Listing(steps, (*self.shared_sources, *self.packs(), *workspaces))
 
     def collisions(self, source: StepSource) -> list[Collision]:
         """The names that a workspace or pack has in common with steps that all see."""

@@ -165,10 +165,15 @@ class UnifiedRegistryManager:
 
     def state(self, definition: StepDefinition) -> str:
         """`valid`, `invalid` or `missing`, as `validate_registry` has it."""
-        if self.fault(definition) is None:
-            return "valid"
-        return "missing" if self._classes.is_missing(definition) else "invalid"
+        return self.checked(definition)[0]
 
     def fault(self, definition: StepDefinition) -> Fault | None:
         """Why a step cannot be built; None where it can."""
-        return self._classes.fault(definition)
+        return self.checked(definition)[1]
+
+    def checked(self, definition: StepDefinition) -> tuple[str, Fault | None]:
+        """The state of a step, and why it cannot be built where it cannot."""
+        fault = self._classes.fault(definition)
+        if fault is None:
+            return "valid", None
+        return "missing" if self._classes.is_missing(definition) else "invalid", fault
