@@ -13,6 +13,7 @@ from cursus.workspaces.promotion.locks import lock_edits
 from cursus.workspaces.promotion.moves import MovedFiles
 from cursus.workspaces.promotion.tables import table_edits
 from cursus.workspaces.promotion.target import find_target
+from cursus.workspaces.remove import REMOVED
 from cursus.workspaces.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def plan_promotion(step: str, workspace: Workspace, pack: str | None = None, *, 
     around = Surroundings(workspace.root)
     definition = _definition(step, workspace, around)
     target, move = find_target(around, pack), step_move(workspace, definition)
-    dags, name = tuple(dag_files(workspace.root)), target.named(definition)
+    removed = workspace.root / REMOVED
+    dags = tuple(each for each in dag_files(workspace.root) if not each.path.is_relative_to(removed))
+    name = target.named(definition)
     moved = MovedFiles(workspace, target, move)
     faults = [
         *target.faults(workspace.root),
