@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cursus.core.file_changes import FileChanges
 from cursus.errors import Fault, WorkspaceError
 from cursus.registry.sources import installed_packs
-from cursus.registry.workspace_folders import Workspace, find_root, workspace_id_faults
+from cursus.registry.workspace_folders import Workspace, workspace_id_faults
 from cursus.workspaces.layout import workspace_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["CreatedWorkspace", "create_workspace", "one_line_faults"]
 
@@ -29,14 +29,12 @@ class CreatedWorkspace:
     files: tuple[Path, ...]
 
 
-def create_workspace(
-    workspace_id: str, root: Path | None = None, *, description: str = "", owner: str = ""
-) -> CreatedWorkspace:
+def create_workspace(workspace_id: str, root: Path, *, description: str = "", owner: str = "") -> CreatedWorkspace:
     """Makes a workspace below a root: all of its files, or nothing.
 
     Args:
         workspace_id: Its id, the name of its folder.
-        root: The folder that holds `development`; by default the one at work, else the current folder.
+        root: The folder that holds `development`, or shall; it is there.
         description: What the project is about, on one line.
         owner: Who answers for it.
 
@@ -47,7 +45,7 @@ def create_workspace(
     faults = [*_id_faults(workspace_id), *one_line_faults("description", description), *one_line_faults("owner", owner)]
     if faults:
         raise WorkspaceError.of(faults)
-    workspace = Workspace(workspace_id, (root or find_root() or Path()).resolve())
+    workspace = Workspace(workspace_id, root.resolve())
     files = workspace_files(workspace, description, owner)
     with FileChanges.open(workspace.root, f"create workspace {workspace_id}") as changes:
         if os.path.lexists(workspace.folder):

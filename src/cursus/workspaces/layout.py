@@ -36,8 +36,8 @@ WORKSPACE_METADATA = {metadata}
 
 _README = """# {id}
 
-{description}{owner}The steps of this workspace. Inside it a step is `RowCount`, in pipelines of others it is `{id}:RowCount`. The shared
-steps can be used here and are not changed here.
+{description}{owner}In this workspace a step is written `RowCount`, elsewhere `{id}:RowCount`.
+The shared steps can be used here and are not changed here.
 
 | place | what |
 |---|---|

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.names import snake_case
 from cursus.core.file_changes import undo_what_was_stopped
 from cursus.errors import Fault
 from cursus.registry.definitions import POLICIES
 from cursus.registry.workspace_folders import find_workspace
+from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.surroundings import Surroundings
 from cursus.workspaces.trial import tried
 
@@ -55,7 +56,7 @@ class WorkspaceStep:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceDetails:
-    """All that is to be known of a workspace; `policy` says which step a name of `collisions` means."""
+    """All that is to be known of a workspace; `policy` is what it says of the names in `collisions`."""
 
     id: str
     folder: Path
@@ -114,16 +115,30 @@ def _broken(workspace: Workspace, source: StepSource) -> dict[str, Fault]:
     """The steps that cannot be built, each with the reason."""
     names = {f"step {workspace.id}:{name}": name for name in sorted(source.definitions)}
     outcomes = tried(workspace.root, steps=[key.removeprefix("step ") for key in names]) if names else {}
-    return {names[key]: Fault(**told) for key, told in outcomes.items() if told is not None}
+    return {names[key]: _fault(names[key], told) for key, told in outcomes.items() if told is not None}
+
+
+def _fault(name: str, told: Mapping[str, Any]) -> Fault:
+    """The fault that an outcome tells, or the first of its faults."""
+    if "faults" in told:
+        return Fault(f"step {name}", str(told["faults"][0]))
+    return Fault(told["subject"] or f"step {name}", told["fact"], told["hint"], told["code"])
 
 
 def _step(definition: StepDefinition, source: StepSource, broken: Mapping[str, Fault]) -> WorkspaceStep:
     builder = source.folder / "builders" / f"builder_{snake_case(definition.name)}_step.py"
-    place = str(builder) if definition.discovered else f"{source.table}:{definition.line}"
+    place = _place(builder if definition.discovered else source.table, definition)
     state = "valid" if definition.name not in broken else "invalid" if builder.is_file() else "missing"
     return WorkspaceStep(
         definition.name, definition.sagemaker_step_type, definition.description, str(definition.origin), place, state
     )
+
+
+def _place(path: Path | None, definition: StepDefinition) -> str:
+    """Where a step is declared, as it is told: relative to the root."""
+    root = definition.origin.root
+    shown = relative_name(path, root) if path and root else str(path)
+    return f"{shown}:{definition.line}" if definition.line else shown
 
 
 def _told(collision: Collision) -> str:

@@ -17,6 +17,7 @@ from cursus.workspaces.promotion.edits import FileEdit
 from cursus.workspaces.promotion.faults import name_faults
 from cursus.workspaces.promotion.locks import lock_edits
 from cursus.workspaces.promotion.target import find_target
+from cursus.workspaces.reading.layers import step_files
 from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.surroundings import Surroundings
 
@@ -31,11 +32,17 @@ __all__ = ["RegisteredStep", "register_shared_step", "register_workspace_step"]
 
 @dataclass(frozen=True, slots=True)
 class RegisteredStep:
-    """A step that has a line in a table from now on, the table, and the folder that its files belong in."""
+    """A step that has a line in a table from now on, the table, and the files that belong to the step."""
 
     definition: StepDefinition
     table: Path
-    folder: Path
+    files: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, definition: StepDefinition, table: Path, steps: Path) -> RegisteredStep:
+        """A step whose files lie below a folder of steps."""
+        layers = [each for each in step_files(definition).layers if each.is_needed]
+        return cls(definition, table, tuple(steps / each.place for each in layers))
 
 
 def register_workspace_step(name: str, kind: str, description: str, workspace_id: str, root: Path) -> RegisteredStep:
@@ -67,7 +74,7 @@ def register_workspace_step(name: str, kind: str, description: str, workspace_id
         place = relative_name(workspace.table, workspace.root)
         changes.write(workspace.table, add_entry(content, name, _texts(definition), place))
         changes.apply()
-    return RegisteredStep(definition, workspace.table, workspace.steps)
+    return RegisteredStep.of(definition, workspace.table, workspace.steps)
 
 
 def register_shared_step(name: str, kind: str, description: str, root: Path) -> RegisteredStep:
@@ -96,7 +103,7 @@ def register_shared_step(name: str, kind: str, description: str, root: Path) -> 
         for each in (edit, *lock_edits(around, target, [edit])):
             changes.write(each.target, each.after)
         changes.apply()
-    return RegisteredStep(definition, target.table, target.folder)
+    return RegisteredStep.of(definition, target.table, target.folder)
 
 
 _ELSEWHERE = "name a workspace with --workspace, or work in a checkout of cursus"
@@ -111,7 +118,7 @@ def _refuse(faults: Iterator[Fault]) -> None:
 def _faults(name: str, kind: str, description: str) -> Iterator[Fault]:
     yield from step_name_faults(name)
     if kind not in set(StepKind):
-        hint = did_you_mean(kind, StepKind) or f"write one of {', '.join(StepKind)}"
+        hint = did_you_mean(kind, map(str, StepKind)) or f"write one of {', '.join(StepKind)}"
         yield Fault("type", f"{kind[:60]!r} is no SageMaker type", hint)
     if not description.strip():
         yield Fault("description", "is empty", "say in a few words what the step does")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cursus.registry.workspace_folders import Workspace
 
-__all__ = ["REMOVED", "RemovedWorkspace", "kept_copy", "remove_workspace", "uses_elsewhere"]
+__all__ = ["REMOVED", "RemovedWorkspace", "remove_workspace"]
 
 REMOVED = "development/removed"
 """Where the copies of removed workspaces lie, below a root."""
@@ -27,19 +27,21 @@ REMOVED = "development/removed"
 
 @dataclass(frozen=True, slots=True)
 class RemovedWorkspace:
-    """A workspace that is gone, and the folder that is kept of it."""
+    """A workspace that is gone, how many steps it had, and the folder that is kept of it."""
 
     workspace: Workspace
+    steps: int
     kept: Path
 
 
-def remove_workspace(workspace_id: str, root: Path, *, force: bool = False) -> RemovedWorkspace:
+def remove_workspace(workspace_id: str, root: Path, *, force: bool = False, dry_run: bool = False) -> RemovedWorkspace:
     """Moves a workspace's folder to `development/removed`, where nothing finds its steps any more.
 
     Args:
         workspace_id: The workspace.
         root: The folder that holds `development`.
         force: Whether to remove it also where DAG files elsewhere below the root name its steps.
+        dry_run: Whether to say what would be done alone.
 
     Raises:
         RegistryError: there is no such workspace.
@@ -47,22 +49,27 @@ def remove_workspace(workspace_id: str, root: Path, *, force: bool = False) -> R
         ChangeError: the folder cannot be moved.
     """
     undo_what_was_stopped(root)
-    # Whoever named the wrong one is told so before a lock is made anywhere.
-    find_workspace(workspace_id, root)
+    planned = _planned(workspace_id, root, force=force)
+    if dry_run:
+        return planned
     with FileChanges.open(root, f"remove workspace {workspace_id}") as changes:
-        workspace = find_workspace(workspace_id, root)
-        used = [] if force else list(uses_elsewhere(workspace))
-        if used:
-            raise WorkspaceError.of(used)
-        kept = kept_copy(workspace)
-        changes.move(workspace.folder, kept)
+        planned = _planned(workspace_id, root, force=force)
+        changes.move(planned.workspace.folder, planned.kept)
         changes.apply()
-    return RemovedWorkspace(workspace, kept)
+    return planned
 
 
-def uses_elsewhere(workspace: Workspace) -> Iterator[Fault]:
+def _planned(workspace_id: str, root: Path, *, force: bool) -> RemovedWorkspace:
+    workspace = find_workspace(workspace_id, root)
+    steps = workspace_source(workspace).definitions.values()
+    used = [] if force else list(_uses_elsewhere(workspace, [each.qualified for each in steps]))
+    if used:
+        raise WorkspaceError.of(used)
+    return RemovedWorkspace(workspace, len(steps), _kept_copy(workspace))
+
+
+def _uses_elsewhere(workspace: Workspace, names: list[str]) -> Iterator[Fault]:
     """Where DAG files that do not go with a workspace name its steps."""
-    names = [each.qualified for each in workspace_source(workspace).definitions.values()]
     for dag in dag_files(workspace.root):
         path = dag.path
         if path.is_relative_to(workspace.folder) or path.is_relative_to(workspace.root / REMOVED):
@@ -74,7 +81,7 @@ def uses_elsewhere(workspace: Workspace) -> Iterator[Fault]:
             yield Fault(subject, f"names {place[1]}", "take it out, or remove the workspace anyway with --force")
 
 
-def kept_copy(workspace: Workspace) -> Path:
+def _kept_copy(workspace: Workspace) -> Path:
     """Where the copy of a workspace goes: the first number that is free."""
     folder = workspace.root / REMOVED
     places = (folder / f"{workspace.id}-{number}" for number in range(1, 1_000_000))
