@@ -6,17 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.registry.sources import workspace_source
-from cursus.workspaces.conflicts import conflict_findings
+from cursus.workspaces.checks.conflicts import conflict_findings
+from cursus.workspaces.checks.foreign_paths import path_findings
+from cursus.workspaces.checks.isolation import Reading, import_findings
+from cursus.workspaces.checks.links import link_findings
+from cursus.workspaces.checks.loading import loading_findings
+from cursus.workspaces.checks.names import name_findings
+from cursus.workspaces.checks.shared import shared_findings
+from cursus.workspaces.checks.side_effects import change_findings
 from cursus.workspaces.findings import Finding, Group, WorkspaceCheck
-from cursus.workspaces.foreign_paths import path_findings
-from cursus.workspaces.isolation import Reading, import_findings
-from cursus.workspaces.layers import step_files
-from cursus.workspaces.links import link_findings
-from cursus.workspaces.loading_findings import loading_findings
-from cursus.workspaces.names import name_findings
-from cursus.workspaces.shared_findings import shared_findings
-from cursus.workspaces.side_effects import change_findings
-from cursus.workspaces.source_files import python_files, relative_name
+from cursus.workspaces.reading.layers import step_files
+from cursus.workspaces.reading.source_files import python_files, relative_name
 from cursus.workspaces.surroundings import Surroundings
 
 if TYPE_CHECKING:

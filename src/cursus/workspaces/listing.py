@@ -10,7 +10,7 @@ from cursus.core.file_changes import undo_what_was_stopped
 from cursus.errors import Fault
 from cursus.registry.definitions import POLICIES
 from cursus.registry.workspace_folders import find_workspace
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.surroundings import Surroundings
 from cursus.workspaces.trial import tried
 

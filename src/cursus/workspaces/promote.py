@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from cursus.core.file_changes import FileChanges, undo_what_was_stopped
 from cursus.errors import WorkspaceError
-from cursus.workspaces.file_edits import patch
-from cursus.workspaces.promotion import Promotion, plan_promotion
-from cursus.workspaces.promotion_trial import Trial
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.promotion.edits import patch
+from cursus.workspaces.promotion.plan import Promotion, plan_promotion
+from cursus.workspaces.promotion.trial import Trial
+from cursus.workspaces.reading.source_files import relative_name
 
 if TYPE_CHECKING:
     from cursus.registry.workspace_folders import Workspace

@@ -12,13 +12,13 @@ from cursus.registry.definitions import POLICIES, SHARED, StepDefinition, step_e
 from cursus.registry.table_edits import add_entry
 from cursus.registry.workspace_folders import find_workspace
 from cursus.workspaces.create import one_line_faults
-from cursus.workspaces.file_edits import FileEdit
-from cursus.workspaces.layers import step_files
 from cursus.workspaces.layout import table_text
-from cursus.workspaces.promotion_faults import name_faults
-from cursus.workspaces.promotion_target import find_target
-from cursus.workspaces.shared_locks import lock_edits
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.promotion.edits import FileEdit
+from cursus.workspaces.promotion.faults import name_faults
+from cursus.workspaces.promotion.locks import lock_edits
+from cursus.workspaces.promotion.target import find_target
+from cursus.workspaces.reading.layers import step_files
+from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.surroundings import Surroundings
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from cursus.core.file_changes import FileChanges, undo_what_was_stopped
 from cursus.errors import Fault, WorkspaceError
 from cursus.registry.sources import workspace_source
 from cursus.registry.workspace_folders import find_workspace
-from cursus.workspaces.dag_names import dag_files, names_in
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.promotion.dag_names import dag_files, names_in
+from cursus.workspaces.reading.source_files import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

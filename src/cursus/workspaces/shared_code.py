@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cursus.errors import RegistryError
-from cursus.workspaces.source_files import walked
+from cursus.workspaces.reading.source_files import walked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -149,7 +149,7 @@ def _wired(root: Path, dag: str, config: str | None) -> dict[str, Any]:
     from cursus.dag.files import read_dag
     from cursus.registry.builder_registry import get_global_registry
     from cursus.resolver.lock import lock_path
-    from cursus.workspaces.stand_ins import wired
+    from cursus.workspaces.promotion.stand_ins import wired
 
     known = get_global_registry().known
     nodes = read_dag(root / dag, known).nodes

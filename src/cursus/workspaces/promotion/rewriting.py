@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from cursus.errors import WorkspaceError
-from cursus.workspaces.own_modules import own_name
+from cursus.workspaces.reading.own_modules import own_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def rewritten(
     """
     try:
         module = cst.parse_module(content)
-    except (cst.ParserSyntaxError, UnicodeDecodeError, LookupError, RecursionError) as error:
+    except (cst.ParserSyntaxError, SyntaxError, ValueError, LookupError, RecursionError) as error:
         raise WorkspaceError(f"{place} is no Python that can be rewritten: {error}", hint="mend the file") from error
     names = _Names(package, moved, target)
     found = module.visit(_Transformer(names))

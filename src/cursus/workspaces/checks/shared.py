@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cursus.errors import RegistryError
 from cursus.workspaces.findings import Finding, Group, Severity
+from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.shared_code import lock_path, package_folder, read_lock, record_changes, shared_changes
-from cursus.workspaces.source_files import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.errors import Fault
-from cursus.workspaces.dag_names import DagFile, config_beside, is_shared
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.promotion.dag_names import DagFile, config_beside, is_shared
+from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.trial import tried
 
 if TYPE_CHECKING:

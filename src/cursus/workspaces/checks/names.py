@@ -14,8 +14,8 @@ from cursus.core.base.names import snake_case
 from cursus.errors import did_you_mean
 from cursus.registry.definitions import step_entry
 from cursus.workspaces.findings import Finding, Group, Severity
-from cursus.workspaces.layers import Layer, defined_names, entry_points, has_own_folder, layer_files, step_files
-from cursus.workspaces.source_files import PythonFile, relative_name
+from cursus.workspaces.reading.layers import Layer, defined_names, entry_points, has_own_folder, layer_files, step_files
+from cursus.workspaces.reading.source_files import PythonFile, relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.registry.definitions import StepDefinition
-    from cursus.workspaces.source_files import PythonFile
+    from cursus.workspaces.reading.source_files import PythonFile
 
 __all__ = [
-    "LAYERS",
     "Layer",
     "StepFiles",
     "defined_names",
@@ -27,8 +26,6 @@ __all__ = [
     "layer_files",
     "step_files",
 ]
-
-LAYERS = ("contracts", "specs", "configs", "builders", "scripts", "hyperparams")
 
 _FILES = {
     "contracts": re.compile(r"(?P<step>\w+)_contract\.py"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cursus.workspaces.source_files import PythonFile
+    from cursus.workspaces.reading.source_files import PythonFile
 
 __all__ = ["UNKNOWN", "Text", "Values"]
 

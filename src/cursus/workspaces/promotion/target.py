@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from cursus.errors import Fault, WorkspaceError, did_you_mean
 from cursus.registry.definitions import SHARED, StepDefinition
 from cursus.registry.workspace_folders import PROJECTS
+from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.shared_code import SHARED_TABLE
-from cursus.workspaces.source_files import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cursus.workspaces.values import UNKNOWN, Values
+from cursus.workspaces.reading.values import UNKNOWN, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cursus.workspaces.source_files import PythonFile
+    from cursus.workspaces.reading.source_files import PythonFile
 
 __all__ = ["Import", "imports_of"]
 

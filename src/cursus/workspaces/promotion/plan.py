@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cursus.errors import CursusError, Fault, UnknownStepError
-from cursus.workspaces.dag_names import dag_edits, dag_files
-from cursus.workspaces.promotion_faults import check_faults, dag_faults, name_faults
-from cursus.workspaces.promotion_files import step_move
-from cursus.workspaces.promotion_moves import MovedFiles
-from cursus.workspaces.promotion_tables import table_edits
-from cursus.workspaces.promotion_target import find_target
-from cursus.workspaces.shared_locks import lock_edits
+from cursus.workspaces.promotion.dag_names import dag_edits, dag_files
+from cursus.workspaces.promotion.faults import check_faults, dag_faults, name_faults
+from cursus.workspaces.promotion.files import step_move
+from cursus.workspaces.promotion.locks import lock_edits
+from cursus.workspaces.promotion.moves import MovedFiles
+from cursus.workspaces.promotion.tables import table_edits
+from cursus.workspaces.promotion.target import find_target
+from cursus.workspaces.remove import REMOVED
 from cursus.workspaces.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
     from cursus.registry.definitions import StepDefinition
     from cursus.registry.workspace_folders import Workspace
-    from cursus.workspaces.dag_names import DagFile
-    from cursus.workspaces.file_edits import FileEdit
-    from cursus.workspaces.promotion_target import Target
+    from cursus.workspaces.promotion.dag_names import DagFile
+    from cursus.workspaces.promotion.edits import FileEdit
+    from cursus.workspaces.promotion.target import Target
 
 __all__ = ["Promotion", "plan_promotion"]
 
@@ -61,7 +62,9 @@ def plan_promotion(step: str, workspace: Workspace, pack: str | None = None, *, 
     around = Surroundings(workspace.root)
     definition = _definition(step, workspace, around)
     target, move = find_target(around, pack), step_move(workspace, definition)
-    dags, name = tuple(dag_files(workspace.root)), target.named(definition)
+    removed = workspace.root / REMOVED
+    dags = tuple(each for each in dag_files(workspace.root) if not each.path.is_relative_to(removed))
+    name = target.named(definition)
     moved = MovedFiles(workspace, target, move)
     faults = [
         *target.faults(workspace.root),
@@ -73,7 +76,7 @@ def plan_promotion(step: str, workspace: Workspace, pack: str | None = None, *, 
     ]
     edits = [*_made(moved.edits(), faults), *_made(table_edits(definition, workspace, target), faults)]
     edits += dag_edits(dags, definition.qualified, name)
-    faults += moved.left_over(edits)
+    faults += () if move.faults else moved.left_over(edits)
     edits += lock_edits(around, target, edits)
     remarks = (*moved.remarks(), *_remarks(definition, workspace, around))
     changes = tuple(each for each in edits if each.is_change)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from cursus.errors import RegistryError
 from cursus.registry.definitions import SHARED
-from cursus.workspaces.file_edits import FileEdit
+from cursus.workspaces.promotion.edits import FileEdit
 from cursus.workspaces.shared_code import digest_of, lock_path, lock_text, package_folder, read_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cursus.workspaces.promotion_target import Target
+    from cursus.workspaces.promotion.target import Target
     from cursus.workspaces.surroundings import Surroundings
 
 __all__ = ["lock_edits"]

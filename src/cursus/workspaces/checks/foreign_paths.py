@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from cursus.registry.workspace_folders import PROJECTS
 from cursus.workspaces.findings import Finding, Severity
-from cursus.workspaces.values import UNKNOWN, Text
+from cursus.workspaces.reading.values import UNKNOWN, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cursus.workspaces.isolation import Reading
+    from cursus.workspaces.checks.isolation import Reading
 
 __all__ = ["path_findings"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cursus.workspaces.imports import Import, imports_of
-from cursus.workspaces.source_files import CODE, PythonFile
-from cursus.workspaces.values import Values
+from cursus.workspaces.reading.imports import Import, imports_of
+from cursus.workspaces.reading.source_files import CODE, PythonFile
+from cursus.workspaces.reading.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

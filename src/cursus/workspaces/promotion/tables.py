@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cursus.errors import WorkspaceError
 from cursus.registry.table_edits import add_entry, remove_entry
-from cursus.workspaces.file_edits import FileEdit
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.promotion.edits import FileEdit
+from cursus.workspaces.reading.source_files import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cursus.registry.definitions import StepDefinition
     from cursus.registry.workspace_folders import Workspace
-    from cursus.workspaces.promotion_target import Target
+    from cursus.workspaces.promotion.target import Target
 
 __all__ = ["table_edits"]
 

@@ -13,7 +13,7 @@ import yaml
 from cursus.core.documents import read_document
 from cursus.errors import CursusError, DagError
 from cursus.registry.workspace_folders import PROJECTS
-from cursus.workspaces.file_edits import FileEdit
+from cursus.workspaces.promotion.edits import FileEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from cursus.errors import did_you_mean
 from cursus.registry.workspace_folders import PROJECTS, Workspace
 from cursus.workspaces.findings import Finding, Group, Severity
-from cursus.workspaces.imports import Import, imports_of
-from cursus.workspaces.source_files import CODE, PythonFile
-from cursus.workspaces.values import Values
+from cursus.workspaces.reading.imports import Import, imports_of
+from cursus.workspaces.reading.source_files import CODE, PythonFile
+from cursus.workspaces.reading.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cursus.core.base.names import snake_case
 from cursus.workspaces.findings import Finding, Group, Severity
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.trial import tried
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.reading.source_files import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from cursus.core.base.enums import StepKind
 from cursus.errors import Fault
 from cursus.workspaces.check import check_workspace
-from cursus.workspaces.dag_names import names_in
 from cursus.workspaces.findings import Group, Severity
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.promotion.dag_names import names_in
+from cursus.workspaces.reading.source_files import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cursus.registry.definitions import StepDefinition
     from cursus.registry.workspace_folders import Workspace
-    from cursus.workspaces.dag_names import DagFile
-    from cursus.workspaces.promotion_files import StepMove
+    from cursus.workspaces.promotion.dag_names import DagFile
+    from cursus.workspaces.promotion.files import StepMove
     from cursus.workspaces.surroundings import Surroundings
 
 __all__ = ["check_faults", "dag_faults", "name_faults"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cursus.registry.known import POLICIES
 from cursus.workspaces.findings import Finding, Group, Severity
-from cursus.workspaces.source_files import relative_name
+from cursus.workspaces.reading.source_files import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

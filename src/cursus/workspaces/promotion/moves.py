@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from cursus.errors import Fault
 from cursus.registry.python_files import parsed_module
-from cursus.workspaces.file_edits import FileEdit
-from cursus.workspaces.imports import imports_of
-from cursus.workspaces.own_modules import own_name
-from cursus.workspaces.source_files import relative_name
-from cursus.workspaces.values import Values
+from cursus.workspaces.promotion.edits import FileEdit
+from cursus.workspaces.reading.imports import imports_of
+from cursus.workspaces.reading.own_modules import own_name
+from cursus.workspaces.reading.source_files import relative_name
+from cursus.workspaces.reading.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from cursus.registry.workspace_folders import Workspace
-    from cursus.workspaces.promotion_files import StepMove
-    from cursus.workspaces.promotion_target import Target
-    from cursus.workspaces.source_files import PythonFile
+    from cursus.workspaces.promotion.files import StepMove
+    from cursus.workspaces.promotion.target import Target
+    from cursus.workspaces.reading.source_files import PythonFile
 
 __all__ = ["MovedFiles"]
 
@@ -63,7 +63,7 @@ class MovedFiles:
         Raises:
             WorkspaceError: a file cannot be rewritten.
         """
-        from cursus.workspaces.rewriting import rewritten
+        from cursus.workspaces.promotion.rewriting import rewritten
 
         for each in self.move.moving:
             package = (*self.target.package.split("."), *each.package[_CODE_AND_STEPS:])
@@ -105,6 +105,7 @@ class MovedFiles:
         if self.target.tests is None or any(each.level for each in test.nodes if isinstance(each, ast.ImportFrom)):
             return None
         names = {each.id for each in test.nodes if isinstance(each, ast.Name)}
-        fixtures = [each / "conftest.py" for each in test.path.parents if each.is_relative_to(self.workspace.folder)]
+        wanted = {each.arg for each in test.nodes if isinstance(each, ast.arg)}
         place = self.target.tests / test.path.name
-        return None if "__file__" in names or any(each.exists() for each in (*fixtures, place)) else place
+        is_bound = "__file__" in names or bool(wanted & self.move.fixtures)
+        return None if is_bound or place.exists() else place

@@ -11,7 +11,7 @@ from cursus.workspaces.findings import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cursus.workspaces.isolation import Reading
+    from cursus.workspaces.checks.isolation import Reading
 
 __all__ = ["change_findings"]
 

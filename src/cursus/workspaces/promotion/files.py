@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cursus.core.base.names import snake_case
 from cursus.errors import Fault
-from cursus.workspaces.layers import entry_points, has_own_folder, step_files
-from cursus.workspaces.own_modules import OwnModules
-from cursus.workspaces.source_files import PythonFile, python_files, relative_name
+from cursus.workspaces.reading.layers import entry_points, has_own_folder, step_files
+from cursus.workspaces.reading.own_modules import OwnModules
+from cursus.workspaces.reading.source_files import PythonFile, python_files, relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,11 +28,13 @@ class StepMove:
     """The files that go with a step, the tests among them, those that stay, and what stands in the way.
 
     `moving` and `tests` are of the workspace; `staying` are its other files that import a module that moves.
+    `fixtures` are what its tests can ask for by a parameter, and tests elsewhere cannot.
     """
 
     moving: tuple[PythonFile, ...]
     tests: tuple[PythonFile, ...]
     staying: tuple[PythonFile, ...]
+    fixtures: frozenset[str]
     faults: tuple[Fault, ...] = field(default=())
 
 
@@ -53,7 +56,7 @@ def step_move(workspace: Workspace, definition: StepDefinition) -> StepMove:
         *_shared_scripts(workspace, files, layers, scripts),
         *_own_folders(layers, workspace),
     ]
-    return StepMove(tuple(moving.values()), tuple(tests.values()), tuple(staying), tuple(faults))
+    return StepMove(tuple(moving.values()), tuple(tests.values()), tuple(staying), _fixtures(files), tuple(faults))
 
 
 def _layers(workspace: Workspace, definition: StepDefinition, files: list[PythonFile]) -> list[PythonFile]:
@@ -78,6 +81,12 @@ def _is_test(file: PythonFile, definition: StepDefinition) -> bool:
     layer = r"(contract|spec|config|builder|script|hyperparameters)"
     form = rf"test_({layer}_)?{stem}(_({layer}|step))*\.py"
     return not file.is_own_code and re.fullmatch(form, file.path.name) is not None
+
+
+def _fixtures(files: list[PythonFile]) -> frozenset[str]:
+    """The functions that the workspace's `conftest.py` define."""
+    nodes = (node for each in files if each.path.name == "conftest.py" for node in each.nodes)
+    return frozenset(each.name for each in nodes if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def _helpers(
