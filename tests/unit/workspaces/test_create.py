@@ -55,7 +55,7 @@ def test_a_new_workspace_passes_its_own_tests_from_wherever_they_are_run(tmp_pat
 
 def test_files_are_formatted_as_ruff_would(tmp_path):
     made = create_workspace("project_x", tmp_path, description="It's fraud", owner="Ann").workspace
-    for words in (["format", "--check"], ["check", "--select", "E,F,I,D,UP"]):
+    for words in (["format", "--check"], ["check", "--select", "E,F,I,UP,B,RUF"]):
         ruff = [sys.executable, "-m", "ruff", *words, "--no-cache", made.folder]
         done = subprocess.run(ruff, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -78,8 +78,8 @@ def test_texts_that_do_not_stand_on_a_line_are_refused(tmp_path, text):
 
 @pytest.mark.parametrize(
     "name",
-    ["", ".", "..", "../x", "/x", "x/y", "a\0b", "a\nb", "project_\N{CYRILLIC SMALL LETTER HA}", "Project", "1x", "-x", "class", "shared",
-     "cursus", "x" * 300, "a b", "a\u200db"],
+    ["", ".", "..", "../x", "/x", "x/y", "a\0b", "a\nb", "project_\N{CYRILLIC SMALL LETTER HA}", "Project", "1x", "-x",
+     "class", "shared", "cursus", "x" * 300, "a b", "a\u200db"],
 )  # fmt: skip
 def test_hostile_ids_write_nothing(tmp_path, name):
     with pytest.raises(WorkspaceError):
