@@ -15,6 +15,7 @@ from cursus.api.running import run_definition, run_project, typed
 from cursus.api.runs import diff_runs, list_runs, open_run, run_log, show_run, why_step, write_run_report
 from cursus.api.steps import StepCard, StepList, list_steps, show_step
 from cursus.api.store import STORE
+from cursus.api.workspaces import create_workspace, list_workspaces, register_step, remove_workspace, show_workspace
 
 __all__ = [
     "CONFIG_FILE",
@@ -32,6 +33,7 @@ __all__ = [
     "config_init",
     "config_schema",
     "config_show",
+    "create_workspace",
     "decide_model",
     "deploy_project",
     "diff_runs",
@@ -40,12 +42,15 @@ __all__ = [
     "json_text",
     "list_runs",
     "list_steps",
+    "list_workspaces",
     "lock_wiring",
     "make_demo",
     "model_groups",
     "model_version",
     "open_run",
+    "register_step",
     "registry_stats",
+    "remove_workspace",
     "resolve_pipeline",
     "run_definition",
     "run_log",
@@ -53,6 +58,7 @@ __all__ = [
     "schema_path",
     "show_run",
     "show_step",
+    "show_workspace",
     "start_pipeline",
     "supported_steps",
     "typed",

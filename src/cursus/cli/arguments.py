@@ -7,6 +7,7 @@ import re
 
 from cursus import __version__
 from cursus.cli.arguments_registry import add_registry, add_steps
+from cursus.cli.arguments_workspace import add_workspace
 from cursus.cli.parser import Parser, add_command, add_workspace_options, path_of
 
 # `typing`, `pathlib` and `shutil` take longer to import than help takes to print.
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         _models,
         add_steps,
         add_registry,
+        add_workspace,
     ):
         add(commands)
     return parser

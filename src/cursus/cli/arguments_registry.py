@@ -38,4 +38,9 @@ def add_registry(commands: Any) -> None:
     listing = add_command(actions, "list", "list the step types that can be built", ("registry", "list_"))
     for action in (check, stats, listing):
         add_format(action)
+    add = add_command(actions, "add", "write a step's line into a table of steps", ("registry", "add"))
+    add.add_argument("name", metavar="NAME", help="the step's name, in PascalCase: RowCount")
+    add.add_argument("--type", required=True, metavar="TYPE", help="its SageMaker type: Processing, Training, ...")
+    add.add_argument("--description", required=True, metavar="TEXT", help="what it does, on one line")
+    for action in (check, stats, listing, add):
         add_workspace_options(action)

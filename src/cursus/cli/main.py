@@ -65,11 +65,11 @@ def _workspace(arguments: Namespace) -> AbstractContextManager[object]:
         from cursus.registry.context import near, set_workspace_context, set_workspace_root
 
         place = said.get("dag") or said.get("what")
-        if said["root"]:
+        if said.get("root"):
             entered.enter_context(set_workspace_root(said["root"]))
         elif place:
             entered.enter_context(near(place))
-        if said["workspace"]:
+        if said.get("workspace"):
             entered.enter_context(set_workspace_context(said["workspace"]))
     return entered
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, NoReturn
 
-__all__ = ["Parser", "add_command", "add_format", "add_workspace_options", "path_of"]
+__all__ = ["Parser", "add_command", "add_format", "add_root_option", "add_workspace_options", "path_of"]
 
 _WIDEST = 100
 
@@ -60,6 +60,11 @@ def add_workspace_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workspace", metavar="ID", help="take names of steps from this workspace first (default: CURSUS_WORKSPACE_ID)"
     )
+    add_root_option(parser)
+
+
+def add_root_option(parser: argparse.ArgumentParser) -> None:
+    """The option that says where workspaces are."""
     parser.add_argument(
         "--root", type=path_of, metavar="DIR",
         help="the folder that holds development/projects (default: CURSUS_WORKSPACE_ROOT, else the nearest above)",

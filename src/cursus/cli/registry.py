@@ -1,4 +1,4 @@
-"""The commands `registry check`, `registry stats` and `registry list`."""
+"""The commands `registry check`, `registry stats`, `registry list` and `registry add`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cursus.cli.json_output import print_json
 if TYPE_CHECKING:
     from argparse import Namespace
 
-__all__ = ["check", "list_", "stats"]
+__all__ = ["add", "check", "list_", "stats"]
 
 
 def check(arguments: Namespace) -> int:
@@ -53,4 +53,14 @@ def list_(arguments: Namespace) -> int:
         print_json(found)
     else:
         print("\n".join(found))
+    return 0
+
+
+def add(arguments: Namespace) -> int:
+    """Registers a step and says which files it still takes."""
+    done = api.register_step(arguments.name, arguments.type, arguments.description)
+    print(f"registered  {done.definition.qualified}: {done.table}")
+    missing = [path for path in done.files if not path.is_file()]
+    for place, path in enumerate(missing):
+        print(f"{'write' if not place else '':10}  {path}")
     return 0

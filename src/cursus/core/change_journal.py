@@ -193,7 +193,9 @@ class ChangeJournal:
         hint = f"look at the files in {self.folder}, then remove that folder"
         try:
             told: dict[str, Any] = json.loads(self._file.read_bytes())
-            steps = tuple(Step(**each) for each in told["steps"]) if told["form"] == _FORM else ()
+            steps = tuple(Step(**each) for each in told["steps"])
+            if told["form"] != _FORM:
+                raise ValueError(f"form {told['form']}")
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError) as error:

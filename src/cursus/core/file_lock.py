@@ -36,10 +36,16 @@ def hold_lock(file: Path, doing: str, wait: float) -> Generator[None]:
         _write(descriptor, f"process {os.getpid()}: {doing}")
         yield
     finally:
-        # What the file says goes before the lock: who waits never reads of a holder that has gone. Closing alone
-        # would not do: a process that was forked meanwhile has the descriptor too.
+        _let_go(descriptor)
+
+
+def _let_go(descriptor: int) -> None:
+    """What the file says goes first: who waits never reads of a holder that has gone."""
+    try:
         _write(descriptor, "")
+        # Closing alone would not do: a process that was forked meanwhile has the descriptor too.
         fcntl.flock(descriptor, fcntl.LOCK_UN)
+    finally:
         os.close(descriptor)
 
 

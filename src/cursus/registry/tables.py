@@ -14,10 +14,12 @@ from cursus.registry.python_files import parsed_module
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Table", "read_table"]
+__all__ = ["TABLES", "Table", "read_table"]
 
 _FIELDS = tuple(StepEntry.__annotations__)
-_TABLES = ("PROJECT_STEP_NAMES", "STEP_NAMES")
+TABLES = ("PROJECT_STEP_NAMES", "STEP_NAMES")
+"""The names that a table may have, the first of them first."""
+
 _METADATA = "WORKSPACE_METADATA"
 _ALLOWED = (*_FIELDS, "workspace_id")
 _NAMES = tuple(key for key in _FIELDS if key != "description")
@@ -49,9 +51,9 @@ def read_table(content: bytes) -> Table:
     if not isinstance(parsed, ast.Module):
         return Table(faults=(parsed,))
     assigned = dict(_assigned(parsed))
-    named = next((name for name in _TABLES if name in assigned), None)
+    named = next((name for name in TABLES if name in assigned), None)
     if named is None:
-        return Table(faults=((1, f"has no {_TABLES[0]}", f"write {_TABLES[0]} = {{...}}, one line for each step"),))
+        return Table(faults=((1, f"has no {TABLES[0]}", f"write {TABLES[0]} = {{...}}, one line for each step"),))
     reader = _Reader()
     for line in _changes(parsed, named):
         reader.fault(line, f"changes {named} after it was written out", f"write the steps into {named} itself")
