@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.enums import StepKind
-from cursus.registry.definitions import StepEntry, on_one_line, step_entry, step_name_faults
+from cursus.registry.definitions import StepEntry, step_entry, step_name_faults
 from cursus.registry.python_files import parsed_module
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class _Reader:
             self._entries.pop(name, None)
             faults.append((f"{_shown(name)}: stands here twice, first in line {self._lines[name]}", "remove one"))
         elif not faults:
-            self._entries[name] = (name, line, {key: on_one_line(fields[key]) for key in _ALLOWED if key in fields})
+            self._entries[name] = (name, line, {key: fields[key] for key in _ALLOWED if key in fields})
         self._lines.setdefault(name, line)
         for fault in faults:
             self.fault(line, *fault)

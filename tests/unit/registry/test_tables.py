@@ -202,11 +202,3 @@ def test_values_are_shown_short_and_on_one_line() -> None:
 
     assert found.faults
     assert all(fact.isprintable() and len(fact) < 200 for fact in facts(found))
-
-
-def test_a_description_is_brought_to_one_line() -> None:
-    (entry_read,) = read(
-        "PROJECT_STEP_NAMES = {'A': {'sagemaker_step_type': 'Lambda', 'description': 'a\\n\\x1bb'}}"
-    ).entries
-
-    assert entry_read[2]["description"] == "a b"
