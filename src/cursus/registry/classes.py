@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from cursus.core.base.names import snake_case
 from cursus.errors import DuplicateStepError, Fault, RegistryError
+from cursus.registry.context import working_in
 from cursus.registry.definitions import Origin, StepDefinition, on_one_line
 from cursus.registry.discovery import kind_by_bases
 from cursus.registry.loading import forget, import_from, workspace_of
@@ -168,13 +169,14 @@ def _is_there(source: StepSource, layer: str, step: str) -> bool:
 
 
 def _import(source: StepSource, path: str) -> ModuleType:
-    """A module of a step.
+    """A module of a step, run with its own workspace at work, or with none.
 
     Raises:
         RegistryError: its code does not run, whatever it is that it raises.
     """
     try:
-        return import_from(source.workspace, path) if source.workspace else importlib.import_module(path)
+        with working_in(source.workspace):
+            return import_from(source.workspace, path) if source.workspace else importlib.import_module(path)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
