@@ -33,7 +33,7 @@ class TableSyntax:
 
         try:
             self._module = cst.parse_module(content)
-        except (cst.ParserSyntaxError, UnicodeDecodeError, LookupError, RecursionError) as error:
+        except (cst.ParserSyntaxError, SyntaxError, UnicodeDecodeError, RecursionError) as error:
             raise ValueError(f"it is no Python: {error}") from error
         if self._module.bytes != content:
             raise ValueError("the rest of it would change too")
@@ -76,7 +76,7 @@ class TableSyntax:
         at = next(number for number, each in enumerate(self._lines) if _name_of(each) == name)
         del self._lines[at]
         before, after = self._gaps[at : at + 2]
-        self._gaps[at : at + 2] = [_joined(before, after, first=at == 0)]
+        self._gaps[at : at + 2] = [_joined(before, after, is_first=at == 0, is_last=at == len(self._lines))]
 
     def content(self) -> bytes:
         """The file as it is now."""
@@ -231,12 +231,14 @@ def _split(end: Gap, indent: str) -> tuple[Gap, Gap]:
     return before.with_changes(first_line=end.first_line), end.with_changes(first_line=cst.TrailingWhitespace())
 
 
-def _joined(before: Gap, after: Gap, *, first: bool) -> Gap:
+def _joined(before: Gap, after: Gap, *, is_first: bool, is_last: bool) -> Gap:
     """One gap for the two around a line that goes; the comment at the end of that line goes with it."""
     import libcst as cst
 
     lines = [each for each in (before, after) if isinstance(each, cst.ParenthesizedWhitespace)]
-    if len(lines) != 2:  # noqa: PLR2004 - both
-        return lines[0] if lines else before if first else after
     comments = [each for gap in lines for each in gap.empty_lines]
-    return lines[1].with_changes(first_line=lines[0].first_line, empty_lines=comments)
+    if len(lines) == 2:  # noqa: PLR2004 - both
+        return lines[1].with_changes(first_line=lines[0].first_line, empty_lines=comments)
+    if is_last and before in lines and not comments and not lines[0].first_line.comment:
+        return after
+    return lines[0] if lines else before if is_first else after

@@ -89,7 +89,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from cursus.registry.context import set_workspace_context
 from cursus.workspaces.testing import workspace_of_tests
 
