@@ -34,6 +34,7 @@ class FileChanges:
         self.root = root.resolve()
         self._given = root.absolute()
         self._doing = doing
+        self._seen: dict[Path, bytes | None] = {}
         self._writes: dict[Path, bytes] = {}
         self._removals: list[Path] = []
         self._moves: list[tuple[Path, Path]] = []
@@ -62,6 +63,8 @@ class FileChanges:
     def read(self, place: Path | str) -> bytes | None:
         """The content of a file as it is wanted so far; None where there is no file.
 
+        Where it is changed by others from here on, `apply` refuses to write it.
+
         Raises:
             ChangeError: the place is refused, as one outside of the root, or cannot be read.
         """
@@ -72,11 +75,10 @@ class FileChanges:
         if faults:
             raise ChangeError.of(faults)
         try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return None
+            self._seen[path] = _content(path)
         except OSError as error:
             raise ChangeError(f"{path} cannot be read: {error.strerror}", hint="mend the file") from error
+        return self._seen[path]
 
     def write(self, place: Path | str, content: bytes) -> None:
         """Wants a file to have a content; its mode stays, and folders above a new one are made."""
@@ -113,7 +115,7 @@ class FileChanges:
         except BaseException:
             _undo(journal)
             raise
-        self._writes, self._removals, self._moves = {}, [], []
+        self._seen, self._writes, self._removals, self._moves = {}, {}, [], []
 
     # What is wanted.
 
@@ -132,15 +134,19 @@ class FileChanges:
             yield from refused
             return
         yield from _overlaps(self._places())
-        for place in self._writes:
-            if os.path.lexists(place) and not place.is_file():
-                yield Fault(str(place), "is no file", "a file is written over files alone")
+        yield from (fault for place in self._writes for fault in self._write_faults(place))
         for place in (*self._removals, *(source for source, _ in self._moves)):
             if not os.path.lexists(place):
                 yield Fault(str(place), "is not there", "somebody else may have removed it")
         for _, place in self._moves:
             if os.path.lexists(place):
                 yield Fault(str(place), "is there already", "move it away, or choose another name")
+
+    def _write_faults(self, place: Path) -> Iterator[Fault]:
+        if os.path.lexists(place) and not place.is_file():
+            yield Fault(str(place), "is no file", "a file is written over files alone")
+        elif place in self._seen and _content(place) != self._seen[place]:
+            yield Fault(str(place), "was changed by somebody else just now", "try again")
 
     def _place_faults(self, place: Path) -> Iterator[Fault]:
         """What is wrong with a place: it lies outside of the root, is cursus's own, or a link is on the way to it."""
@@ -225,6 +231,14 @@ def _overlaps(places: Iterable[Path]) -> Iterator[Fault]:
         if place.is_relative_to(before):
             fact = "is changed twice" if place == before else f"is changed, and so is {before}"
             yield Fault(str(place), fact, "want one change of each place")
+
+
+def _content(file: Path) -> bytes | None:
+    """What a file holds; None where there is none."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _missing_top(place: Path) -> Path | None:

@@ -11,6 +11,7 @@ from cursus.errors import Fault, WorkspaceError
 from cursus.registry.sources import installed_packs
 from cursus.registry.workspace_folders import Workspace, workspace_id_faults
 from cursus.workspaces.layout import workspace_files
+from cursus.workspaces.reading.source_files import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def create_workspace(workspace_id: str, root: Path, *, description: str = "", ow
     with FileChanges.open(workspace.root, f"create workspace {workspace_id}") as changes:
         if os.path.lexists(workspace.folder):
             raise WorkspaceError(
-                f"workspace {workspace_id}: {workspace.folder} is there already",
+                f"workspace {workspace_id}: {relative_name(workspace.folder, workspace.root)} is there already",
                 hint="choose another id, or look at it with `cursus workspace show`",
             )
         for path, content in files.items():

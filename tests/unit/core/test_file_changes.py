@@ -130,6 +130,15 @@ def test_changes_can_go_on_under_one_lock(root):
     assert (root / "src/one.py").read_bytes() == b"12"
 
 
+def test_what_somebody_saves_between_reading_and_writing_is_not_overwritten(root):
+    with FileChanges.open(root, "try") as changes:
+        changes.write("src/one.py", (changes.read("src/one.py") or b"") + b"more\n")
+        (root / "src/one.py").write_text("somebody else's\n")
+        with pytest.raises(ChangeError, match="was changed by somebody else just now"):
+            changes.apply()
+    assert (root / "src/one.py").read_text() == "somebody else's\n"
+
+
 def test_what_somebody_writes_while_a_check_runs_is_kept(root, caplog):
     def edit() -> None:
         (root / "src/one.py").write_text("an evening's work\n")
