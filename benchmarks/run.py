@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE))
 
 def main() -> int:
     parts = [
-        machine(), install(), start_up(), resolving(), compiling(), framework(), checking(),
+        machine(), install(), start_up(), resolving(), compiling(), framework(), checking(), registry(),
         chain(), peers(), scale(), demo(),
     ]  # fmt: skip
     text = "\n\n".join(
@@ -91,6 +91,12 @@ def checking() -> str:
     import check_steps
 
     return check_steps.table()
+
+
+def registry() -> str:
+    import registry_size
+
+    return registry_size.table()
 
 
 def chain() -> str:

@@ -70,7 +70,7 @@ def _nav(text: str) -> str:
 
 def steps_page() -> Iterator[str]:
     """Every registered step: needs, offers and fields."""
-    cards = [api.show_step(card.name) for card in api.list_steps()]
+    cards = [api.show_step(card.name) for card in api.list_steps("shared").steps]
     of_all = _common_fields(cards)
     of_processing = _common_fields([card for card in cards if card.sagemaker_type == "Processing"])
     yield from ["# Steps", "", "The steps that cursus ships. `cursus steps show NAME` prints the same.", ""]

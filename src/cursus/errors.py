@@ -10,6 +10,8 @@ CursusError
 ├── RegistryError                 a step's name is not what the registry holds
 │   ├── UnknownStepError
 │   └── DuplicateStepError
+├── WorkspaceError                a workspace cannot be made, changed or removed as asked
+├── ChangeError                   files cannot be changed as one: a place is refused, or others change files there
 ├── DagError                      a DAG file or object is no pipeline
 ├── ResolutionError               the needs of a DAG cannot be bound to its offers
 │   └── LockError                 a lock file is broken, or a wiring is not the one that it holds
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "ChangeError",
     "ConfigurationError",
     "ContractError",
     "CursusError",
@@ -54,6 +57,7 @@ __all__ = [
     "RunFailedError",
     "SpecificationError",
     "UnknownStepError",
+    "WorkspaceError",
     "did_you_mean",
 ]
 
@@ -152,6 +156,18 @@ class DuplicateStepError(RegistryError, ValueError):
     """Two builders claim one step name."""
 
     code = "duplicate-step"
+
+
+class WorkspaceError(CursusError):
+    """A workspace cannot be made, changed or removed as asked."""
+
+    code = "workspace"
+
+
+class ChangeError(CursusError):
+    """Files cannot be changed as one: a place is refused, or another process changes files there."""
+
+    code = "change"
 
 
 class DagError(CursusError, ValueError):

@@ -38,7 +38,7 @@ def test_a_parameter_without_a_default_must_be_given() -> None:
 
 
 def test_every_registered_step_can_be_shown() -> None:
-    for card in api.list_steps():
+    for card in api.list_steps().steps:
         shown = api.show_step(card.name)
         assert (shown.name, shown.description) == (card.name, card.description)
         assert shown.needs or shown.offers

@@ -11,24 +11,44 @@ from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
 from cursus.api.models import compare_models, decide_model, model_groups, model_version
 from cursus.api.pipelines import check_lock, compile_pipeline, lock_wiring, resolve_pipeline, verify_definition
 from cursus.api.projects import init_project, make_demo
+from cursus.api.registry import CheckedStep, RegistryCheck, check_registry, registry_stats, supported_steps
 from cursus.api.running import run_definition, run_project, typed
 from cursus.api.runs import diff_runs, list_runs, open_run, run_log, show_run, why_step, write_run_report
-from cursus.api.steps import StepCard, list_steps, show_step
+from cursus.api.steps import StepCard, StepList, list_steps, show_step
 from cursus.api.store import STORE
+from cursus.api.workspaces import (
+    accept_shared_code,
+    check_workspace,
+    check_workspaces,
+    create_workspace,
+    list_workspaces,
+    promote_step,
+    register_step,
+    remove_workspace,
+    show_workspace,
+)
 
 __all__ = [
     "CONFIG_FILE",
     "DAG_FILE",
     "STORE",
+    "CheckedStep",
+    "RegistryCheck",
     "StepCard",
+    "StepList",
+    "accept_shared_code",
     "check_lock",
+    "check_registry",
     "check_steps",
+    "check_workspace",
+    "check_workspaces",
     "compare_models",
     "compile_pipeline",
     "config_check",
     "config_init",
     "config_schema",
     "config_show",
+    "create_workspace",
     "decide_model",
     "deploy_project",
     "diff_runs",
@@ -39,11 +59,16 @@ __all__ = [
     "json_text",
     "list_runs",
     "list_steps",
+    "list_workspaces",
     "lock_wiring",
     "make_demo",
     "model_groups",
     "model_version",
     "open_run",
+    "promote_step",
+    "register_step",
+    "registry_stats",
+    "remove_workspace",
     "render_check",
     "resolve_pipeline",
     "run_definition",
@@ -52,7 +77,9 @@ __all__ = [
     "schema_path",
     "show_run",
     "show_step",
+    "show_workspace",
     "start_pipeline",
+    "supported_steps",
     "typed",
     "verify_definition",
     "watch_steps",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["StepCard", "list_steps", "show_step"]
+if TYPE_CHECKING:
+    from cursus.errors import Fault
+
+__all__ = ["StepCard", "StepList", "list_steps", "show_step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,31 @@ class StepCard:
     script: str | None = None
 
 
-def list_steps() -> list[StepCard]:
-    """The registered steps, without what only their modules know."""
-    from cursus.registry.step_names import STEP_NAMES
+@dataclass(frozen=True, slots=True)
+class StepList:
+    """Registered steps without what only their modules know, and the faults of the tables that they stand in."""
 
-    return [
-        StepCard(name, entry["sagemaker_step_type"], entry["description"]) for name, entry in sorted(STEP_NAMES.items())
-    ]
+    steps: tuple[StepCard, ...]
+    faults: tuple[Fault, ...]
+
+
+def list_steps(origin: str | None = None) -> StepList:
+    """All steps: the shared ones, those of packs, and those of every workspace near; no module is imported.
+
+    Where a workspace is at work, the steps that it has at hand.
+
+    Args:
+        origin: The kind of origin to keep to: `shared`, `pack` or `workspace`.
+    """
+    from cursus.registry.builder_registry import get_global_registry
+
+    found = get_global_registry().known.listing()
+    cards = (
+        StepCard(name, each.sagemaker_step_type, each.description, str(each.origin))
+        for name, each in found.steps.items()
+        if origin in {None, each.origin.kind}
+    )
+    return StepList(tuple(cards), tuple(found.faults))
 
 
 def show_step(name: str) -> StepCard:

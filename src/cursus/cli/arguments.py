@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import sys
 
 from cursus import __version__
 from cursus.cli.arguments_check import add_check
+from cursus.cli.arguments_registry import add_registry, add_steps
+from cursus.cli.arguments_workspace import add_workspace
+from cursus.cli.parser import Parser, add_command, add_workspace_options, path_of
 
 # `typing`, `pathlib` and `shutil` take longer to import than help takes to print.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-    from typing import Any, NoReturn
+    from typing import Any
 
 __all__ = ["parse"]
 
 _STORE = ".cursus"
-_WIDEST = 100
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -35,83 +35,65 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return arguments
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors read like all others, with a hint."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(allow_abbrev=False, formatter_class=_formatter, **options)
-        self.set_defaults(parser=self)
-
-    def error(self, message: str) -> NoReturn:
-        """Prints what is wrong with the line and the nearest right word, and ends with 2."""
-        from cursus.errors import Fault, did_you_mean
-
-        wrong = re.search(r"(?:invalid choice: '|unrecognized arguments: )([^'\s=]+)", message)
-        fact = f"no command {wrong[1]!r}" if wrong and "choice" in wrong[0] else message.removeprefix("argument ")
-        near = did_you_mean(wrong[1], self._words()) if wrong else None
-        sys.stderr.write(f"error: {Fault(self.prog, fact, near or f'`{self.prog} --help` shows what it takes')}\n")
-        sys.exit(2)
-
-    def _words(self) -> Iterator[str]:
-        """The commands and options that the parser knows."""
-        for action in self._actions:
-            yield from action.option_strings
-            yield from action.choices or ()
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="cursus", description="ML pipelines for Amazon SageMaker: wired, compiled, checked, and run on a laptop."
     )
     parser.add_argument("--version", action="version", version=f"cursus {__version__}")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_demo, _init, _config, _run, _runs, _compile, _resolve, _verify, _deploy, _models, _steps):
+    for add in (
+        _demo,
+        _init,
+        _config,
+        _run,
+        _runs,
+        _compile,
+        _resolve,
+        _verify,
+        _deploy,
+        _models,
+        add_steps,
+        add_check,
+        add_registry,
+        add_workspace,
+    ):
         add(commands)
-    add_check(commands, _command, _path)
-    return parser
-
-
-def _command(commands: Any, name: str, help_text: str, call: tuple[str, str] | None = None) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=help_text)
-    parser.add_argument(
-        "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
-    )
-    if call:
-        parser.set_defaults(call=call)
     return parser
 
 
 def _demo(commands: Any) -> None:
     text = "run a real pipeline on this machine: breast cancer data, or made card payments"
-    parser = _command(commands, "demo", text, ("run", "demo"))
+    parser = add_command(commands, "demo", text, ("run", "demo"))
     parser.add_argument("--rows", type=_count, metavar="N", help="make a table of N card payments and run that")
-    parser.add_argument("--into", type=_path, metavar="DIR", help="where to write the project (default: .cursus/demo)")
+    parser.add_argument(
+        "--into", type=path_of, metavar="DIR", help="where to write the project (default: .cursus/demo)"
+    )
     _run_options(parser)
 
 
 def _init(commands: Any) -> None:
     text = "write a project that predicts a column of a CSV or Parquet file"
-    parser = _command(commands, "init", text, ("project", "init"))
-    parser.add_argument("folder", type=_path, metavar="DIR", help="the folder to write")
-    parser.add_argument("--data", type=_path, required=True, metavar="FILE", help="the table")
+    parser = add_command(commands, "init", text, ("project", "init"))
+    parser.add_argument("folder", type=path_of, metavar="DIR", help="the folder to write")
+    parser.add_argument("--data", type=path_of, required=True, metavar="FILE", help="the table")
     parser.add_argument("--label", required=True, metavar="COLUMN", help="the column to predict")
     parser.add_argument("--name", metavar="NAME", help="the pipeline's name (default: the folder's)")
 
 
 def _run(commands: Any) -> None:
     text = "run a pipeline on this machine: a definition, a project's folder, or a DAG with its config"
-    parser = _command(commands, "run", text, ("run", "run"))
+    parser = add_command(commands, "run", text, ("run", "run"))
     parser.add_argument(
-        "what", nargs="?", type=_path, metavar="PIPELINE", help="a definition (.json) or a project folder"
+        "what", nargs="?", type=path_of, metavar="PIPELINE", help="a definition (.json) or a project folder"
     )
-    parser.add_argument("--dag", type=_path, metavar="FILE", help="a DAG file, with --config")
-    parser.add_argument("--config", type=_path, metavar="FILE", help="a config file, with --dag")
+    parser.add_argument("--dag", type=path_of, metavar="FILE", help="a DAG file, with --config")
+    parser.add_argument("--config", type=path_of, metavar="FILE", help="a config file, with --dag")
     parser.add_argument(
         "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="a pipeline parameter"
     )
     parser.add_argument(
-        "--run-config", type=_path, metavar="FILE", help="how to run it (default: run.yaml beside the pipeline)"
+        "--run-config", type=path_of, metavar="FILE", help="how to run it (default: run.yaml beside the pipeline)"
     )
     parser.add_argument(
         "--env", action="append", default=[], type=_environment, metavar="NAME|PATTERN=VENV",
@@ -121,6 +103,7 @@ def _run(commands: Any) -> None:
     _rerun_options(parser)
     parser.add_argument("--memory", type=_size, metavar="SIZE", help="what one job may hold at most: 4GiB, 512MB, ...")
     parser.add_argument("--no-network", action="store_true", help="jobs reach S3 of the run and nothing else")
+    add_workspace_options(parser)
 
 
 def _rerun_options(parser: argparse.ArgumentParser) -> None:
@@ -144,25 +127,26 @@ def _environment_option(parser: argparse.ArgumentParser) -> None:
 def _run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=_count, metavar="N", help="steps at the same time (default: one per core)")
     parser.add_argument(
-        "--store", type=_path, default=_STORE, metavar="DIR", help="where results go (default: .cursus)"
+        "--store", type=path_of, default=_STORE, metavar="DIR", help="where results go (default: .cursus)"
     )
 
 
 def _compile(commands: Any) -> None:
     text = "compile a DAG and its config to a SageMaker pipeline definition"
-    parser = _command(commands, "compile", text, ("pipeline", "compile_"))
-    parser.add_argument("dag", type=_path, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
-    parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
-    parser.add_argument("-o", "--output", type=_path, metavar="FILE", help="where to write the definition")
+    parser = add_command(commands, "compile", text, ("pipeline", "compile_"))
+    parser.add_argument("dag", type=path_of, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
+    parser.add_argument("config", nargs="?", type=path_of, metavar="CONFIG", help="the config file")
+    parser.add_argument("-o", "--output", type=path_of, metavar="FILE", help="where to write the definition")
     _environment_option(parser)
     parser.add_argument("--explain", action="store_true", help="show how every need was wired, and why")
+    add_workspace_options(parser)
 
 
 def _resolve(commands: Any) -> None:
     text = "show how a pipeline is wired and why, and keep it that way with a lock file"
-    parser = _command(commands, "resolve", text, ("resolve", "resolve"))
-    parser.add_argument("dag", type=_path, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
-    parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
+    parser = add_command(commands, "resolve", text, ("resolve", "resolve"))
+    parser.add_argument("dag", type=path_of, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
+    parser.add_argument("config", nargs="?", type=path_of, metavar="CONFIG", help="the config file")
     _environment_option(parser)
     parser.add_argument("--explain", action="store_true", help="show every candidate, why it lost, and what is none")
     parser.add_argument("--node", metavar="NODE", help="show the needs of this node only")
@@ -170,78 +154,82 @@ def _resolve(commands: Any) -> None:
     lock = parser.add_mutually_exclusive_group()
     lock.add_argument("--lock", action="store_true", help="accept the wiring: write it to the lock beside the DAG file")
     lock.add_argument("--check", action="store_true", help="compare with the lock; exit code 1 where anything differs")
+    add_workspace_options(parser)
 
 
 def _deploy(commands: Any) -> None:
     text = "put a pipeline on SageMaker: upload its files, make or change it, and start it if asked"
-    parser = _command(commands, "deploy", text, ("deploy", "deploy"))
-    parser.add_argument("dag", type=_path, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
-    parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
+    parser = add_command(commands, "deploy", text, ("deploy", "deploy"))
+    parser.add_argument("dag", type=path_of, metavar="DAG", help="the DAG file (YAML or JSON), or a project folder")
+    parser.add_argument("config", nargs="?", type=path_of, metavar="CONFIG", help="the config file")
     _environment_option(parser)
     parser.add_argument("--dry-run", action="store_true", help="show what would be uploaded; reach no network")
     parser.add_argument("--start", action="store_true", help="start a run")
     parser.add_argument(
         "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="a parameter of the run"
     )
+    add_workspace_options(parser)
 
 
 def _verify(commands: Any) -> None:
     text = "check a definition against the service's own model, graph rules and limits"
-    parser = _command(commands, "verify", text, ("pipeline", "verify"))
-    parser.add_argument("definition", type=_path, metavar="PIPELINE.json", help="the definition")
+    parser = add_command(commands, "verify", text, ("pipeline", "verify"))
+    parser.add_argument("definition", type=path_of, metavar="PIPELINE.json", help="the definition")
     parser.add_argument("--name", metavar="NAME", help="the pipeline's name, to check it too")
 
 
 def _config(commands: Any) -> None:
-    parser = _command(commands, "config", "write, check and show config files")
+    parser = add_command(commands, "config", "write, check and show config files")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    init = _command(actions, "init", "write the config file that a DAG needs, to be filled in", ("config", "init"))
-    init.add_argument("dag", type=_path, metavar="DAG", help="the DAG file, or a project folder")
-    init.add_argument("-o", "--output", type=_path, metavar="FILE",
+    init = add_command(actions, "init", "write the config file that a DAG needs, to be filled in", ("config", "init"))
+    init.add_argument("dag", type=path_of, metavar="DAG", help="the DAG file, or a project folder")
+    init.add_argument("-o", "--output", type=path_of, metavar="FILE",
                       help="where to write it (default: config.yaml beside the DAG; -: print it)")  # fmt: skip
     init.add_argument("--schema", action="store_true", help="write its JSON Schema too, and name it to editors")
     init.add_argument("--force", action="store_true", help="write over a file that is there")
-    check = _command(actions, "check", "check a config file: its values, the steps made of them, the wires",
+    check = add_command(actions, "check", "check a config file: its values, the steps made of them, the wires",
                      ("config", "check"))  # fmt: skip
     _config_files(check)
-    show = _command(actions, "show", "show a node's values and where each comes from", ("config", "show"))
+    show = add_command(actions, "show", "show a node's values and where each comes from", ("config", "show"))
     show.add_argument("node", metavar="NODE", help="the node's name")
     _config_files(show)
     show.add_argument("--format", choices=("text", "json"), default="text", help="how to show them (default: text)")
-    schema = _command(actions, "schema", "write the JSON Schema of a DAG's config file", ("config", "schema"))
+    schema = add_command(actions, "schema", "write the JSON Schema of a DAG's config file", ("config", "schema"))
     _dag_argument(schema)
-    schema.add_argument("-o", "--output", type=_path, metavar="FILE", help="where to write it (default: print it)")
+    schema.add_argument("-o", "--output", type=path_of, metavar="FILE", help="where to write it (default: print it)")
+    for action in (init, check, show, schema):
+        add_workspace_options(action)
 
 
 def _dag_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dag", nargs="?", type=_path, default=".", metavar="DAG",
+    parser.add_argument("dag", nargs="?", type=path_of, default=".", metavar="DAG",
                         help="the DAG file, or a project folder (default: this folder)")  # fmt: skip
 
 
 def _config_files(parser: argparse.ArgumentParser) -> None:
     _dag_argument(parser)
-    parser.add_argument("config", nargs="?", type=_path, metavar="CONFIG", help="the config file")
+    parser.add_argument("config", nargs="?", type=path_of, metavar="CONFIG", help="the config file")
     _environment_option(parser)
 
 
 def _models(commands: Any) -> None:
-    parser = _command(commands, "models", "the models that runs on this machine have registered")
+    parser = add_command(commands, "models", "the models that runs on this machine have registered")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    listing = _command(actions, "list", "list the model package groups, or the versions of one", ("models", "list_"))
+    listing = add_command(actions, "list", "list the model package groups, or the versions of one", ("models", "list_"))
     listing.add_argument("group", nargs="?", metavar="GROUP", help="the group whose versions to list")
-    show = _command(actions, "show", "show a version: approval, metrics, containers", ("models", "show"))
+    show = add_command(actions, "show", "show a version: approval, metrics, containers", ("models", "show"))
     show.add_argument("name", metavar="GROUP[/VERSION]", help="the version (default: the latest)")
     text = "approve a version, reject it, or set it back to pending"
-    approve = _command(actions, "approve", text, ("models", "approve"))
+    approve = add_command(actions, "approve", text, ("models", "approve"))
     approve.add_argument("name", metavar="GROUP/VERSION", help="the version")
     _decision_options(approve)
-    diff = _command(actions, "diff", "show how two versions differ: metrics, containers, fields", ("models", "diff"))
+    diff = add_command(actions, "diff", "show how two versions differ: metrics, containers, fields", ("models", "diff"))
     for place in ("left", "right"):
         diff.add_argument(place, metavar="GROUP/VERSION", help=f"the version on the {place}")
     for action in (listing, show, diff):
         action.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
     for action in (listing, show, approve, diff):
-        action.add_argument("--store", type=_path, default=_STORE, metavar="DIR",
+        action.add_argument("--store", type=path_of, default=_STORE, metavar="DIR",
                             help="the store of the runs (default: .cursus)")  # fmt: skip
 
 
@@ -254,16 +242,8 @@ def _decision_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="NAME", help="who decides (default: the user of this machine)")
 
 
-def _steps(commands: Any) -> None:
-    parser = _command(commands, "steps", "the registered steps")
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
-    _command(actions, "list", "list the registered steps", ("steps", "list_"))
-    show = _command(actions, "show", "show what a step needs, offers and lets you set", ("steps", "show"))
-    show.add_argument("name", metavar="NAME", help="the step's name")
-
-
 def _runs(commands: Any) -> None:
-    parser = _command(commands, "runs", "past runs: what they were, how they went, and why")
+    parser = add_command(commands, "runs", "past runs: what they were, how they went, and why")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     runs = _runs_action(actions, "list", "list the newest runs")
     runs.add_argument("--pipeline", metavar="NAME", help="runs of this pipeline only")
@@ -288,27 +268,12 @@ def _runs(commands: Any) -> None:
 
 def _runs_action(actions: Any, name: str, text: str) -> argparse.ArgumentParser:
     function = f"{name}_" if name in {"list", "open"} else name
-    parser = _command(actions, name, text, ("runs", function))
-    parser.add_argument("--store", type=_path, default=_STORE, metavar="DIR",
+    parser = add_command(actions, name, text, ("runs", function))
+    parser.add_argument("--store", type=path_of, default=_STORE, metavar="DIR",
                         help="where the results are (default: .cursus)")  # fmt: skip
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
     parser.add_argument("--json", dest="format", action="store_const", const="json", help="short for --format json")
     return parser
-
-
-def _formatter(prog: str) -> argparse.HelpFormatter:
-    """Help as wide as the terminal, or as wide as reads well."""
-    try:
-        columns = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
-    except (ValueError, OSError):
-        columns = _WIDEST
-    return argparse.HelpFormatter(prog, max_help_position=30, width=min(columns, _WIDEST) - 2)
-
-
-def _path(text: str) -> Path:
-    from pathlib import Path
-
-    return Path(text)
 
 
 def _count(text: str) -> int:
@@ -333,7 +298,7 @@ def _environment(text: str) -> str | tuple[str, Path]:
     pattern, sign, named = text.rpartition("=")
     if not sign:
         return text
-    path = _path(named)
+    path = path_of(named)
     python = path / "bin" / "python" if path.is_dir() else path
     if not pattern or not python.exists():
         msg = f"{text!r}: there is no {python}; name a virtual environment or a Python"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 
+from cursus.cli.parser import add_command, path_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
     from typing import Any
 
 __all__ = ["add_check"]
@@ -18,16 +18,10 @@ _STORE = ".cursus"
 _HIGHEST = 6
 
 
-def add_check(commands: Any, command: Callable[..., argparse.ArgumentParser], path: Callable[[str], Path]) -> None:
-    """Adds the command.
-
-    Args:
-        commands: the subparsers of the command line.
-        command: makes the parser of one command.
-        path: reads a path.
-    """
+def add_check(commands: Any) -> None:
+    """Adds the command."""
     text = "check that the layers of steps agree: contract, specification, script, builder, config"
-    parser = command(commands, "check", text, ("check", "check"))
+    parser = add_command(commands, "check", text, ("check", "check"))
     parser.add_argument(
         "steps", nargs="*", metavar="STEP", help="a step, or a folder of steps (default: all that are at hand)"
     )
@@ -44,10 +38,10 @@ def add_check(commands: Any, command: Callable[..., argparse.ArgumentParser], pa
     parser.add_argument("--strict", action="store_true", help="exit code 1 for warnings, too")
     parser.add_argument("--watch", action="store_true", help="go on, and check again what changes")
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (default: text)")
-    parser.add_argument("-o", "--output", type=path, metavar="FILE", help="where to write it (default: print it)")
+    parser.add_argument("-o", "--output", type=path_of, metavar="FILE", help="where to write it (default: print it)")
     parser.add_argument("--explain", metavar="RULE", help="tell what a rule wants and why, and end")
     parser.add_argument(
-        "--store", type=path, default=_STORE, metavar="DIR", help="where findings are remembered (default: .cursus)"
+        "--store", type=path_of, default=_STORE, metavar="DIR", help="where findings are remembered (default: .cursus)"
     )
 
 

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
 __all__ = ["main"]
 
@@ -25,6 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code: 0 done, 1 a run failed, 2 bad input, 130 interrupted."""
     _write_any_character()
     arguments = parse(sys.argv[1:] if argv is None else argv)
+    if "workspace" in arguments:
+        _tell_notes()
     try:
         return _call(arguments)
     except KeyboardInterrupt:
@@ -46,9 +49,42 @@ def _call(arguments: Namespace) -> int:
     from importlib import import_module
 
     module, function = arguments.call
-    code: int = getattr(import_module(f"cursus.cli.{module}"), function)(arguments)
+    with _workspace(arguments):
+        code: int = getattr(import_module(f"cursus.cli.{module}"), function)(arguments)
     sys.stdout.flush()
     return code
+
+
+def _workspace(arguments: Namespace) -> AbstractContextManager[object]:
+    """The workspace, and the root of workspaces, that the line names, at work for the command."""
+    from contextlib import ExitStack
+
+    said = vars(arguments)
+    entered = ExitStack()
+    if said.get("root") or said.get("workspace"):
+        from cursus.registry.context import near, set_workspace_context, set_workspace_root
+
+        place = said.get("dag") or said.get("what")
+        if said.get("root"):
+            entered.enter_context(set_workspace_root(said["root"]))
+        elif place:
+            entered.enter_context(near(place))
+        if said.get("workspace"):
+            entered.enter_context(set_workspace_context(said["workspace"]))
+    return entered
+
+
+def _tell_notes() -> None:
+    """Has what the library notes on its way, such as which of two steps a name was taken for, told on the terminal."""
+    import logging
+
+    class Notes(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            _say(f"note: {record.getMessage()}")
+
+    logger = logging.getLogger("cursus")
+    if not logger.handlers:
+        logger.addHandler(Notes(logging.WARNING))
 
 
 def _write_any_character() -> None:

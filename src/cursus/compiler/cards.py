@@ -22,12 +22,13 @@ def step_card(registry: StepBuilderRegistry, name: str) -> dict[str, Any]:
         UnknownStepError: no step has that name.
     """
     step = registry.get_definition(name)
-    specs = registry.get_builder_for_step_type(step.qualified).specs
-    config = registry.get_config_class(step.qualified)
+    own_name = registry.known.name_here(step)
+    specs = registry.get_builder_for_step_type(own_name).specs
+    config = registry.get_config_class(own_name)
     job_types = tuple(specs) if isinstance(specs, Mapping) else ()
     spec = specs if isinstance(specs, StepSpecification) else next(iter((specs or {}).values()))
     return {
-        "name": step.visible_name,
+        "name": own_name,
         "origin": str(step.origin),
         "sagemaker_type": step.sagemaker_step_type,
         "description": step.description,

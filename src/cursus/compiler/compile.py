@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from cursus.core.kinds.variables import Properties, request
 from cursus.dag.files import read_dag
 from cursus.errors import ConfigurationError, CursusError, DagError, Fault
 from cursus.registry.builder_registry import StepBuilderRegistry, get_global_registry
+from cursus.registry.context import near
+from cursus.registry.definitions import SHARED
 from cursus.resolver.lock import lock_path
 from cursus.resolver.places import Place, Resolution
 from cursus.resolver.wiring import Wiring
@@ -34,12 +37,14 @@ if TYPE_CHECKING:
     from cursus.core.kinds.step import Step
     from cursus.core.kinds.variables import PipelineParameter, PipelineVariable
     from cursus.dag.model import Node, PipelineDAG
+    from cursus.registry.definitions import Origin
 
     Configs = Mapping[str, BasePipelineConfig]
     Builders = Mapping[str, StepBuilderBase[Any]]
 
 __all__ = ["PipelineDAGCompiler", "compile_dag_to_pipeline"]
 
+_LOG = logging.getLogger(__name__)
 _PIPELINE_WIDE = ("bucket", "region", "service_name", "pipeline_version")
 # The service derives the names of executions from the pipeline's, and refuses those of longer ones.
 _LONGEST_NAME = 82
@@ -60,8 +65,9 @@ class PipelineDAGCompiler:
         Raises:
             CursusError: the files do not make a pipeline; all faults of the stage that found them, together.
         """
-        dag, loaded = self.read_files(dag_path, config_path, env)
-        return self.compile(dag, loaded.configs, tuple(loaded.parameters.values()), lock_path(dag_path))
+        with near(dag_path):
+            dag, loaded = self.read_files(dag_path, config_path, env)
+            return self.compile(dag, loaded.configs, tuple(loaded.parameters.values()), lock_path(dag_path))
 
     def read_files(
         self, dag_path: Path, config_path: Path, env: str | None = None
@@ -71,10 +77,19 @@ class PipelineDAGCompiler:
         Raises:
             CursusError: a file does not hold what it should; all faults of the file, together.
         """
-        dag = read_dag(dag_path, self.registry.known_step_names())
-        classes = {name: self.registry.get_config_class(node.step) for name, node in dag.nodes.items()}
+        dag, classes = self.read_dag(dag_path)
         job_types = {name: node.job_type for name, node in dag.nodes.items()}
         return dag, read_configs(config_path, classes, job_types, env)
+
+    def read_dag(self, dag_path: Path) -> tuple[PipelineDAG, dict[str, type[BasePipelineConfig]]]:
+        """The DAG of a file, and the config class of each node; workspaces are looked for from the file's place on.
+
+        Raises:
+            CursusError: the file holds no DAG of known steps; all its faults together.
+        """
+        with near(dag_path):
+            dag = read_dag(dag_path, self.registry.known_step_names())
+            return dag, {name: self.registry.get_config_class(node.step) for name, node in dag.nodes.items()}
 
     def wire_files(self, dag_path: Path, config_path: Path, env: str | None = None) -> Wiring:
         """How the pipeline of a DAG file and a config file is wired, also where it cannot be wired whole.
@@ -87,7 +102,8 @@ class PipelineDAGCompiler:
         self._refuse_missing(dag, configs)
         first = _pipeline_wide({node: configs[node] for node in sorted(dag.nodes)})
         session = PipelineSession(first.bucket, _pipeline_name(dag, first), first.aws_region)
-        return _wiring(dag, self._builders(dag, configs, session))
+        with near(dag_path):
+            return self._wiring(dag, self._builders(dag, configs, session))
 
     def compile(
         self,
@@ -109,7 +125,7 @@ class PipelineDAGCompiler:
         name = _pipeline_name(dag, first)
         session = PipelineSession(first.bucket, name, first.aws_region)
         builders = self._builders(dag, configs, session)
-        resolution = _wiring(dag, builders).kept_to(lock)
+        resolution = self._wiring(dag, builders).kept_to(lock)
         made = _steps(dag, builders, resolution)
         refuse_wrong_paths((builders[step.name].spec, step) for step in made if step.name in builders)
         uses = {node: (configs[node], step) for node, step in zip(resolution.by_node(), made, strict=True)}
@@ -148,7 +164,14 @@ class PipelineDAGCompiler:
                 faults.extend(_about(name, error))
         if faults:
             raise ConfigurationError.of(faults)
+        for collision in self.registry.known.settled(node.step for node in dag.nodes.values()):
+            _LOG.warning("%s", collision)
         return builders
+
+    def _wiring(self, dag: PipelineDAG, builders: Builders) -> Wiring:
+        origins = {name: self.registry.get_definition(node.step).origin for name, node in dag.nodes.items()}
+        places = {name: _place(dag.nodes[name], builders[name], origin) for name, origin in origins.items()}
+        return Wiring.of(dag, places)
 
 
 def compile_dag_to_pipeline(
@@ -171,13 +194,9 @@ def compile_dag_to_pipeline(
     return compiler.compile(dag, configs)
 
 
-def _wiring(dag: PipelineDAG, builders: Builders) -> Wiring:
-    return Wiring.of(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
-
-
-def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
+def _place(node: Node, builder: StepBuilderBase[Any], origin: Origin) -> Place:
     answered = {mark.logical_name for _, mark, value in marked_fields(builder.config, Input) if value}
-    return Place(builder.spec, node.job_type, frozenset(answered))
+    return Place(builder.spec, node.job_type, frozenset(answered), origin.name or SHARED.kind)
 
 
 def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:

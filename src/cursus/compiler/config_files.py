@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any
 from cursus.compiler.compile import PipelineDAGCompiler
 from cursus.core.config_fields.schema import config_schema
 from cursus.core.config_fields.template import config_template
-from cursus.dag.files import read_dag
 from cursus.errors import CursusError, Fault
-from cursus.registry.builder_registry import StepBuilderRegistry, get_global_registry
+from cursus.registry.context import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from cursus.core.base.config_base import BasePipelineConfig
     from cursus.core.config_fields.load import LoadedConfigs
-    from cursus.dag.model import PipelineDAG
+    from cursus.registry.builder_registry import StepBuilderRegistry
 
 __all__ = ["ConfigCheck", "check_config", "empty_config", "schema_of"]
 
@@ -34,14 +32,14 @@ class ConfigCheck:
 
 def empty_config(dag_path: Path, schema: str | None = None, registry: StepBuilderRegistry | None = None) -> str:
     """The config file of a DAG with its essential values left empty, and its defaults as comments."""
-    dag, classes = _read(dag_path, registry)
+    dag, classes = PipelineDAGCompiler(registry).read_dag(dag_path)
     job_types = {name: node.job_type for name, node in dag.nodes.items()}
     return config_template(classes, job_types, dag.name or dag_path.stem, schema)
 
 
 def schema_of(dag_path: Path, registry: StepBuilderRegistry | None = None) -> dict[str, Any]:
     """The JSON Schema (2020-12) of the config file of a DAG."""
-    dag, classes = _read(dag_path, registry)
+    dag, classes = PipelineDAGCompiler(registry).read_dag(dag_path)
     return config_schema(classes, dag.name or dag_path.stem)
 
 
@@ -56,18 +54,11 @@ def check_config(
         return ConfigCheck(error.faults)
     faults: Iterable[Fault]
     try:
-        faults = compiler.compile(dag, loaded.configs, tuple(loaded.parameters.values())).verify()
+        with near(dag_path):
+            faults = compiler.compile(dag, loaded.configs, tuple(loaded.parameters.values())).verify()
     except CursusError as error:
         faults = error.faults
     return ConfigCheck(tuple(_placed(fault, loaded) for fault in faults), len(dag.nodes), len(loaded.parameters))
-
-
-def _read(
-    dag_path: Path, registry: StepBuilderRegistry | None
-) -> tuple[PipelineDAG, dict[str, type[BasePipelineConfig]]]:
-    known = registry or get_global_registry()
-    dag = read_dag(dag_path, known.known_step_names())
-    return dag, {name: known.get_config_class(node.step) for name, node in dag.nodes.items()}
 
 
 def _placed(fault: Fault, loaded: LoadedConfigs) -> Fault:

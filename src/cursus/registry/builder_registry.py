@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from cursus.registry.sources import installed_packs
-from cursus.registry.step_names_original import STEP_NAMES
 from cursus.registry.unified import UnifiedRegistryManager
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ StepBuilderRegistry = UnifiedRegistryManager
 """The name that the registry has in older step code."""
 
 _SHARED_STEPS = "cursus.steps"
-_SUFFIX = "StepBuilder"
 _Builder = TypeVar("_Builder", bound=type)
 
 
@@ -35,12 +33,7 @@ def register_builder(step_type: str | None = None) -> Callable[[_Builder], _Buil
     """
 
     def register(builder: _Builder) -> _Builder:
-        get_global_registry().register(step_type or _step_of(builder.__name__), builder)
+        get_global_registry().register(step_type, builder)
         return builder
 
     return register
-
-
-def _step_of(builder: str) -> str:
-    listed = (name for name, entry in STEP_NAMES.items() if entry["builder_step_name"] == builder)
-    return next(listed, builder.removesuffix(_SUFFIX))

@@ -13,7 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["SHARED", "Origin", "StepDefinition", "StepEntry", "step_entry", "step_name_faults"]
+__all__ = [
+    "POLICIES",
+    "SHARED",
+    "Origin",
+    "StepDefinition",
+    "StepEntry",
+    "on_one_line",
+    "step_entry",
+    "step_name_faults",
+]
+
+POLICIES = ("refuse", "prefer-workspace", "prefer-shared")
+"""What a workspace may say of names that it has in common with steps that all see; `refuse` where it says nothing."""
 
 _STEP_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 _LONGEST = 60
@@ -125,6 +137,13 @@ class StepDefinition:
             "sagemaker_step_type": self.sagemaker_step_type,
             "description": self.description,
         }
+
+
+def on_one_line(text: str) -> str:
+    """A text of a file that somebody wrote, as it may be printed: without line breaks and control characters."""
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(text.split())
 
 
 def step_name_faults(name: str, subject: str = "") -> Iterator[Fault]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ast
 import os
-import warnings
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import StepKind
+from cursus.registry.definitions import on_one_line
+from cursus.registry.python_files import parsed_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["builder_files", "kind_by_bases", "read_builder"]
+__all__ = ["Builders", "builder_files", "kind_by_bases", "read_builders"]
 
 _PREFIX, _SUFFIX = "builder_", "_step.py"
 _ENDING = "StepBuilder"
@@ -40,6 +42,17 @@ _MADE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Builders:
+    """The builders of a file: what it tells of each by the step's name, and where it is no Python, the fault of that.
+
+    A fault is a line of the file, a fact and a hint.
+    """
+
+    told: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
+    fault: tuple[int, str, str] | None = None
+
+
 def builder_files(folder: Path) -> list[str]:
     """The names of the files below a folder of steps that hold builders, sorted."""
     try:
@@ -50,23 +63,18 @@ def builder_files(folder: Path) -> list[str]:
     return sorted(name for name in names if name.startswith(_PREFIX) and name.endswith(_SUFFIX))
 
 
-def read_builder(content: bytes) -> tuple[str, dict[str, str]] | None:
-    """The step that a builder's file is about, and what the file tells of it; None where it holds no builder.
-
-    The builder is the first class whose name and whose base's name end as builders' do.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    for node in module.body:
+def read_builders(content: bytes) -> Builders:
+    """The builders of a file: the classes whose names and whose bases' names end as builders' do."""
+    parsed = parsed_module(content)
+    if not isinstance(parsed, ast.Module):
+        return Builders(fault=parsed)
+    told: dict[str, Mapping[str, str]] = {}
+    for node in parsed.body:
         if isinstance(node, ast.ClassDef) and node.name.endswith(_ENDING) and node.name != _ENDING:
             bases = [name.removesuffix("Base") for name in _base_names(node)]
             if any(base.endswith(_ENDING) for base in bases):
-                return node.name.removesuffix(_ENDING), _told(node, bases)
-    return None
+                told[node.name.removesuffix(_ENDING)] = _told(node, bases)
+    return Builders(told)
 
 
 def kind_by_bases(bases: Iterable[str]) -> str:
@@ -81,11 +89,20 @@ def kind_by_bases(bases: Iterable[str]) -> str:
 
 def _told(node: ast.ClassDef, bases: list[str]) -> dict[str, str]:
     words = (ast.get_docstring(node) or "").strip().splitlines()
+    config = next(_generic_arguments(node), "")
     return {
         "builder_step_name": node.name,
         "sagemaker_step_type": kind_by_bases(bases) or _kind_made(node),
-        "description": words[0].rstrip(".") if words else "",
+        "description": on_one_line(words[0]).rstrip(".") if words else "",
+        **({"config_class": config} if config else {}),
     }
+
+
+def _generic_arguments(node: ast.ClassDef) -> Iterator[str]:
+    """The names that bases are given in brackets: of a builder, the class of its config."""
+    for base in node.bases:
+        if isinstance(base, ast.Subscript) and isinstance(base.slice, ast.Name | ast.Attribute):
+            yield base.slice.id if isinstance(base.slice, ast.Name) else base.slice.attr
 
 
 def _kind_made(node: ast.ClassDef) -> str:

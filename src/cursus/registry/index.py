@@ -4,86 +4,107 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from contextlib import suppress
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from cursus.registry.discovery import read_builder
+from cursus.core.own_folder import OWN, own_folder
+from cursus.errors import ChangeError
+from cursus.registry.definitions import on_one_line, step_entry
+from cursus.registry.discovery import Builders, read_builders
 from cursus.registry.tables import Table, read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["ContentIndex"]
 
+_FILE = "steps.json"
 _FORM = 1
 """Grows when tables or builders are read otherwise than before."""
 
+_BODY = b',"known":'
+
 
 class ContentIndex:
-    """Remembers, in a file where one is given, what contents were found to say.
+    """Remembers, in a file below a root where one is given, what contents were found to say.
 
     A file that is broken or cannot be written costs time and nothing else.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
-        """Takes the file; it is read when something is first asked for."""
-        self._file = file
+    def __init__(self, root: Path | None = None) -> None:
+        """Takes the root of the workspaces; the file is read when something is first asked for."""
+        self._root = root
         self._known: dict[str, Any] | None = None
         self._used: dict[str, Any] = {}
         self._grown = False
 
     def table(self, content: bytes) -> Table:
-        """What `read_table` says of a content."""
+        """What `read_table` says of a content, each text on one line, less names that follow from those of steps."""
         told = self._told("table", content)
         entries = tuple((name, line, fields) for name, line, fields in told["entries"])
         return Table(entries, told["metadata"], tuple((line, fact, hint) for line, fact, hint in told["faults"]))
 
-    def builder(self, content: bytes) -> tuple[str, dict[str, str]] | None:
-        """What `read_builder` says of a content."""
-        told = self._told("builder", content)
-        return (told[0], told[1]) if told else None
+    def builders(self, content: bytes) -> Builders:
+        """What `read_builders` says of a content."""
+        told = self._told("builders", content)
+        return Builders(told["told"], tuple(told["fault"]) if told["fault"] else None)
 
     def save(self) -> None:
         """Writes down what was asked for since the index was made, if any of it is new."""
-        if self._file is None or not self._grown:
-            return
-        text = json.dumps({"form": _FORM, "known": self._used}, separators=(",", ":"))
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".index-", dir=self._file.parent)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as writing:
-                    writing.write(text)
-                os.replace(name, self._file)  # noqa: PTH105 - a name of mkstemp's
-            except BaseException:
-                os.unlink(name)  # noqa: PTH108 - a name of mkstemp's
-                raise
+        if self._root is not None and self._grown:
+            from cursus.definition.files import write_file
+
+            with suppress(OSError, ChangeError):
+                write_file(own_folder(self._root) / _FILE, _packed(self._used))
         self._grown = False
 
     def _told(self, what: str, content: bytes) -> Any:
-        key = f"{what}:{hashlib.blake2b(content, digest_size=16).hexdigest()}"
+        key = f"{what}:{_digest(content)}"
         if key not in self._used:
-            known = self._load()
-            if key not in known:
-                self._grown = True
-                known[key] = _read(what, content)
-            self._used[key] = known[key]
+            if self._known is None:
+                self._known = self._load()
+            self._grown = self._grown or key not in self._known
+            self._used[key] = self._known.get(key) or _read(what, content)
         return self._used[key]
 
     def _load(self) -> dict[str, Any]:
-        if self._known is None:
-            self._known = {}
-            with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
-                if self._file is not None:
-                    told = json.loads(self._file.read_bytes())
-                    self._known = dict(told["known"]) if told["form"] == _FORM else {}
-        return self._known
+        with suppress(OSError):
+            return _unpacked((self._root / OWN / _FILE).read_bytes()) if self._root else {}
+        return {}
 
 
-def _read(what: str, content: bytes) -> Any:
-    if what == "builder":
-        return read_builder(content)
-    table = read_table(content)
-    return {"entries": table.entries, "metadata": table.metadata, "faults": table.faults}
+def _read(what: str, content: bytes) -> dict[str, Any]:
+    if what == "builders":
+        return _plain(read_builders(content))
+    told = _plain(read_table(content))
+    return {**told, "entries": [(name, line, _beyond_rule(name, entry)) for name, line, entry in told["entries"]]}
+
+
+def _beyond_rule(name: str, entry: Mapping[str, str]) -> dict[str, str]:
+    """What an entry says that does not follow from the step's name: a third of the text, and as much less to read."""
+    by_rule = step_entry(name, "", "")[name]
+    return {key: on_one_line(value) for key, value in entry.items() if by_rule.get(key) != value}
+
+
+def _plain(told: Table | Builders) -> dict[str, Any]:
+    return {each.name: getattr(told, each.name) for each in fields(told)}
+
+
+def _packed(known: dict[str, Any]) -> bytes:
+    body = json.dumps(known, separators=(",", ":")).encode()
+    return b'{"form":%d,"digest":"%s"%s%s}' % (_FORM, _digest(body).encode(), _BODY, body)
+
+
+def _unpacked(text: bytes) -> dict[str, Any]:
+    """What a file holds, if it holds what was written; a digest tells, so that nothing of it need be checked."""
+    head, _, body = text[:-1].partition(_BODY)
+    if head != b'{"form":%d,"digest":"%s"' % (_FORM, _digest(body).encode()):
+        return {}
+    known: dict[str, Any] = json.loads(body)
+    return known
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

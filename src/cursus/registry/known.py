@@ -2,69 +2,58 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cursus.core.base.names import split_node_name
 from cursus.errors import DuplicateStepError, RegistryError, UnknownStepError
-from cursus.registry.context import current_workspace
-from cursus.registry.definitions import SHARED, StepDefinition
-from cursus.registry.index import ContentIndex
-from cursus.registry.sources import StepSource, package_source, workspace_source
-from cursus.registry.step_names_original import STEP_NAMES
-from cursus.registry.workspace_folders import Workspace, find_root, find_workspace, list_workspaces
+from cursus.registry.definitions import POLICIES, SHARED, StepDefinition
+from cursus.registry.origins import Origins
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["POLICIES", "Collision", "KnownSteps"]
+    from cursus.errors import Fault
+    from cursus.registry.sources import StepSource
 
-POLICIES = ("refuse", "prefer-workspace", "prefer-shared")
-"""What a workspace may say of names that it has in common with shared steps; `refuse` where it says nothing."""
-
-_INDEX = "development/.cursus/steps.json"
-_LOG = logging.getLogger(__name__)
+__all__ = ["POLICIES", "Collision", "KnownSteps", "Listing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """Two steps of one name, and the one that the bare name means; None where it is refused."""
+    """Two steps of one name, and the one that the bare name means, and where; None where it is refused."""
 
     name: str
     left: StepDefinition
     right: StepDefinition
     chosen: StepDefinition | None
+    where: str = "here"
 
     def __str__(self) -> str:
         told = f"{self.name} is a step of {_its(self.left)} and of {_its(self.right)}"
-        return f"{told}; here it means that of {_its(self.chosen)}" if self.chosen else told
+        return f"{told}; {self.where} it means that of {_its(self.chosen)}" if self.chosen else told
 
 
-class KnownSteps(Collection[str]):
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Steps by the names that mean them, and the sources that they come from."""
+
+    steps: Mapping[str, StepDefinition]
+    sources: tuple[StepSource, ...]
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is at fault in the tables of the sources."""
+        return [fault for source in self.sources for fault in source.faults]
+
+
+class KnownSteps(Origins, Collection[str]):
     """The steps that names can mean, and the names.
 
-    As a collection it holds every name that means a step: `RowCount`, `RowCount_training`, `project_x:RowCount`, and
-    aliases. Tables of workspaces are read when they are first needed, and again after `refresh`.
+    As a collection it holds every name that means a step: `RowCount`, `RowCount_training`, `project_x:RowCount`,
+    `shared:RowCount`, and aliases.
     """
-
-    def __init__(
-        self,
-        packages: tuple[str, ...],
-        aliases: Mapping[str, str],
-        packs: Callable[[], tuple[StepSource, ...]] = tuple,
-        root: Path | None = None,
-    ) -> None:
-        """Takes the packages of the shared steps, other names for steps, what finds packs, and the workspaces' root."""
-        self.shared_sources = tuple(package_source(SHARED, package) for package in packages)
-        self.registered: dict[str, StepDefinition] = {}
-        self._aliases, self._find_packs, self._root = aliases, packs, root
-        self._packs: tuple[StepSource, ...] | None = None
-        self._workspaces: dict[Workspace, StepSource] = {}
-        self._places: dict[tuple[str, str], Workspace] = {}
-        self._told: set[tuple[str, str]] = set()
 
     # What a name means.
 
@@ -74,17 +63,20 @@ class KnownSteps(Collection[str]):
         Raises:
             UnknownStepError: no step has that name; with the nearest, and with the workspaces that have one.
             DuplicateStepError: it may mean either of two, and nothing says which.
+            RegistryError: it names a workspace that is not there.
         """
+        found = self.lookup(written)
+        if found is None:
+            raise self._unknown(written)
+        return found
+
+    def lookup(self, written: str) -> StepDefinition | None:
+        """The step that a name means, None where it means none; other errors as `find`'s."""
         origin, colon, rest = written.rpartition(":")
         if colon:
             return self._qualified(origin, rest)
-        workspace = current_workspace()
-        source = self.workspace(workspace) if workspace else None
-        for name in self._forms(written):
-            found = self._chosen(name, source)
-            if found is not None:
-                return found
-        raise UnknownStepError(written, self, hint=self._elsewhere(written))
+        source = self.at_work()
+        return next(filter(None, (self._chosen(name, source) for name in self._forms(written))), None)
 
     def refusal(self, written: str) -> RegistryError | None:
         """Why a name means no step; None where it means one."""
@@ -93,6 +85,25 @@ class KnownSteps(Collection[str]):
         except RegistryError as error:
             return error
         return None
+
+    def settled(self, names: Iterable[str]) -> list[Collision]:
+        """Where names, as they are written, mean one of several steps: what was chosen, beside each of the others."""
+        source = self.at_work()
+        found = (self.lookup(each) for each in names if ":" not in each)
+        chosen = {each.name: each for each in found if each is not None}
+        return [
+            Collision(each.name, each, other, each) for each in chosen.values() for other in self._others(each, source)
+        ]
+
+    def name_here(self, definition: StepDefinition) -> str:
+        """The name to write for a step in the workspace at work; with its origin where it needs that."""
+        name = definition.visible_name
+        try:
+            if self.lookup(name) == definition:
+                return name
+        except DuplicateStepError:
+            pass
+        return definition.qualified if definition.origin.prefix else f"{SHARED.kind}:{definition.name}"
 
     def _forms(self, written: str) -> Iterator[str]:
         """The names that a text may stand for: itself, itself without its job type, what that is an alias of."""
@@ -105,39 +116,52 @@ class KnownSteps(Collection[str]):
 
     def _chosen(self, name: str, source: StepSource | None) -> StepDefinition | None:
         own = source.definitions.get(name) if source else None
+        if own is None or source is None:
+            return self._common(name)
+        if source.metadata.get("collisions") == "prefer-workspace":
+            return own
         common = self._common(name)
-        if own is None or common is None or source is None:
-            return own or common
-        collision = _collision(source, own, common)
+        if common is None:
+            return own
+        collision = _between(source, own, common)
         if collision.chosen is None:
-            raise DuplicateStepError(str(collision), hint=_way_out(source, own))
-        if (source.package, name) not in self._told:
-            self._told.add((source.package, name))
-            _LOG.warning("%s", collision)
+            raise DuplicateStepError(str(collision), hint=_way_out(source, own, common))
         return collision.chosen
 
-    def _common(self, name: str) -> StepDefinition | None:
-        """The step of a name that all workspaces see."""
-        if name in STEP_NAMES and self.shared_sources:
-            return StepDefinition.of(name, STEP_NAMES[name], SHARED)
-        if name in self.registered:
-            return self.registered[name]
-        found = [each.definitions[name] for each in self.shared_sources if name in each.definitions]
-        found = found or [each.definitions[name] for each in self.packs() if name in each.definitions]
-        if len(found) > 1:
-            hint = f"write {' or '.join(each.qualified for each in found)}"
-            raise DuplicateStepError(f"{name!r} is offered by {' and by '.join(map(_its, found))}", hint=hint)
-        return found[0] if found else None
+    def _others(self, chosen: StepDefinition, source: StepSource | None) -> Iterator[StepDefinition]:
+        """The other steps of that name, in the order in which they would be chosen."""
+        own = source.definitions.get(chosen.name) if source else None
+        for each in (own, self.all_see(chosen.name), *self.packed(chosen.name)):
+            if each is not None and each != chosen:
+                yield each
 
-    def _qualified(self, origin: str, written: str) -> StepDefinition:
-        source = next((each for each in self.packs() if each.origin.name == origin), None)
-        source = source or self.workspace(self._place(origin))
-        for name in self._forms(written):
-            if name in source.definitions:
-                return source.definitions[name]
-        shared = f"{written!r} is a shared step: write it without {origin}:" if self._common(written) else None
+    def _common(self, name: str) -> StepDefinition | None:
+        """The step of a name that all workspaces see: a shared one, else one registered here, else a pack's."""
+        found = self.all_see(name)
+        if found is not None:
+            return found
+        packed = self.packed(name)
+        if len(packed) > 1:
+            hint = f"write {' or '.join(each.qualified for each in packed)}"
+            raise DuplicateStepError(f"{name!r} is offered by {' and by '.join(map(_its, packed))}", hint=hint)
+        return packed[0] if packed else None
+
+    def _qualified(self, origin: str, written: str) -> StepDefinition | None:
+        found: Callable[[str], StepDefinition | None]
+        found = self.all_see if origin == SHARED.kind else self.source_named(origin).definitions.get
+        return next(filter(None, map(found, self._forms(written))), None)
+
+    def _unknown(self, written: str) -> UnknownStepError:
+        origin, colon, rest = written.rpartition(":")
+        if not colon:
+            return UnknownStepError(written, self, hint=self._elsewhere(written) or _fault_hint(self.at_work()))
+        if origin == SHARED.kind:
+            return UnknownStepError(written, [f"{origin}:{each.name}" for each in self.common()])
+        source = self.source_named(origin)
+        all_see = self.all_see(split_node_name(rest)[0])
+        shared = f"{rest!r} is a shared step: write it without {origin}:" if all_see else None
         known = [f"{origin}:{name}" for name in source.definitions]
-        raise UnknownStepError(f"{origin}:{written}", known, hint=shared or _fault_hint(source))
+        return UnknownStepError(written, known, hint=shared or _fault_hint(source))
 
     def _elsewhere(self, written: str) -> str | None:
         base = split_node_name(written)[0]
@@ -147,121 +171,75 @@ class KnownSteps(Collection[str]):
         names = " or ".join(f"{each.origin.name}:{written}" for each in found)
         return f"{' and '.join(str(each.origin) for each in found)} {'have' if found[1:] else 'has'} one: write {names}"
 
-    def _place(self, workspace_id: str) -> Workspace:
-        """The workspace of an id; it is looked for once from each current folder."""
-        root = self._root or _root_at_work()
-        key = (workspace_id, str(root or Path.cwd()))
-        if key not in self._places:
-            self._places[key] = find_workspace(workspace_id, root)
-        return self._places[key]
-
-    # Where steps come from.
-
-    def root(self) -> Path | None:
-        """The folder that holds the workspaces, if there is one."""
-        return self._root or _root_at_work() or find_root()
-
-    def packs(self) -> tuple[StepSource, ...]:
-        """The steps of installed packs."""
-        if self._packs is None:
-            self._packs = self._find_packs()
-        return self._packs
-
-    def workspace(self, workspace: Workspace) -> StepSource:
-        """The steps of a workspace."""
-        if workspace not in self._workspaces:
-            self._workspaces[workspace] = workspace_source(workspace)
-        return self._workspaces[workspace]
-
-    def workspaces(self) -> tuple[StepSource, ...]:
-        """The steps of every workspace; what has been read before is taken from an index of contents."""
-        root = self.root()
-        if root is None:
-            return ()
-        index = ContentIndex(root / _INDEX)
-        for workspace in list_workspaces(root):
-            self._workspaces[workspace] = workspace_source(workspace, index)
-        index.save()
-        return tuple(source for each, source in sorted(self._workspaces.items(), key=_by_id) if each.root == root)
-
-    def refresh(self) -> list[Workspace]:
-        """Forgets what was read of workspaces and packs; gives the workspaces that had been read."""
-        read = list(self._workspaces)
-        self._workspaces, self._places, self._packs = {}, {}, None
-        return read
-
-    def common(self) -> list[StepDefinition]:
-        """The steps that all workspaces see, each under the name that means it, in the order of these."""
-        shared = {name: StepDefinition.of(name, STEP_NAMES[name], SHARED) for name in STEP_NAMES if self.shared_sources}
-        for source in self.shared_sources:
-            shared = {**source.definitions, **shared}
-        packed = [each for source in self.packs() for each in source.definitions.values()]
-        return [*sorted({**self.registered, **shared}.values(), key=_by_name), *sorted(packed, key=_by_name)]
-
     def visible(self) -> list[StepDefinition]:
-        """The steps at hand in the workspace at work: its own and the common ones; of two of one name, one."""
-        workspace = current_workspace()
-        if workspace is None:
+        """The steps at hand in the workspace at work, its own first; of two of a name, the one that a policy chose."""
+        source = self.at_work()
+        if source is None:
             return self.common()
-        source = self.workspace(workspace)
-        shared = {each.name for each in self.common() if each.name in source.definitions}
-        hidden = shared if source.metadata.get("collisions") == "prefer-shared" else set[str]()
-        own = [each for name, each in sorted(source.definitions.items()) if name not in hidden]
-        return [*own, *(each for each in self.common() if each.name not in shared - hidden)]
+        collisions = [each for each in self.collisions(source) if each.chosen]
+        hidden = {side for each in collisions for side in (each.left, each.right) if side != each.chosen}
+        own = sorted(source.definitions.values(), key=_by_name)
+        return [each for each in (*own, *self.common()) if each not in hidden]
+
+    def listing(self) -> Listing:
+        """All steps, those of every workspace by their full names; where a workspace is at work, those at hand."""
+        own = self.at_work()
+        workspaces = (own,) if own else self.workspaces()
+        steps = {self.name_here(each): each for each in self.visible()}
+        for source in () if own else workspaces:
+            prefix = source.origin.prefix
+            steps.update((f"{prefix}{name}", each) for name, each in sorted(source.definitions.items()))
+        return Listing(steps, (*self.shared_sources, *self.packs(), *workspaces))
 
     def collisions(self, source: StepSource) -> list[Collision]:
         """The names that a workspace or pack has in common with steps that all see."""
-        shared = {each.name: each for each in self.common() if each.origin != source.origin}
-        both = sorted(shared.keys() & source.definitions.keys())
-        return [_collision(source, source.definitions[name], shared[name]) for name in both]
+        own = source.definitions
+        common = [each for each in self.common() if each.name in own and each.origin != source.origin]
+        return [_between(source, own[each.name], each) for each in sorted(common, key=_by_name)]
 
     # As a collection of names.
 
     def __contains__(self, written: object) -> bool:
-        return isinstance(written, str) and self.refusal(written) is None
+        try:
+            return isinstance(written, str) and self.lookup(written) is not None
+        except RegistryError:
+            return False
 
     def __iter__(self) -> Iterator[str]:
-        workspace = current_workspace()
-        own = self.workspace(workspace).definitions if workspace else {}
-        yield from dict.fromkeys([*own, *(each.name for each in self.common()), *self._aliases])
-        for source in (*self.packs(), *self.workspaces()):
-            yield from (each.qualified for each in source.definitions.values())
+        yield from dict.fromkeys([*map(self.name_here, self.visible()), *self._aliases])
+        for each in (*self.packs(), *self.workspaces()):
+            yield from (definition.qualified for definition in each.definitions.values())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
-def _root_at_work() -> Path | None:
-    workspace = current_workspace()
-    return workspace.root if workspace else None
-
-
-def _collision(source: StepSource, own: StepDefinition, common: StepDefinition) -> Collision:
-    if source.origin.kind != "workspace":
-        return Collision(own.name, own, common, common)
+def _between(source: StepSource, own: StepDefinition, common: StepDefinition) -> Collision:
+    """Two steps of one name, and what a workspace's policy says; a pack's stands back behind what is no pack's."""
+    if source.origin.kind == "pack":
+        return Collision(own.name, own, common, None if common.origin.kind == "pack" else common, "alone")
     policy = source.metadata.get("collisions")
     chosen = {"prefer-workspace": own, "prefer-shared": common}.get(policy or "")
-    return Collision(own.name, own, common, chosen)
+    return Collision(own.name, own, common, chosen, f"in {source.origin.name}")
 
 
-def _way_out(source: StepSource, own: StepDefinition) -> str:
+def _way_out(source: StepSource, own: StepDefinition, common: StepDefinition) -> str:
     policies = " or ".join(repr(each) for each in POLICIES[1:])
-    return f"write {own.qualified}, or give WORKSPACE_METADATA in {source.table} a `collisions` of {policies}"
+    other = common.qualified if common.origin.prefix else f"{SHARED.kind}:{common.name}"
+    return (
+        f"write {own.qualified} or {other}, or give WORKSPACE_METADATA in {source.table} a `collisions` of {policies}"
+    )
 
 
 def _its(definition: StepDefinition) -> str:
     return f"{definition.origin}" if definition.origin != SHARED else "cursus itself"
 
 
-def _fault_hint(source: StepSource) -> str | None:
+def _fault_hint(source: StepSource | None) -> str | None:
     """What keeps the table of a source from being read, where that may be why a step is not there."""
-    fault = next(iter(source.faults), None)
+    fault = next(iter(source.faults), None) if source else None
     return f"its table is at fault: {fault.subject}: {fault.fact}" if fault else None
 
 
 def _by_name(definition: StepDefinition) -> str:
     return definition.qualified
-
-
-def _by_id(item: tuple[Workspace, StepSource]) -> str:
-    return item[0].id

@@ -5,12 +5,13 @@ from __future__ import annotations
 import builtins
 import importlib
 import sys
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from cursus.registry.context import working_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["forget", "import_from", "open_workspace", "workspace_of"]
 
-_CODE = "cursus_dev"
+_CODE, _ABOVE = "cursus_dev", "src"
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     """Finds the modules below the packages of opened workspaces, and no others."""
 
     def __init__(self) -> None:
@@ -34,7 +35,11 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The spec of a module of a workspace, loaded from its source."""
+        """The spec of a module of a workspace, loaded from its source.
+
+        Raises:
+            ModuleNotFoundError: the workspace has no such module; other finders would follow links out of it.
+        """
         package, _, rest = fullname.partition(".")
         workspace = self.opened.get(package)
         return _spec(workspace, fullname, rest) if workspace else None
@@ -75,9 +80,9 @@ class _Loader(SourceFileLoader):
     No bytecode is read or written.
     """
 
-    def __init__(self, fullname: str, path: str, package: str) -> None:
+    def __init__(self, fullname: str, path: str, workspace: Workspace) -> None:
         super().__init__(fullname, path)
-        self._homes = {_CODE: package, f"src.{_CODE}": package, "src.cursus": "cursus"}
+        self._workspace = workspace
 
     def get_code(self, fullname: str) -> CodeType:
         """The module's code, from its source alone: bytecode goes by the clock."""
@@ -85,13 +90,19 @@ class _Loader(SourceFileLoader):
         return self.source_to_code(self.get_data(path), path)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Runs the module with an `import` that knows its workspace."""
-        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": _import_within(self._homes)}
-        super().exec_module(module)
+        """Runs the module with its workspace at work and an `import` that knows it; `__workspace__` is its id."""
+        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": _import_within(self._workspace.package)}
+        module.__dict__["__workspace__"] = self._workspace.id
+        with working_in(self._workspace):
+            super().exec_module(module)
 
 
-def _import_within(homes: Mapping[str, str]) -> Any:
-    """An `__import__` for which some packages have other names."""
+def _import_within(package: str) -> Any:
+    """An `__import__` for which `cursus_dev` is a package of another name, and `src` holds that and `cursus`.
+
+    What it imports of others is run as at any other time: with no workspace at work.
+    """
+    homes = {_CODE: package, f"{_ABOVE}.{_CODE}": package, f"{_ABOVE}.cursus": "cursus"}
 
     def import_(
         name: str,
@@ -100,42 +111,49 @@ def _import_within(homes: Mapping[str, str]) -> Any:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        home = None if level else next((each for each in homes if f"{name}.".startswith(f"{each}.")), None)
-        if home is None:
+        if level:
             return builtins.__import__(name, globals, locals, fromlist or (), level)
-        real = homes[home] + name[len(home) :]
-        if fromlist:
-            return builtins.__import__(real, globals, locals, fromlist, 0)
-        importlib.import_module(real)
-        return _top(home, importlib.import_module(homes[home]))
+        home = next((each for each in homes if f"{name}.".startswith(f"{each}.")), None)
+        with working_in(None):
+            if home is not None:
+                real = homes[home] + name[len(home) :]
+                if fromlist:
+                    return builtins.__import__(real, globals, locals, fromlist, 0)
+                importlib.import_module(real)
+                return importlib.import_module(package) if home == _CODE else _above(package)
+            if name == _ABOVE and {*(fromlist or ())} & {_CODE, "cursus"}:
+                return _above(package)
+            return builtins.__import__(name, globals, locals, fromlist or (), 0)
 
     return import_
 
 
-def _top(home: str, module: ModuleType) -> ModuleType:
-    """What `import a.b` binds to `a`: the module itself where it is the top, else something that holds it."""
-    above, _, name = home.rpartition(".")
-    if not above:
-        return module
-    holder = ModuleType(above)
-    setattr(holder, name, module)
+def _above(package: str) -> ModuleType:
+    """What `src` is to the modules of a workspace: a holder of their own package and of cursus."""
+    holder = ModuleType(_ABOVE)
+    vars(holder).update({_CODE: importlib.import_module(package), "cursus": importlib.import_module("cursus")})
     return holder
 
 
-def _spec(workspace: Workspace, fullname: str, rest: str) -> ModuleSpec | None:
+def _spec(workspace: Workspace, fullname: str, rest: str) -> ModuleSpec:
     place = workspace.code.joinpath(*rest.split(".")) if rest else workspace.code
-    for path, is_package in ((place / "__init__.py", True), (place.with_suffix(".py"), False)):
-        if path.is_file() and _inside(path, workspace):
-            loader = _Loader(fullname, str(path), workspace.package)
+    for path, is_package in ((place / "__init__.py", True), (place.with_name(f"{place.name}.py"), False)):
+        if path.is_file():
+            _refuse_outside(path, workspace, fullname)
+            loader = _Loader(fullname, str(path), workspace)
             locations = [str(place)] if is_package else None
-            return spec_from_file_location(fullname, path, loader=loader, submodule_search_locations=locations)
-    if place.is_dir() and _inside(place, workspace):
+            found = spec_from_file_location(fullname, path, loader=loader, submodule_search_locations=locations)
+            assert found is not None
+            return found
+    if place.is_dir():
+        _refuse_outside(place, workspace, fullname)
         spec = ModuleSpec(fullname, None, is_package=True)
         spec.submodule_search_locations = [str(place)]
         return spec
-    return None
+    raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
-def _inside(path: Path, workspace: Workspace) -> bool:
-    """Whether a path leads to a place in the workspace, and not through a link to elsewhere."""
-    return path.resolve().is_relative_to(workspace.folder)
+def _refuse_outside(path: Path, workspace: Workspace, fullname: str) -> None:
+    """Refuses a path that leads through a link to a place outside of the workspace."""
+    if not path.resolve().is_relative_to(workspace.folder):
+        raise ImportError(f"{path} leads to {path.resolve()}, outside of workspace {workspace.id}", name=fullname)

@@ -9,16 +9,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cursus.core.base.names import snake_case
-from cursus.errors import Fault
-from cursus.registry.definitions import SHARED, Origin, StepDefinition
+from cursus.errors import Fault, did_you_mean
+from cursus.registry.definitions import POLICIES, SHARED, Origin, StepDefinition, step_name_faults
 from cursus.registry.discovery import builder_files
+from cursus.registry.entry_points import offered_entry_points
 from cursus.registry.index import ContentIndex
+from cursus.registry.python_files import python_content
 from cursus.registry.step_names_original import STEP_NAMES
 from cursus.registry.tables import Table
+from cursus.registry.workspace_folders import workspace_id_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from importlib.metadata import EntryPoint
 
+    from cursus.registry.discovery import Builders
     from cursus.registry.workspace_folders import Workspace
 
 __all__ = ["PACKS", "StepSource", "installed_packs", "package_source", "workspace_source"]
@@ -64,18 +69,38 @@ def package_source(origin: Origin, package: str) -> StepSource:
     """The steps of a package that can be imported: its `registry/step_names.py`, and builders that this leaves out."""
     folder = _package_folder(package)
     if folder is None:
-        fault = Fault(str(origin), f"there is no package {package!r}", "reinstall what offers it")
-        return StepSource(origin, package, Path(), faults=(fault,))
+        return _faulty(origin, package, f"there is no package {package!r}", "reinstall what offers it")
     table = folder / "registry" / "step_names.py"
     return _read(StepSource(origin, package, folder, table=None if origin == SHARED else table), ContentIndex())
 
 
 def installed_packs() -> tuple[StepSource, ...]:
-    """The steps of all packages that offer some through an entry point, by the name of that; nothing is imported."""
-    from importlib.metadata import entry_points
+    """The steps of all packages that offer some through an entry point, by the name of that; nothing is imported.
 
-    offered = {each.name: each.module for each in sorted(entry_points(group=PACKS))}
-    return tuple(package_source(Origin("pack", name), module) for name, module in offered.items())
+    A pack that is at fault has no steps, and the fault.
+    """
+    offered: dict[str, list[EntryPoint]] = {}
+    for each in offered_entry_points(PACKS):
+        offered.setdefault(each.name, []).append(each)
+    return tuple(_pack(name, offered[name]) for name in sorted(offered))
+
+
+def _pack(name: str, offered: Sequence[EntryPoint]) -> StepSource:
+    origin = Origin("pack", name)
+    fault = next(workspace_id_faults(name), None)
+    values = sorted({each.value for each in offered})
+    if fault:
+        return _faulty(origin, "", f"the name {fault.fact}", fault.hint or "")
+    if len(values) > 1:
+        owners = " and by ".join(sorted({each.dist.name if each.dist else each.value for each in offered}))
+        return _faulty(origin, "", f"is offered by {owners}", "uninstall one of them: a pack's name says whose it is")
+    if not all(part.isidentifier() for part in values[0].split(".")):
+        return _faulty(origin, "", f"{values[0]!r} is no package", f"write {name} = a_package.of_steps")
+    return package_source(origin, values[0])
+
+
+def _faulty(origin: Origin, package: str, fact: str, hint: str) -> StepSource:
+    return StepSource(origin, package, Path(), faults=(Fault(str(origin), fact, hint),))
 
 
 def _package_folder(package: str) -> Path | None:
@@ -94,32 +119,78 @@ def _package_folder(package: str) -> Path | None:
 def _read(source: StepSource, index: ContentIndex) -> StepSource:
     """The source with what its table and its builders' files say."""
     faults: list[Fault] = []
-    told = Table()
+    table = _table(source, index, faults)
+    listed = {name: StepDefinition.of(name, entry, source.origin, line=line) for name, line, entry in table.entries}
+    found = {each.name: each for each in _discovered(source, listed, index, faults)}
+    definitions = MappingProxyType({**listed, **found})
+    return replace(source, definitions=definitions, metadata=table.metadata or {}, faults=tuple(faults))
+
+
+def _table(source: StepSource, index: ContentIndex, faults: list[Fault]) -> Table:
     try:
-        told = index.table(source.table.read_bytes()) if source.table else told
+        table = index.table(python_content(source.table)) if source.table else Table()
     except FileNotFoundError:
-        pass
+        return Table()
     except OSError as error:
         faults.append(Fault(str(source.table), f"cannot be read: {error.strerror}", "mend the file"))
-    faults += [Fault(f"{source.table}:{line}", fact, hint) for line, fact, hint in told.faults]
-    listed = {name: StepDefinition.of(name, entry, source.origin, line=line) for name, line, entry in told.entries}
-    found = {each.name: each for each in _discovered(source, listed, index)}
-    definitions = MappingProxyType({**listed, **found})
-    return replace(source, definitions=definitions, metadata=told.metadata or {}, faults=tuple(faults))
+        return Table()
+    faults += [Fault(f"{source.table}:{line}", fact, hint) for line, fact, hint in table.faults]
+    faults += _foreign(source, table)
+    return table
+
+
+def _foreign(source: StepSource, table: Table) -> Iterator[Fault]:
+    """What a table says that does not go with where it lies, or that means nothing."""
+    policy = (table.metadata or {}).get("collisions", POLICIES[0])
+    if policy not in POLICIES:
+        hint = did_you_mean(policy, POLICIES) or f"write one of {', '.join(POLICIES)}"
+        yield Fault(str(source.table), f"collisions is {policy!r}", hint)
+    for name, line, entry in table.entries:
+        owner = entry.get("workspace_id", source.origin.name)
+        if owner != source.origin.name:
+            hint = f"write {source.origin.name!r}, or leave workspace_id out"
+            yield Fault(f"{source.table}:{line}", f"{name}: workspace_id is {owner!r}", hint)
 
 
 def _discovered(
-    source: StepSource, listed: Mapping[str, StepDefinition], index: ContentIndex
+    source: StepSource, listed: Mapping[str, StepDefinition], index: ContentIndex, faults: list[Fault]
 ) -> Iterator[StepDefinition]:
     """The steps whose builders lie there and that no table names; of shared steps, the table is imported."""
-    known = STEP_NAMES if source.origin == SHARED else listed
-    files = {f"builder_{snake_case(name)}_step.py" for name in known}
-    for file in builder_files(source.folder):
-        if file in files:
-            continue
+    for file in _unlisted(builder_files(source.folder), STEP_NAMES if source.origin == SHARED else listed):
+        path = source.folder / "builders" / file
         try:
-            told = index.builder((source.folder / "builders" / file).read_bytes())
-        except OSError:
+            builders = index.builders(python_content(path))
+        except OSError as error:
+            faults.append(Fault(str(path), f"cannot be read: {error.strerror}", "mend the file"))
             continue
-        if told is not None and told[0] not in known:
-            yield StepDefinition.of(told[0], told[1], source.origin, discovered=True)
+        name = next((each for each in builders.told if _file_of(each) == file), None)
+        wrong = list(_builder_faults(path, name, builders))
+        faults += wrong
+        if name is not None and not wrong:
+            yield StepDefinition.of(name, builders.told[name], source.origin, discovered=True)
+
+
+def _unlisted(files: list[str], listed: Collection[str]) -> list[str]:
+    """The files that are not those of the builders of listed steps."""
+    folded = {file.removeprefix("builder_").removesuffix("_step.py").replace("_", "") for file in files}
+    if len(folded) == len(files) and folded <= {name.lower() for name in listed}:
+        return []
+    known = set(map(_file_of, listed))
+    return [file for file in files if file not in known]
+
+
+def _builder_faults(path: Path, name: str | None, builders: Builders) -> Iterator[Fault]:
+    """What keeps the builder in a file from being found by its step's name."""
+    if builders.fault:
+        line, fact, hint = builders.fault
+        yield Fault(f"{path}:{line}", fact, hint)
+    elif name is not None:
+        yield from (replace(fault, subject=f"{path}: {fault.subject}") for fault in step_name_faults(name))
+    for other in builders.told if name is None else ():
+        hint = f"name the file {_file_of(other)}, or list the step in the table"
+        yield Fault(str(path), f"{other}StepBuilder is not looked for here", hint)
+
+
+def _file_of(step: str) -> str:
+    """The name of the file of a step's builder."""
+    return f"builder_{snake_case(step)}_step.py"

@@ -14,6 +14,7 @@ from cursus.registry.step_names_original import STEP_NAMES
 
 if TYPE_CHECKING:
     from cursus.registry.definitions import StepDefinition
+    from cursus.registry.known import KnownSteps
 
 __all__ = [
     "BUILDER_STEP_NAMES",
@@ -49,9 +50,10 @@ def get_entry(name: str) -> StepEntry:
 def validate_step_name(name: str) -> bool:
     """Whether a step of that name is registered."""
     try:
-        return _definition(name).name == name.rpartition(":")[2]
+        found = _known().lookup(name)
     except RegistryError:
         return False
+    return found is not None and found.name == name.rpartition(":")[2]
 
 
 def get_step_description(name: str) -> str:
@@ -91,7 +93,8 @@ def get_spec_step_type_with_job_type(name: str, job_type: str | None = None) -> 
 
 def get_all_step_names() -> list[str]:
     """The names of all steps, as they are written where they are used."""
-    return [each.visible_name for each in _definitions()]
+    known = _known()
+    return [known.name_here(each) for each in known.visible()]
 
 
 def get_steps_by_sagemaker_type(sagemaker_step_type: str) -> list[str]:
@@ -101,19 +104,18 @@ def get_steps_by_sagemaker_type(sagemaker_step_type: str) -> list[str]:
 
 def get_sagemaker_step_type_mapping() -> dict[str, list[str]]:
     """The names of the steps by SageMaker type."""
+    known = _known()
     found: dict[str, list[str]] = {}
-    for each in _definitions():
-        found.setdefault(each.sagemaker_step_type, []).append(each.visible_name)
+    for each in known.visible():
+        found.setdefault(each.sagemaker_step_type, []).append(known.name_here(each))
     return found
 
 
 def _definition(name: str) -> StepDefinition:
+    return _known().find(name)
+
+
+def _known() -> KnownSteps:
     from cursus.registry.builder_registry import get_global_registry
 
-    return get_global_registry().known.find(name)
-
-
-def _definitions() -> list[StepDefinition]:
-    from cursus.registry.builder_registry import get_global_registry
-
-    return get_global_registry().known.visible()
+    return get_global_registry().known

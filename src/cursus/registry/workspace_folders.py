@@ -17,10 +17,18 @@ from cursus.errors import Fault, RegistryError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PROJECTS", "Workspace", "find_root", "find_workspace", "list_workspaces", "workspace_id_faults"]
+__all__ = [
+    "PROJECTS",
+    "ROOT_VARIABLE",
+    "Workspace",
+    "find_root",
+    "find_workspace",
+    "list_workspaces",
+    "workspace_id_faults",
+]
 
 PROJECTS = "development/projects"
-_ROOT_VARIABLE = "CURSUS_WORKSPACE_ROOT"
+ROOT_VARIABLE = "CURSUS_WORKSPACE_ROOT"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST = 50
 # Words that mean something else where a workspace's id may stand.
@@ -66,11 +74,20 @@ class Workspace:
         if not self.folder.is_dir():
             yield Fault(subject, f"{self.folder} is no folder", "`cursus workspace list` shows the workspaces")
             return
+        if not any(map(os.path.islink, self._parts())):
+            return
         for place in (self.folder, self.code, self.steps, self.table):
-            if place.exists() and not place.resolve().is_relative_to(self.root / PROJECTS / self.id):
-                yield Fault(
-                    subject, f"{place} leads to {place.resolve()}, outside of it", "put the files there instead"
-                )
+            if not place.resolve().is_relative_to(self.folder):
+                fact = f"{place} leads to {place.resolve()}, outside of it"
+                yield Fault(subject, fact, "put the files there instead")
+
+    def _parts(self) -> Iterator[str]:
+        """The parts of the paths to its places, below the root."""
+        path = str(self.root)
+        for part in self.steps.relative_to(self.root).parts:
+            path = f"{path}/{part}"
+            yield path
+        yield from (str(self.table.parent), str(self.table))
 
 
 def find_root(start: Path | None = None) -> Path | None:
@@ -78,10 +95,13 @@ def find_root(start: Path | None = None) -> Path | None:
 
     None where there is none. `start` is the current folder unless given.
     """
-    named = os.environ.get(_ROOT_VARIABLE)
+    named = os.environ.get(ROOT_VARIABLE)
     if named and start is None:
         return Path(named).resolve()
-    place = (start or Path()).resolve()
+    try:
+        place = (start or Path()).resolve()
+    except FileNotFoundError:  # the current folder has been removed
+        return None
     return next((each for each in (place, *place.parents) if (each / PROJECTS).is_dir()), None)
 
 
@@ -114,10 +134,10 @@ def find_workspace(workspace_id: str, root: Path | None = None) -> Workspace:
 
 
 def list_workspaces(root: Path) -> list[Workspace]:
-    """The workspaces below a root, by id; folders whose names are no ids are none."""
+    """The workspaces below a root, by id, with those that are at fault; folders whose names are no ids are none."""
     try:
         with os.scandir(root / PROJECTS) as entries:
-            names = sorted(each.name for each in entries if each.is_dir(follow_symlinks=False))
+            names = sorted(each.name for each in entries if each.is_dir())
     except OSError:
         return []
     return [Workspace(name, root) for name in names if not any(workspace_id_faults(name))]

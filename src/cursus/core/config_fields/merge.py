@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
+from cursus.core.base.names import workspace_of_class
 from cursus.core.config_fields.file_values import file_value, given_fields
 from cursus.core.config_fields.load import read_configs
 from cursus.core.config_fields.markers import Input
@@ -96,7 +97,7 @@ def merged_document(configs: Configs | Iterable[BasePipelineConfig], folder: Pat
         raise ConfigurationError.of(faults)
     shared = {name: values[first][name] for name, first in sorted(_shared(named, values).items())}
     return {
-        "metadata": {"config_types": {node: type(config).__name__ for node, config in named.items()}},
+        "metadata": {"config_types": {node: _class_name(type(config)) for node, config in named.items()}},
         "parameters": parameters,
         "shared": shared,
         "nodes": {
@@ -110,6 +111,12 @@ def step_key(config: BasePipelineConfig) -> str:
     job_type = getattr(config, "job_type", None)
     step = type(config).__name__.removesuffix("Config")
     return f"{step}_{job_type}" if isinstance(job_type, str) else step
+
+
+def _class_name(config: type[BasePipelineConfig]) -> str:
+    """The name that a registry knows a class by: one of a workspace stands behind that."""
+    workspace = workspace_of_class(config)
+    return f"{workspace}:{config.__name__}" if workspace else config.__name__
 
 
 def _named(configs: Configs | Iterable[BasePipelineConfig]) -> dict[str, BasePipelineConfig]:

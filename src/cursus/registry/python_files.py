@@ -1,0 +1,42 @@
+"""Python files as they are read without being run."""
+
+from __future__ import annotations
+
+import ast
+import errno
+import stat
+import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["parsed_module", "python_content"]
+
+_LARGEST = 2**20
+
+
+def python_content(path: Path) -> bytes:
+    """The content of a file of code.
+
+    Raises:
+        OSError: it cannot be read, is no file (reading a pipe would wait), or is larger than code is.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no file")
+    if status.st_size > _LARGEST:
+        raise OSError(errno.EFBIG, f"it has more than {_LARGEST >> 20} MiB")
+    return path.read_bytes()
+
+
+def parsed_module(content: bytes) -> ast.Module | tuple[int, str, str]:
+    """The syntax tree of a file's content; where it is no Python: the line, the fact, and a hint."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(content)
+    except SyntaxError as error:
+        return error.lineno or 1, f"is no Python: {error.msg}", "mend the syntax"
+    except (ValueError, RecursionError, MemoryError) as error:
+        return 1, f"is no Python: {str(error) or type(error).__name__}", "mend the file"

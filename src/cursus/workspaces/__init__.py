@@ -1,0 +1,1 @@
+"""The life of workspaces: made, checked, promoted from, removed."""

@@ -1,0 +1,1 @@
+"""What a check of a workspace looks at, one kind a module."""

@@ -1,0 +1,1 @@
+"""What moves with a step that is promoted, how, and what stands in the way."""

@@ -1,0 +1,1 @@
+"""What the files of a workspace say, read without being run."""
