@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import tarfile
 import time
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 from cursus.engine.store.archive import UNREADABLE
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Generator, Mapping
     from pathlib import Path
     from typing import IO
@@ -65,7 +65,7 @@ class Digests:
             return listed
         facts = path.stat()
         if facts.st_size <= _SMALL_BYTES:
-            return hashlib.sha256(path.read_bytes()).hexdigest()[:_LENGTH]
+            return hashlib.sha256(_content(path)).hexdigest()[:_LENGTH]
         known = self._recalled(facts)
         if known is None:
             with self._aside(), path.open("rb") as reading:
@@ -102,6 +102,15 @@ class Digests:
             connection.execute(_TABLE)
             self._connection = connection
         return self._connection
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a small file, by a third of the calls of the system that a file object makes."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, _SMALL_BYTES)
+    finally:
+        os.close(descriptor)
 
 
 def _identity(facts: os.stat_result) -> tuple[int, int, int, int]:

@@ -224,10 +224,10 @@ def _overlaid(key: str, asset: str, path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _files(path: Path) -> Iterator[tuple[str, Path]]:
-    if path.is_file():
-        yield path.name, path
-    elif path.is_dir():
+    if path.is_dir():
         yield from files_below(path)
+    elif path.is_file():
+        yield path.name, path
 
 
 def copy_objects(objects: Mapping[str, Path], folder: Path) -> None:
