@@ -52,6 +52,12 @@ def test_a_variable_that_is_read_at_start_reaches_it(lab, venv):
     assert lab.run(told, environments={"*": venv / "bin" / "python"}).status == "Succeeded"
 
 
+def test_a_result_of_another_python_is_not_taken_from_the_cache(lab, venv):
+    told, named = step(lab, source="print(1)"), {"*": venv / "bin" / "python"}
+    runs = [lab.run(told, cache="all", environments=each) for each in ({}, named, named, {})]
+    assert [run.steps[0].reused is not None for run in runs] == [False, False, True, True]
+
+
 def test_what_differs_from_the_image_is_recorded_and_shown(lab, venv):
     result = lab.run(step(lab, source="print(1)"), environments={"*": venv / "bin" / "python"})
     assert result.steps[0].differences == ("scikit-learn 1.2 in the image, none here",)

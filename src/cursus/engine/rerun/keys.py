@@ -52,6 +52,7 @@ JOBS = tuple(_SERVICE_FIELDS)
 
 # Where an address stands for the objects that lie there, whatever it is.
 _ADDRESSES = frozenset(("S3Uri", "ModelDataUrl", "sagemaker_submit_directory", "SAGEMAKER_SUBMIT_DIRECTORY"))
+_IMAGES = frozenset(("ImageUri", "TrainingImage", "Image"))
 # What the SDK writes anew, with the time, whenever it makes a definition.
 _TIMESTAMPED = frozenset(("sagemaker_job_name",))
 
@@ -69,7 +70,7 @@ def cache_key(task: Task, digests: Digests) -> dict[str, str]:
     """
     reader = _Reader(task, digests)
     found = {name: digest_of_text(json.dumps(value, sort_keys=True)) for name, value in reader.parts()}
-    return found | {"Python": platform.python_version()}
+    return found | {"Python": _python(task, reader)}
 
 
 class _Reader:
@@ -99,7 +100,7 @@ class _Reader:
 
     def _field(self, name: str, value: Any) -> Any:
         if name == "ModelName":
-            return self._model(str(value))
+            return self.model(str(value))
         if name == "DebugHookConfig":
             return {key: each for key, each in value.items() if key != "S3OutputPath"}
         if name == "CheckpointConfig":
@@ -109,7 +110,7 @@ class _Reader:
             return _tuned(value)
         return [_tuned(each) for each in value] if name == "TrainingJobDefinitions" else value
 
-    def _model(self, name: str) -> Any:
+    def model(self, name: str) -> Any:
         """What a model holds, since every run gives it another name."""
         record = self._task.world.models.model(name)
         return {key: value for key, value in record.items() if key not in ("ModelName", "ModelArn")}
@@ -151,6 +152,25 @@ def _named(value: Any) -> dict[str, Any] | None:
 
 def _tuned(definition: Any) -> Any:
     return {key: value for key, value in definition.items() if key in _TUNED}
+
+
+def _python(task: Task, reader: _Reader) -> str:
+    """The version of Python, or the Pythons that the run names for the step's images."""
+    model = reader.model(str(task.arguments["ModelName"])) if task.arguments.get("ModelName") else {}
+    named = {task.world.sandbox.interpreters.named(image) for image in _images([task.arguments, model])}
+    return ", ".join(sorted(str(each) for each in named if each)) or platform.python_version()
+
+
+def _images(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _images(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key in _IMAGES and isinstance(each, str):
+                yield each
+            else:
+                yield from _images(each)
 
 
 def _form(task: Task) -> Iterator[tuple[str, Any]]:

@@ -91,13 +91,18 @@ class Interpreters:
 
     def of(self, image: str) -> Interpreter:
         """The Python for an image: that of the first pattern that matches its URI, otherwise the engine's own."""
-        found = next((path for pattern, path in self.patterns.items() if fnmatch.fnmatchcase(image, pattern)), None)
-        if found is None or not image:
+        found = self.named(image)
+        if found is None:
             return self.own
         with self._lock:
             if found not in self._opened:
                 self._opened[found] = self._open(found)
             return self._opened[found]
+
+    def named(self, image: str) -> Path | None:
+        """The Python that the run names for an image; None for the engine's own."""
+        fitting = (path for pattern, path in self.patterns.items() if fnmatch.fnmatchcase(image, pattern))
+        return next(fitting, None) if image else None
 
     def close(self) -> None:
         """Ends all of them."""
