@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from cursus.engine.history.liveness import lock_state
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
-__all__ = ["Reserve"]
+__all__ = ["Reserve", "give_up_left"]
 
 _FILE = "reserve"
 _BYTES = 1 << 20
@@ -50,3 +51,10 @@ class Reserve:
             if not self.give_up():
                 raise
             writing()
+
+
+def give_up_left(folders: Iterable[Path]) -> None:
+    """Frees the room that runs hold whose engine was killed."""
+    for folder in folders:
+        if lock_state(folder) == "left":
+            Reserve(folder).give_up()

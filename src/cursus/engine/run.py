@@ -29,7 +29,7 @@ from cursus.engine.model import (
 )
 from cursus.engine.rerun.cache import Cache
 from cursus.engine.rerun.earlier import find_resumed, find_selected
-from cursus.engine.reserve import Reserve
+from cursus.engine.reserve import Reserve, give_up_left
 from cursus.engine.s3.loopback import Loopback
 from cursus.engine.sandbox.launcher import StopSignal
 from cursus.engine.sandbox.opened import open_sandbox
@@ -102,6 +102,7 @@ class _Run:
         with closing(self._cache):
             self._resumed = resumed
             taken = self._taken()
+            give_up_left(self._folder.parent / each for each in self._history.unfinished())
             (self._folder / "logs").mkdir(parents=True)
             with lock_run(self._folder), self._reserve.kept():
                 return self._execute(taken)
