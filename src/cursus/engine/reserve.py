@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cursus.engine.history.liveness import lock_state
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 __all__ = ["Reserve", "give_up_left"]
@@ -24,14 +23,9 @@ class Reserve:
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
 
-    @contextmanager
-    def kept(self) -> Generator[None]:
-        """While inside, the room is held, unless it was needed."""
+    def keep(self) -> None:
+        """Takes the room, until it is needed or given up."""
         self._path.write_bytes(bytes(_BYTES))
-        try:
-            yield
-        finally:
-            self.give_up()
 
     def give_up(self) -> bool:
         """Frees the room; whether there was any left."""

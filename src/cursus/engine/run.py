@@ -104,8 +104,11 @@ class _Run:
             taken = self._taken()
             give_up_left(self._folder.parent / each for each in self._history.unfinished())
             (self._folder / "logs").mkdir(parents=True)
-            with lock_run(self._folder), self._reserve.kept():
-                return self._execute(taken)
+            with lock_run(self._folder):
+                try:
+                    return self._execute(taken)
+                finally:
+                    self._reserve.give_up()
 
     def _taken(self) -> dict[str, StepResult]:
         """The results that are known before anything starts."""
@@ -148,6 +151,8 @@ class _Run:
     ) -> tuple[StepResult, ...]:
         started = self._started(sandbox)
         self._history.begin(self._result("Running", (), sandbox), self._parameters, self._request.definition)
+        # From here on there is a record to be finished, and somebody who finds the room if this process is killed.
+        self._reserve.keep()
         self._emit(started)
         return self._scheduler.execute(stop, taken)
 
