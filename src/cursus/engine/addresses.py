@@ -38,23 +38,24 @@ def container_path(path: str, place: str) -> str:
     return safe_name(path[len(CONTAINER_ROOT) + 1 :].strip("/"), place)
 
 
-def _faults_within(value: object, place: Place) -> Iterator[Fault]:
-    waiting: list[tuple[object, Place, str]] = [(value, place, "")]
+def _faults_within(value: dict[str, Any] | list[Any], place: Place) -> Iterator[Fault]:
+    waiting: list[tuple[Any, Place]] = [(value, place)]
     while waiting:
-        item, at, name = waiting.pop()
-        if isinstance(item, dict):
-            waiting.extend((part, at.field(key), key) for key, part in reversed(item.items()))
-        elif isinstance(item, list):
-            waiting.extend((part, Place(at, number), "") for number, part in reversed(list(enumerate(item))))
-        elif isinstance(item, str) and name in _CHECKS:
-            yield from _fault(_CHECKS[name], item, str(at))
+        holder, at = waiting.pop()
+        parts: Iterable[tuple[str | int, Any]] = holder.items() if isinstance(holder, dict) else enumerate(holder)
+        for key, part in parts:
+            if isinstance(part, dict | list):
+                waiting.append((part, Place(at, key)))
+            elif isinstance(part, str) and isinstance(key, str) and key in _CHECKS:
+                yield from _fault(_CHECKS[key], part, Place(at, key))
 
 
-def _fault(check: Callable[[str, str], object], text: str, place: str) -> Iterator[Fault]:
+def _fault(check: Callable[[str, str], object], text: str, place: Place) -> Iterator[Fault]:
     try:
-        check(text, place)
+        # Places are spelt out for faults only: a definition has thousands.
+        check(text, "")
     except EngineError as error:
-        yield Fault(place, error.message.removeprefix(f"{place}: "), error.hint)
+        yield Fault(str(place), error.message.removeprefix(": "), error.hint)
 
 
 def _address(text: str, place: str) -> None:

@@ -49,6 +49,8 @@ def odd_character(text: str) -> str | None:
 
 def _check_texts(definition: dict[str, Any], report: Report) -> None:
     """Refuses text that neither a file, a process nor a request can be given."""
+    if not any(map(_ODD.search, _texts(definition))):
+        return
     waiting: list[tuple[object, Place | None]] = [(definition, None)]
     while waiting:
         value, place = waiting.pop()
@@ -62,6 +64,21 @@ def _check_texts(definition: dict[str, Any], report: Report) -> None:
             waiting.extend((part, Place(place, name)) for name, part in value.items())
         elif isinstance(value, list):
             waiting.extend((part, Place(place, at)) for at, part in enumerate(value))
+
+
+def _texts(definition: dict[str, Any]) -> Iterator[str]:
+    """Every text of a definition, keys too, without a word about its place: usually none is odd."""
+    waiting: list[Any] = [definition]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield from value
+            value = list(value.values())
+        for part in value:
+            if isinstance(part, str):
+                yield part
+            elif isinstance(part, dict | list):
+                waiting.append(part)
 
 
 def _check_steps(steps: object, place: Place, report: Report) -> None:

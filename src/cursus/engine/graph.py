@@ -82,8 +82,10 @@ def _told(step: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _given(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: part if isinstance(part, str) else _given(part) for key, part in value.items() if part is not None}
-    return [_given(part) for part in value] if isinstance(value, list) else value
+        return {key: part if type(part) is str else _given(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [part if type(part) is str else _given(part) for part in value]
+    return value
 
 
 # Types whose arguments are a message of the user's own.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from cursus.engine.history.liveness import lock_state
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-__all__ = ["Reserve"]
+__all__ = ["Reserve", "give_up_left"]
 
 _FILE = "reserve"
 _BYTES = 1 << 20
@@ -23,14 +23,9 @@ class Reserve:
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
 
-    @contextmanager
-    def kept(self) -> Generator[None]:
-        """While inside, the room is held, unless it was needed."""
+    def keep(self) -> None:
+        """Takes the room, until it is needed or given up."""
         self._path.write_bytes(bytes(_BYTES))
-        try:
-            yield
-        finally:
-            self.give_up()
 
     def give_up(self) -> bool:
         """Frees the room; whether there was any left."""
@@ -50,3 +45,10 @@ class Reserve:
             if not self.give_up():
                 raise
             writing()
+
+
+def give_up_left(folders: Iterable[Path]) -> None:
+    """Frees the room that runs hold whose engine was killed."""
+    for folder in folders:
+        if lock_state(folder) == "left":
+            Reserve(folder).give_up()

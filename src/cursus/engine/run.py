@@ -29,7 +29,7 @@ from cursus.engine.model import (
 )
 from cursus.engine.rerun.cache import Cache
 from cursus.engine.rerun.earlier import find_resumed, find_selected
-from cursus.engine.reserve import Reserve
+from cursus.engine.reserve import Reserve, give_up_left
 from cursus.engine.s3.loopback import Loopback
 from cursus.engine.sandbox.launcher import StopSignal
 from cursus.engine.sandbox.opened import open_sandbox
@@ -102,9 +102,13 @@ class _Run:
         with closing(self._cache):
             self._resumed = resumed
             taken = self._taken()
+            give_up_left(self._folder.parent / each for each in self._history.unfinished())
             (self._folder / "logs").mkdir(parents=True)
-            with lock_run(self._folder), self._reserve.kept():
-                return self._execute(taken)
+            with lock_run(self._folder):
+                try:
+                    return self._execute(taken)
+                finally:
+                    self._reserve.give_up()
 
     def _taken(self) -> dict[str, StepResult]:
         """The results that are known before anything starts."""
@@ -148,6 +152,8 @@ class _Run:
     ) -> tuple[StepResult, ...]:
         started = self._started(sandbox)
         self._history.begin(self._result("Running", (), sandbox), self._parameters, self._request.definition)
+        # From here on there is a record to be finished, and somebody who finds the room if this process is killed.
+        self._reserve.keep()
         self._emit(started)
         return self._scheduler.execute(stop, taken)
 

@@ -6,6 +6,8 @@ import hashlib
 import json
 import signal
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import mkdtemp
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,6 @@ from cursus.errors import EngineError, Fault
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from cursus.engine.model import Handler
     from cursus.engine.sandbox.launcher import Exit, StopSignal
@@ -245,7 +246,7 @@ class Task:
                     faults.append(Fault(place, fact, "give each output a prefix of its own"))
         if faults:
             raise EngineError.of(faults)
-        return dict(_each_its_own(((uri, path) for uri, (_, path) in found.items()), self.folder / "again"))
+        return dict(_each_its_own(((uri, path) for uri, (_, path) in found.items()), self.folder))
 
     def left(self, folder: Path) -> list[tuple[str, Path]]:
         """The files that the job left in a folder: see `regular_files`."""
@@ -286,15 +287,16 @@ def _exit_words(code: int) -> str:
 
 
 def _each_its_own(files: Iterable[tuple[str, Path]], folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files, each path once: a further one of the same file gets a name in the folder."""
+    """The files, each path once: of one that comes again, a further name in a folder of its own below the folder."""
     taken: set[Path] = set()
-    for number, (uri, path) in enumerate(files):
+    for uri, path in files:
         if path in taken:
-            folder.mkdir(exist_ok=True)
-            (folder / str(number)).hardlink_to(path)
-            path = folder / str(number)  # noqa: PLW2901  # the name to be moved away
-        taken.add(path)
-        yield uri, path
+            again = Path(mkdtemp(dir=folder)) / path.name
+            again.hardlink_to(path)
+            yield uri, again
+        else:
+            taken.add(path)
+            yield uri, path
 
 
 def said(message_file: Path) -> str:

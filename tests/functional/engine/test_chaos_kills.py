@@ -51,6 +51,7 @@ def test_the_engine(lab):
             assert [published(lab, step.name) for step in left.steps] == [[str(number)] * 2] * len(left.steps)
             assert lab.run(*steps, resume="last").status == "Succeeded"
             assert [published(lab, name) for name in "abc"] == [[str(number)] * 2] * 3
+            assert list(lab.store.glob("runs/*/reserve")) == []
         assert list((lab.store / ".staging").glob("*")) == []
     assert interrupted
 

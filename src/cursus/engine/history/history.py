@@ -54,6 +54,7 @@ _CANDIDATES = """SELECT runs.run_id, steps.record FROM steps JOIN runs ON runs.n
     AND (:before IS NULL OR steps.run < (SELECT number FROM runs WHERE run_id = :before)) ORDER BY steps.run DESC"""
 _WITH_KEY = """SELECT runs.run_id, steps.record FROM steps JOIN runs ON runs.number = steps.run
     WHERE steps.ran_in = ? AND steps.name = ? AND steps.cache_key = ? ORDER BY steps.run DESC"""
+_UNFINISHED = "SELECT run_id FROM runs WHERE status = 'Running'"
 _OF_RUN = "SELECT id, name, record FROM steps WHERE run = (SELECT number FROM runs WHERE run_id = ?)"
 _SINCE = """SELECT id, record FROM steps WHERE ran_in IS NOT NULL AND id > ?
     AND run <> (SELECT number FROM runs WHERE run_id = ?)"""
@@ -162,6 +163,12 @@ class History:
                 return []
             query, values = (_LIST, (limit,)) if pipeline is None else (_LIST_OF, (_text(pipeline), limit))
             return [self._recorded(connection, row) for row in connection.execute(query, values).fetchall()]
+
+    def unfinished(self) -> list[str]:
+        """The ids of the runs that go on, and of those whose engine was killed."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_UNFINISHED).fetchall() if connection else []
+        return [run_id for (run_id,) in rows]
 
     def finished(self, run_id: str) -> dict[str, StepResult]:
         """The steps of a run that succeeded, by name, also those that took an earlier result; the run as for `run`."""

@@ -55,7 +55,7 @@ class Exit:
 
 
 class StopSignal:
-    """A flag that any number of waiting threads see at once; raised again, it wants no more patience with anything."""
+    """A flag that any number of waiting threads see at once, and a second one for those that have begun to end."""
 
     def __init__(self) -> None:
         """Starts unset."""
