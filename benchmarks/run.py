@@ -15,7 +15,7 @@ sys.path.insert(0, str(HERE))
 
 
 def main() -> int:
-    parts = [machine(), install(), start_up(), resolving(), compiling(), framework(), chain(), demo()]
+    parts = [machine(), install(), start_up(), resolving(), compiling(), framework(), registry(), chain(), demo()]
     text = "\n\n".join(
         ["# Benchmarks", "`make bench` ran these on the machine named below; ratios are of one run.", *parts]
     )
@@ -79,6 +79,12 @@ def framework() -> str:
     import compile_framework
 
     return compile_framework.table()
+
+
+def registry() -> str:
+    import registry_size
+
+    return registry_size.table()
 
 
 def chain() -> str:

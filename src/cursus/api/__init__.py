@@ -15,7 +15,17 @@ from cursus.api.running import run_definition, run_project, typed
 from cursus.api.runs import diff_runs, list_runs, open_run, run_log, show_run, why_step, write_run_report
 from cursus.api.steps import StepCard, StepList, list_steps, show_step
 from cursus.api.store import STORE
-from cursus.api.workspaces import create_workspace, list_workspaces, register_step, remove_workspace, show_workspace
+from cursus.api.workspaces import (
+    accept_shared_code,
+    check_workspace,
+    check_workspaces,
+    create_workspace,
+    list_workspaces,
+    promote_step,
+    register_step,
+    remove_workspace,
+    show_workspace,
+)
 
 __all__ = [
     "CONFIG_FILE",
@@ -25,8 +35,11 @@ __all__ = [
     "RegistryCheck",
     "StepCard",
     "StepList",
+    "accept_shared_code",
     "check_lock",
     "check_registry",
+    "check_workspace",
+    "check_workspaces",
     "compare_models",
     "compile_pipeline",
     "config_check",
@@ -48,6 +61,7 @@ __all__ = [
     "model_groups",
     "model_version",
     "open_run",
+    "promote_step",
     "register_step",
     "registry_stats",
     "remove_workspace",

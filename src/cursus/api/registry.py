@@ -54,7 +54,7 @@ def check_registry() -> RegistryCheck:
     registry = get_global_registry()
     found = registry.known.listing()
     steps = tuple(CheckedStep(name, str(each.origin), *registry.checked(each)) for name, each in found.steps.items())
-    collisions = tuple(str(each) for source in found.sources for each in registry.known.collisions(source))
+    collisions = tuple(map(str, registry.collisions(found.sources)))
     return RegistryCheck(steps, tuple(found.faults), collisions)
 
 

@@ -26,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code: 0 done, 1 a run failed, 2 bad input, 130 interrupted."""
     _write_any_character()
     arguments = parse(sys.argv[1:] if argv is None else argv)
-    _tell_notes()
+    if "workspace" in arguments:
+        _tell_notes()
     try:
         return _call(arguments)
     except KeyboardInterrupt:

@@ -21,6 +21,7 @@ from cursus.dag.files import read_dag
 from cursus.errors import ConfigurationError, CursusError, DagError, Fault
 from cursus.registry.builder_registry import StepBuilderRegistry, get_global_registry
 from cursus.registry.context import near
+from cursus.registry.definitions import SHARED
 from cursus.resolver.lock import lock_path
 from cursus.resolver.places import Place, Resolution
 from cursus.resolver.wiring import Wiring
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from cursus.core.kinds.step import Step
     from cursus.core.kinds.variables import PipelineParameter, PipelineVariable
     from cursus.dag.model import Node, PipelineDAG
+    from cursus.registry.definitions import Origin
 
     Configs = Mapping[str, BasePipelineConfig]
     Builders = Mapping[str, StepBuilderBase[Any]]
@@ -101,7 +103,7 @@ class PipelineDAGCompiler:
         first = _pipeline_wide({node: configs[node] for node in sorted(dag.nodes)})
         session = PipelineSession(first.bucket, _pipeline_name(dag, first), first.aws_region)
         with near(dag_path):
-            return _wiring(dag, self._builders(dag, configs, session))
+            return self._wiring(dag, self._builders(dag, configs, session))
 
     def compile(
         self,
@@ -123,7 +125,7 @@ class PipelineDAGCompiler:
         name = _pipeline_name(dag, first)
         session = PipelineSession(first.bucket, name, first.aws_region)
         builders = self._builders(dag, configs, session)
-        resolution = _wiring(dag, builders).kept_to(lock)
+        resolution = self._wiring(dag, builders).kept_to(lock)
         made = _steps(dag, builders, resolution)
         refuse_wrong_paths((builders[step.name].spec, step) for step in made if step.name in builders)
         uses = {node: (configs[node], step) for node, step in zip(resolution.by_node(), made, strict=True)}
@@ -166,6 +168,11 @@ class PipelineDAGCompiler:
             _LOG.warning("%s", collision)
         return builders
 
+    def _wiring(self, dag: PipelineDAG, builders: Builders) -> Wiring:
+        origins = {name: self.registry.get_definition(node.step).origin for name, node in dag.nodes.items()}
+        places = {name: _place(dag.nodes[name], builders[name], origin) for name, origin in origins.items()}
+        return Wiring.of(dag, places)
+
 
 def compile_dag_to_pipeline(
     dag: PipelineDAG | Path,
@@ -187,13 +194,9 @@ def compile_dag_to_pipeline(
     return compiler.compile(dag, configs)
 
 
-def _wiring(dag: PipelineDAG, builders: Builders) -> Wiring:
-    return Wiring.of(dag, {node: _place(dag.nodes[node], builders[node]) for node in dag.nodes})
-
-
-def _place(node: Node, builder: StepBuilderBase[Any]) -> Place:
+def _place(node: Node, builder: StepBuilderBase[Any], origin: Origin) -> Place:
     answered = {mark.logical_name for _, mark, value in marked_fields(builder.config, Input) if value}
-    return Place(builder.spec, node.job_type, frozenset(answered))
+    return Place(builder.spec, node.job_type, frozenset(answered), origin.name or SHARED.kind)
 
 
 def _steps(dag: PipelineDAG, builders: Builders, resolution: Resolution) -> tuple[Step, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, get_args
 
 from cursus.core.base.names import snake_case
 from cursus.errors import DuplicateStepError, Fault, RegistryError
-from cursus.registry.definitions import Origin, StepDefinition
+from cursus.registry.context import working_in
+from cursus.registry.definitions import Origin, StepDefinition, on_one_line
 from cursus.registry.discovery import kind_by_bases
 from cursus.registry.loading import forget, import_from, workspace_of
 from cursus.registry.step_names_original import STEP_NAMES
@@ -169,13 +169,14 @@ def _is_there(source: StepSource, layer: str, step: str) -> bool:
 
 
 def _import(source: StepSource, path: str) -> ModuleType:
-    """A module of a step.
+    """A module of a step, run with its own workspace at work, or with none.
 
     Raises:
         RegistryError: its code does not run, whatever it is that it raises.
     """
     try:
-        return import_from(source.workspace, path) if source.workspace else importlib.import_module(path)
+        with working_in(source.workspace):
+            return import_from(source.workspace, path) if source.workspace else importlib.import_module(path)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -199,6 +200,8 @@ def _told(error: BaseException) -> str:
 
 def _places(error: BaseException, source: StepSource) -> Iterator[str]:
     """The files and lines of a source that an error comes from, the innermost first."""
+    from traceback import walk_tb
+
     frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
     for file, line in reversed(frames):
         if file.startswith(f"{source.folder}/"):
@@ -226,7 +229,7 @@ def _registered(step_type: str, builder: BuilderClass) -> StepDefinition:
         "builder_step_name": builder.__name__,
         "config_class": config.__name__ if config else "",
         "sagemaker_step_type": kind_by_bases(each.__name__ for each in builder.__mro__[1:]),
-        "description": words[0].rstrip(".") if words else "",
+        "description": on_one_line(words[0]).rstrip(".") if words else "",
     }
     return StepDefinition.of(step_type, entry, _REGISTERED)
 

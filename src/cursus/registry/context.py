@@ -23,10 +23,12 @@ __all__ = [
     "place_at_work",
     "set_workspace_context",
     "set_workspace_root",
+    "working_in",
 ]
 
 VARIABLE = "CURSUS_WORKSPACE_ID"
-_CURRENT: ContextVar[Workspace | None] = ContextVar("cursus_workspace", default=None)
+_NONE = "none"
+_CURRENT: ContextVar[Workspace | str] = ContextVar("cursus_workspace", default="")
 _ROOT: ContextVar[Path | None] = ContextVar("cursus_workspace_root", default=None)
 
 
@@ -45,9 +47,16 @@ def set_workspace_context(workspace_id: str, root: Path | None = None) -> Genera
         RegistryError: there is no such workspace.
     """
     found = find_workspace(workspace_id, root or current_root())
-    token = _CURRENT.set(found)
-    try:
+    with working_in(found):
         yield found
+
+
+@contextmanager
+def working_in(workspace: Workspace | None) -> Generator[None]:
+    """While inside, a workspace is at work, or none is, whatever the environment says."""
+    token = _CURRENT.set(workspace or _NONE)
+    try:
+        yield
     finally:
         _CURRENT.reset(token)
 
@@ -68,7 +77,7 @@ def near(place: Path) -> Generator[None]:
 
     Where a workspace or a root is at work already, or the environment names a root, that holds.
     """
-    said = _CURRENT.get() or _ROOT.get() or os.environ.get(ROOT_VARIABLE)
+    said = _entered() or _ROOT.get() or os.environ.get(ROOT_VARIABLE)
     root = None if said else find_root(place)
     if root is None:
         yield
@@ -90,22 +99,27 @@ def current_workspace() -> Workspace | None:
         RegistryError: the variable names no workspace.
     """
     found = _CURRENT.get()
-    if found is None and (named := os.environ.get(VARIABLE)):
+    if not found and (named := os.environ.get(VARIABLE)):
         return _named(named, place_at_work())
-    return found
+    return found if isinstance(found, Workspace) else None
 
 
 def current_root() -> Path | None:
     """The folder that holds the workspaces: of the one at work, else of the context, else near the current folder."""
-    found = _CURRENT.get()
+    found = _entered()
     return found.root if found else _ROOT.get() or find_root()
 
 
 def place_at_work() -> Path | tuple[str | None, str]:
     """What `current_root` depends on, told without a look at the disk: the root, or the variable and the folder."""
-    found = _CURRENT.get()
+    found = _entered()
     said = found.root if found else _ROOT.get()
     return said or (os.environ.get(ROOT_VARIABLE), _here())
+
+
+def _entered() -> Workspace | None:
+    found = _CURRENT.get()
+    return found if isinstance(found, Workspace) else None
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["POLICIES", "SHARED", "Origin", "StepDefinition", "StepEntry", "step_entry", "step_name_faults"]
+__all__ = [
+    "POLICIES",
+    "SHARED",
+    "Origin",
+    "StepDefinition",
+    "StepEntry",
+    "on_one_line",
+    "step_entry",
+    "step_name_faults",
+]
 
 POLICIES = ("refuse", "prefer-workspace", "prefer-shared")
 """What a workspace may say of names that it has in common with steps that all see; `refuse` where it says nothing."""
@@ -99,7 +108,7 @@ class StepDefinition:
             name=name,
             origin=origin,
             sagemaker_step_type=entry.get("sagemaker_step_type", ""),
-            description=_on_one_line(entry.get("description", "")),
+            description=entry.get("description", ""),
             config_class=entry.get("config_class") or f"{name}Config",
             builder_step_name=entry.get("builder_step_name") or f"{name}StepBuilder",
             spec_type=entry.get("spec_type") or name,
@@ -129,7 +138,7 @@ class StepDefinition:
         }
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
     """A text of a file that somebody wrote, as it may be printed: without line breaks and control characters."""
     if not text.isprintable():
         text = "".join(each if each.isprintable() else " " for each in text)

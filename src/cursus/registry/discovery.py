@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import StepKind
+from cursus.registry.definitions import on_one_line
 from cursus.registry.python_files import parsed_module
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _told(node: ast.ClassDef, bases: list[str]) -> dict[str, str]:
     return {
         "builder_step_name": node.name,
         "sagemaker_step_type": kind_by_bases(bases) or _kind_made(node),
-        "description": words[0].rstrip(".") if words else "",
+        "description": on_one_line(words[0]).rstrip(".") if words else "",
         **({"config_class": config} if config else {}),
     }
 

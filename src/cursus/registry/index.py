@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.core.own_folder import OWN, own_folder
 from cursus.errors import ChangeError
+from cursus.registry.definitions import on_one_line, step_entry
 from cursus.registry.discovery import Builders, read_builders
 from cursus.registry.tables import Table, read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["ContentIndex"]
@@ -39,7 +41,7 @@ class ContentIndex:
         self._grown = False
 
     def table(self, content: bytes) -> Table:
-        """What `read_table` says of a content."""
+        """What `read_table` says of a content, each text on one line, less names that follow from those of steps."""
         told = self._told("table", content)
         entries = tuple((name, line, fields) for name, line, fields in told["entries"])
         return Table(entries, told["metadata"], tuple((line, fact, hint) for line, fact, hint in told["faults"]))
@@ -74,7 +76,16 @@ class ContentIndex:
 
 
 def _read(what: str, content: bytes) -> dict[str, Any]:
-    return _plain(read_builders(content) if what == "builders" else read_table(content))
+    if what == "builders":
+        return _plain(read_builders(content))
+    told = _plain(read_table(content))
+    return {**told, "entries": [(name, line, _beyond_rule(name, entry)) for name, line, entry in told["entries"]]}
+
+
+def _beyond_rule(name: str, entry: Mapping[str, str]) -> dict[str, str]:
+    """What an entry says that does not follow from the step's name: a third of the text, and as much less to read."""
+    by_rule = step_entry(name, "", "")[name]
+    return {key: on_one_line(value) for key, value in entry.items() if by_rule.get(key) != value}
 
 
 def _plain(told: Table | Builders) -> dict[str, Any]:

@@ -22,16 +22,17 @@ __all__ = ["POLICIES", "Collision", "KnownSteps", "Listing"]
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """Two steps of one name, and the one that the bare name means; None where it is refused."""
+    """Two steps of one name, and the one that the bare name means, and where; None where it is refused."""
 
     name: str
     left: StepDefinition
     right: StepDefinition
     chosen: StepDefinition | None
+    where: str = "here"
 
     def __str__(self) -> str:
         told = f"{self.name} is a step of {_its(self.left)} and of {_its(self.right)}"
-        return f"{told}; here it means that of {_its(self.chosen)}" if self.chosen else told
+        return f"{told}; {self.where} it means that of {_its(self.chosen)}" if self.chosen else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,8 @@ class KnownSteps(Origins, Collection[str]):
         workspaces = (own,) if own else self.workspaces()
         steps = {self.name_here(each): each for each in self.visible()}
         for source in () if own else workspaces:
-            steps |= {each.qualified: each for each in sorted(source.definitions.values(), key=_by_name)}
+            prefix = source.origin.prefix
+            steps.update((f"{prefix}{name}", each) for name, each in sorted(source.definitions.items()))
         return Listing(steps, (*self.shared_sources, *self.packs(), *workspaces))
 
     def collisions(self, source: StepSource) -> list[Collision]:
@@ -215,10 +217,10 @@ class KnownSteps(Origins, Collection[str]):
 def _between(source: StepSource, own: StepDefinition, common: StepDefinition) -> Collision:
     """Two steps of one name, and what a workspace's policy says; a pack's stands back behind what is no pack's."""
     if source.origin.kind == "pack":
-        return Collision(own.name, own, common, None if common.origin.kind == "pack" else common)
+        return Collision(own.name, own, common, None if common.origin.kind == "pack" else common, "alone")
     policy = source.metadata.get("collisions")
     chosen = {"prefer-workspace": own, "prefer-shared": common}.get(policy or "")
-    return Collision(own.name, own, common, chosen)
+    return Collision(own.name, own, common, chosen, f"in {source.origin.name}")
 
 
 def _way_out(source: StepSource, own: StepDefinition, common: StepDefinition) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import builtins
 import importlib
 import sys
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from cursus.registry.context import working_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ __all__ = ["forget", "import_from", "open_workspace", "workspace_of"]
 _CODE, _ABOVE = "cursus_dev", "src"
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     """Finds the modules below the packages of opened workspaces, and no others."""
 
     def __init__(self) -> None:
@@ -89,14 +90,18 @@ class _Loader(SourceFileLoader):
         return self.source_to_code(self.get_data(path), path)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Runs the module with an `import` that knows its workspace, and with the workspace's id as `__workspace__`."""
+        """Runs the module with its workspace at work and an `import` that knows it; `__workspace__` is its id."""
         module.__dict__["__builtins__"] = {**vars(builtins), "__import__": _import_within(self._workspace.package)}
         module.__dict__["__workspace__"] = self._workspace.id
-        super().exec_module(module)
+        with working_in(self._workspace):
+            super().exec_module(module)
 
 
 def _import_within(package: str) -> Any:
-    """An `__import__` for which `cursus_dev` is a package of another name, and `src` holds that and `cursus`."""
+    """An `__import__` for which `cursus_dev` is a package of another name, and `src` holds that and `cursus`.
+
+    What it imports of others is run as at any other time: with no workspace at work.
+    """
     homes = {_CODE: package, f"{_ABOVE}.{_CODE}": package, f"{_ABOVE}.cursus": "cursus"}
 
     def import_(
@@ -106,16 +111,19 @@ def _import_within(package: str) -> Any:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        home = None if level else next((each for each in homes if f"{name}.".startswith(f"{each}.")), None)
-        if home is not None:
-            real = homes[home] + name[len(home) :]
-            if fromlist:
-                return builtins.__import__(real, globals, locals, fromlist, 0)
-            importlib.import_module(real)
-            return importlib.import_module(package) if home == _CODE else _above(package)
-        if name == _ABOVE and not level and {*(fromlist or ())} & {_CODE, "cursus"}:
-            return _above(package)
-        return builtins.__import__(name, globals, locals, fromlist or (), level)
+        if level:
+            return builtins.__import__(name, globals, locals, fromlist or (), level)
+        home = next((each for each in homes if f"{name}.".startswith(f"{each}.")), None)
+        with working_in(None):
+            if home is not None:
+                real = homes[home] + name[len(home) :]
+                if fromlist:
+                    return builtins.__import__(real, globals, locals, fromlist, 0)
+                importlib.import_module(real)
+                return importlib.import_module(package) if home == _CODE else _above(package)
+            if name == _ABOVE and {*(fromlist or ())} & {_CODE, "cursus"}:
+                return _above(package)
+            return builtins.__import__(name, globals, locals, fromlist or (), 0)
 
     return import_
 

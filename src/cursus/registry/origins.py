@@ -32,6 +32,7 @@ class Origins:
         """Takes the packages of the shared steps, other names for steps, what finds packs, and the workspaces' root."""
         self.shared_sources = tuple(package_source(SHARED, package) for package in packages)
         self.registered: dict[str, StepDefinition] = {}
+        self._shared: dict[str, StepDefinition] = {}
         self._aliases, self._find_packs, self._root = aliases, packs, root.resolve() if root else None
         self._packs: tuple[StepSource, ...] | None = None
         self._workspaces: dict[Workspace, StepSource] = {}
@@ -77,16 +78,17 @@ class Origins:
 
     def common(self) -> list[StepDefinition]:
         """The steps that all workspaces see, each under the name that means it, in the order of these."""
-        shared = {name: StepDefinition.of(name, STEP_NAMES[name], SHARED) for name in STEP_NAMES if self.shared_sources}
-        for source in self.shared_sources:
-            shared = {**source.definitions, **shared}
+        names = {name for source in self.shared_sources for name in (*source.definitions, *STEP_NAMES)}
+        found = [self.all_see(name) for name in sorted(names | self.registered.keys())]
         packed = [each for source in self.packs() for each in source.definitions.values()]
-        return [*sorted({**self.registered, **shared}.values(), key=_by_name), *sorted(packed, key=_by_name)]
+        return [*(each for each in found if each), *sorted(packed, key=_by_name)]
 
     def all_see(self, name: str) -> StepDefinition | None:
         """The step of a name that is a shared one or was registered in this process, if there is one."""
         if name in STEP_NAMES and self.shared_sources:
-            return StepDefinition.of(name, STEP_NAMES[name], SHARED)
+            if name not in self._shared:
+                self._shared[name] = StepDefinition.of(name, STEP_NAMES[name], SHARED)
+            return self._shared[name]
         shared = next((each.definitions[name] for each in self.shared_sources if name in each.definitions), None)
         return shared or self.registered.get(name)
 

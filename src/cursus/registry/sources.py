@@ -12,6 +12,7 @@ from cursus.core.base.names import snake_case
 from cursus.errors import Fault, did_you_mean
 from cursus.registry.definitions import POLICIES, SHARED, Origin, StepDefinition, step_name_faults
 from cursus.registry.discovery import builder_files
+from cursus.registry.entry_points import offered_entry_points
 from cursus.registry.index import ContentIndex
 from cursus.registry.python_files import python_content
 from cursus.registry.step_names_original import STEP_NAMES
@@ -19,7 +20,7 @@ from cursus.registry.tables import Table
 from cursus.registry.workspace_folders import workspace_id_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
     from cursus.registry.discovery import Builders
@@ -78,10 +79,8 @@ def installed_packs() -> tuple[StepSource, ...]:
 
     A pack that is at fault has no steps, and the fault.
     """
-    from importlib.metadata import entry_points
-
     offered: dict[str, list[EntryPoint]] = {}
-    for each in entry_points(group=PACKS):
+    for each in offered_entry_points(PACKS):
         offered.setdefault(each.name, []).append(each)
     return tuple(_pack(name, offered[name]) for name in sorted(offered))
 
@@ -157,10 +156,7 @@ def _discovered(
     source: StepSource, listed: Mapping[str, StepDefinition], index: ContentIndex, faults: list[Fault]
 ) -> Iterator[StepDefinition]:
     """The steps whose builders lie there and that no table names; of shared steps, the table is imported."""
-    known = {_file_of(name) for name in (STEP_NAMES if source.origin == SHARED else listed)}
-    for file in builder_files(source.folder):
-        if file in known:
-            continue
+    for file in _unlisted(builder_files(source.folder), STEP_NAMES if source.origin == SHARED else listed):
         path = source.folder / "builders" / file
         try:
             builders = index.builders(python_content(path))
@@ -172,6 +168,15 @@ def _discovered(
         faults += wrong
         if name is not None and not wrong:
             yield StepDefinition.of(name, builders.told[name], source.origin, discovered=True)
+
+
+def _unlisted(files: list[str], listed: Collection[str]) -> list[str]:
+    """The files that are not those of the builders of listed steps."""
+    folded = {file.removeprefix("builder_").removesuffix("_step.py").replace("_", "") for file in files}
+    if len(folded) == len(files) and folded <= {name.lower() for name in listed}:
+        return []
+    known = set(map(_file_of, listed))
+    return [file for file in files if file not in known]
 
 
 def _builder_faults(path: Path, name: str | None, builders: Builders) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from cursus.registry.config_classes import ConfigClasses
 from cursus.registry.known import KnownSteps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from cursus.core.base.builder_base import StepBuilderBase
@@ -64,10 +64,13 @@ class UnifiedRegistryManager:
         """Every name that means a step; no module is imported."""
         return self.known
 
-    def collisions(self) -> list[Collision]:
-        """The names that steps of workspaces or packs have in common with steps that all see, each pair once."""
-        sources = (*self.known.packs(), *self.known.workspaces())
-        found = [each for source in sources for each in self.known.collisions(source)]
+    def collisions(self, sources: Iterable[StepSource] | None = None) -> list[Collision]:
+        """The names that steps of packs and workspaces have in common with steps that all see, each pair once.
+
+        Of the given sources, else of all packs and workspaces.
+        """
+        listed = (*self.known.packs(), *self.known.workspaces()) if sources is None else sources
+        found = [each for source in listed for each in self.known.collisions(source)]
         return list({frozenset((each.left, each.right)): each for each in found}.values())
 
     def refresh(self) -> None:

@@ -74,12 +74,20 @@ class Workspace:
         if not self.folder.is_dir():
             yield Fault(subject, f"{self.folder} is no folder", "`cursus workspace list` shows the workspaces")
             return
-        if all(os.path.realpath(place) == str(place) for place in (self.steps, self.table)):
+        if not any(map(os.path.islink, self._parts())):
             return
         for place in (self.folder, self.code, self.steps, self.table):
             if not place.resolve().is_relative_to(self.folder):
                 fact = f"{place} leads to {place.resolve()}, outside of it"
                 yield Fault(subject, fact, "put the files there instead")
+
+    def _parts(self) -> Iterator[str]:
+        """The parts of the paths to its places, below the root."""
+        path = str(self.root)
+        for part in self.steps.relative_to(self.root).parts:
+            path = f"{path}/{part}"
+            yield path
+        yield from (str(self.table.parent), str(self.table))
 
 
 def find_root(start: Path | None = None) -> Path | None:

@@ -30,7 +30,7 @@ class Offers:
         self._sources: dict[str, list[str]] = defaultdict(list)
         for node, place in places.items():
             for spec in place.spec.outputs.values():
-                self._add(Offer(node, spec, place.spec.step_type, place.job_type))
+                self._add(Offer(node, spec, place.spec.step_type, place.job_type, place.origin))
         for source, target in dag.edges:
             self._sources[target].append(source)
 
@@ -58,4 +58,4 @@ class Offers:
         for name in map(folded, need.spec.names):
             yield from self._by_name.get(name, ())
         for step in need.spec.compatible_sources:
-            yield from self._by_step.get(split_node_name(step)[0].lower(), ())
+            yield from self._by_step.get(split_node_name(step.rpartition(":")[2])[0].lower(), ())

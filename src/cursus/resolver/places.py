@@ -15,11 +15,15 @@ __all__ = ["Attempt", "Place", "Resolution", "Wire"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the resolver knows of a node: its specification, its job type, and the needs that its config answers."""
+    """What the resolver knows of a node: its specification, its job type, and the needs that its config answers.
+
+    The origin is the workspace or pack of its step, or `shared`, where that is known.
+    """
 
     spec: StepSpecification
     job_type: str | None = None
     answered: frozenset[str] = frozenset()
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cursus.registry.sources import workspace_source
 from cursus.workspaces.checks.conflicts import conflict_findings
 from cursus.workspaces.checks.foreign_paths import path_findings
 from cursus.workspaces.checks.isolation import Reading, import_findings
-from cursus.workspaces.checks.links import link_findings
-from cursus.workspaces.checks.loading import loading_findings
+from cursus.workspaces.checks.links import link_findings, odd_folders
+from cursus.workspaces.checks.loading import loading_findings, loading_outcomes
 from cursus.workspaces.checks.names import name_findings
 from cursus.workspaces.checks.shared import shared_findings
 from cursus.workspaces.checks.side_effects import change_findings
-from cursus.workspaces.findings import Finding, Group, WorkspaceCheck
+from cursus.workspaces.findings import Finding, Group, RootCheck, WorkspaceCheck
 from cursus.workspaces.reading.layers import step_files
 from cursus.workspaces.reading.source_files import python_files, relative_name
 from cursus.workspaces.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from cursus.registry.sources import StepSource
     from cursus.registry.workspace_folders import Workspace
 
-__all__ = ["check_workspace"]
+__all__ = ["check_root", "check_workspace"]
 
 
 def check_workspace(workspace: Workspace, *, load: bool = True, around: Surroundings | None = None) -> WorkspaceCheck:
@@ -34,25 +35,41 @@ def check_workspace(workspace: Workspace, *, load: bool = True, around: Surround
     Args:
         workspace: The workspace.
         load: Whether its builders and configs are tried, in a process of their own.
-        around: What lies around it, where many workspaces of one root are checked.
+        around: What lies around it, where more is asked about the same root.
     """
-    around = around or Surroundings(workspace.root)
-    source = workspace_source(workspace)
-    files = python_files(workspace)
-    readings = [Reading(workspace, each, around) for each in files]
+    around, source = around or Surroundings(workspace.root), workspace_source(workspace)
+    outcomes = loading_outcomes(workspace.root, [source]) if load else None
+    return _checked(workspace, source, around, outcomes)
+
+
+def check_root(root: Path, *, load: bool = True) -> RootCheck:
+    """The checks of all workspaces below a root, and what lies between them and is none."""
+    around = Surroundings(root)
+    sources = {each.workspace: each for each in around.workspaces if each.workspace is not None}
+    outcomes = loading_outcomes(root, sources.values()) if load else None
+    checks = tuple(_checked(workspace, source, around, outcomes) for workspace, source in sources.items())
+    return RootCheck(checks, tuple(odd_folders(root)))
+
+
+def _checked(
+    workspace: Workspace, source: StepSource, around: Surroundings, outcomes: Mapping[str, Any] | None
+) -> WorkspaceCheck:
+    # What a link to elsewhere leads to is not the workspace's.
+    files = [] if any(workspace.faults()) else python_files(workspace)
     found = [
         *link_findings(workspace),
-        *(finding for each in readings for finding in _reading_findings(each)),
+        *(finding for each in files for finding in _reading_findings(Reading(workspace, each, around))),
         *shared_findings(workspace, around.digests),
         *name_findings(workspace, source, files),
         *conflict_findings(workspace, source, around),
-        *(loading_findings(workspace, source) if load else ()),
+        *(loading_findings(workspace, source, outcomes) if outcomes is not None else ()),
     ]
     order = list(Group)
     told = sorted(
         _with_steps(found, workspace, source), key=lambda each: (order.index(each.group), each.file, each.line)
     )
-    return WorkspaceCheck(workspace.id, len(source.definitions), len(files), load, tuple(dict.fromkeys(told)))
+    findings = tuple(dict.fromkeys(told))
+    return WorkspaceCheck(workspace.id, len(source.definitions), len(files), outcomes is not None, findings)
 
 
 def _reading_findings(reading: Reading) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Finding", "Group", "Severity", "WorkspaceCheck"]
+__all__ = ["Finding", "Group", "RootCheck", "Severity", "WorkspaceCheck"]
 
 
 class Severity(StrEnum):
@@ -77,3 +77,16 @@ class WorkspaceCheck:
         """How many findings there are of each severity that there are any of, the gravest first."""
         seen = Counter(each.severity for each in self.findings)
         return {severity: seen[severity] for severity in Severity if seen[severity]}
+
+
+@dataclass(frozen=True, slots=True)
+class RootCheck:
+    """The checks of all workspaces below a root, and what lies between them and is no workspace."""
+
+    checks: tuple[WorkspaceCheck, ...]
+    folders: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is no error in any."""
+        return all(each.passed for each in self.checks)

@@ -26,6 +26,8 @@ def test_each_command_names_the_function_that_serves_it() -> None:
         "verify f": ("pipeline", "verify"),
         "steps list": ("steps", "list_"),
         "steps show X": ("steps", "show"),
+        "registry check": ("registry", "check"),
+        "registry list --format json": ("registry", "list_"),
     }
     assert {line: parse(line.split()).call for line in lines} == lines
 
@@ -84,3 +86,14 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert caught.value.code == 0
     said = capsys.readouterr().out
     assert all(command in said for command in ("demo", "init", "run", "compile", "verify", "steps"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["compile d", "run d", "resolve d", "deploy d", "config init d", "config check d", "config show n d",
+     "config schema d", "steps list", "steps show X", "registry check", "registry stats", "registry list"],
+)  # fmt: skip
+def test_whose_steps_are_meant_may_be_said_wherever_names_of_steps_are_taken(line: str) -> None:
+    said = parse([*line.split(), "--workspace", "project_x", "--root", "a b"])
+    assert (said.workspace, said.root) == ("project_x", Path("a b"))
+    assert (parse(line.split()).workspace, parse(line.split()).root) == (None, None)

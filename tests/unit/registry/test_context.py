@@ -11,7 +11,7 @@ import pytest
 from tests.workspace_files import lay_out_workspace
 
 from cursus.errors import RegistryError
-from cursus.registry.context import current_root, current_workspace, set_workspace_root
+from cursus.registry.context import current_root, current_workspace, near, set_workspace_root
 from cursus.registry.step_names import get_workspace_context, set_workspace_context, validate_step_name
 
 if TYPE_CHECKING:
@@ -127,6 +127,25 @@ def test_the_workspace_of_the_environment_goes_with_the_current_folder(
     assert first
     assert second
     assert (first.root, second.root) == (root, other)
+
+
+def test_a_files_place_says_where_workspaces_are_unless_something_else_does(
+    root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    lay_out_workspace(other, "project_z")
+    dag = other / "pipelines" / "dag.yaml"
+    with near(dag):
+        assert current_root() == other
+        with near(root / "dag.yaml"):
+            assert current_root() == other
+    with near(tmp_path_factory.mktemp("nowhere") / "dag.yaml"):
+        assert current_root() == root
+    with set_workspace_context("project_x"), near(dag):
+        assert current_root() == root
+    monkeypatch.setenv("CURSUS_WORKSPACE_ROOT", str(root))
+    with near(dag):
+        assert current_root() == root
 
 
 def test_a_root_may_be_given_for_a_while(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cursus.core.base.enums import StepKind
-from cursus.registry.definitions import SHARED, Origin, StepDefinition, step_entry, step_name_faults
+from cursus.registry.definitions import SHARED, Origin, StepDefinition, on_one_line, step_entry, step_name_faults
 from cursus.registry.step_names_original import STEP_NAMES
 
 WORKSPACE = Origin("workspace", "project_x", Path("/repo"))
@@ -99,9 +99,8 @@ def test_names_that_an_entry_leaves_out_follow_too_and_others_are_kept() -> None
 
 
 def test_a_description_is_one_line_that_can_be_printed() -> None:
-    found = StepDefinition.of("RowCount", {"description": "Counts\n  rows\x1b[2J\u202e twice "}, SHARED)
-
-    assert found.description == "Counts rows [2J twice"
+    assert on_one_line("Counts\n  rows\x1b[2J\u202e twice ") == "Counts rows [2J twice"
+    assert on_one_line("Zählt Zeilen") == "Zählt Zeilen"
 
 
 @pytest.mark.parametrize(

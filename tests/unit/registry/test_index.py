@@ -181,3 +181,9 @@ def test_an_entry_is_the_same_from_the_file_and_from_the_index(tmp_path: Path) -
 
     assert first == second
     assert first[0].definitions["RowCount"].config_class == "OtherConfig"
+
+
+def test_a_description_is_brought_to_one_line_that_can_be_printed() -> None:
+    text = "PROJECT_STEP_NAMES = {'A': {'sagemaker_step_type': 'Lambda', 'description': 'a\\n\\x1b[2Jb'}}"
+
+    assert ContentIndex().table(text.encode()).entries[0][2]["description"] == "a [2Jb"

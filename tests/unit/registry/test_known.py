@@ -194,9 +194,10 @@ def test_collisions_are_listed_with_both_steps(root: Path, known: KnownSteps) ->
     lay_out_workspace(root, "project_y", ["DataLoading"], {"collisions": "prefer-shared"})
     found = UnifiedRegistryManager("cursus.steps").collisions()
 
+    told = "DataLoading is a step of workspace {} and of cursus itself"
     assert list(map(str, found)) == [
-        "DataLoading is a step of workspace project_x and of cursus itself",
-        "DataLoading is a step of workspace project_y and of cursus itself; here it means that of cursus itself",
+        told.format("project_x"),
+        told.format("project_y") + "; in project_y it means that of cursus itself",
     ]
 
 

@@ -15,6 +15,7 @@ from tests.workspace_files import lay_out_workspace, write
 
 from cursus.errors import RegistryError
 from cursus.registry.builder_registry import UnifiedRegistryManager
+from cursus.registry.context import get_workspace_context, set_workspace_context
 from cursus.registry.loading import forget, import_from, open_workspace, workspace_of
 from cursus.registry.workspace_folders import Workspace
 
@@ -199,6 +200,41 @@ def test_opening_a_workspace_twice_is_opening_it_once(workspace: Workspace) -> N
     open_workspace(Workspace("project_x", workspace.root))
 
     assert len(sys.meta_path) == finders
+
+
+ASK = "from cursus.registry.step_names import get_workspace_context\nfound = get_workspace_context()\n"
+
+
+def test_a_module_is_run_with_its_workspace_at_work_whichever_was(workspace: Workspace) -> None:
+    assert module(workspace, ASK).found == "project_x"
+    with set_workspace_context("project_y"):
+        assert module(workspace, ASK).found == "project_x"
+        assert get_workspace_context() == "project_y"
+
+
+def test_what_a_module_imports_of_others_is_run_with_none_at_work(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    site = tmp_path_factory.mktemp("site")
+    write(site / "asked_by_workspace.py", ASK)
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setenv("CURSUS_WORKSPACE_ID", "project_y")
+    other(workspace, "inner.py", ASK)
+    found = module(workspace, "import asked_by_workspace, cursus_dev.inner as inner\n" + ASK)
+    del sys.modules["asked_by_workspace"]
+
+    assert (found.asked_by_workspace.found, found.inner.found, found.found) == (None, "project_x", "project_x")
+    assert get_workspace_context() == "project_y"
+
+
+def test_modules_of_shared_steps_are_run_with_none_at_work(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out_workspace(root, "project_x", ["DataLoading"])
+    text = "from cursus.registry.step_names import get_spec_step_type\nget_spec_step_type('DataLoading')\n"
+    write(root / "site/asking_steps/builders/builder_data_loading_step.py", f"{text}class DataLoadingStepBuilder: ...")
+    monkeypatch.syspath_prepend(str(root / "site"))
+    with set_workspace_context("project_x"):
+        found = UnifiedRegistryManager("asking_steps").get_builder_for_step_type("shared:DataLoading")
+    assert found.__name__ == "DataLoadingStepBuilder"
 
 
 RAISES = [

@@ -96,7 +96,7 @@ def test_a_shared_name_means_the_shared_step_and_the_packs_is_told(site: Path) -
 
     assert str(found.get_definition("DataLoading").origin) == "shared"
     assert str(found.get_definition("acme:DataLoading").origin) == "pack acme"
-    told = "is a step of pack acme and of cursus itself; here it means that of cursus itself"
+    told = "is a step of pack acme and of cursus itself; alone it means that of cursus itself"
     assert list(map(str, found.collisions())) == [f"DataLoading {told}"]
     (settled,) = found.known.settled(["DataLoading_training"])
     assert (settled.chosen, settled.right.qualified) == (found.get_definition("DataLoading"), "acme:DataLoading")

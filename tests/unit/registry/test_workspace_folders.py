@@ -141,6 +141,8 @@ def test_a_root_that_is_reached_through_a_link_is_the_place_itself(tmp_path: Pat
 @pytest.mark.parametrize(
     "part",
     [
+        "development",
+        "development/projects",
         "development/projects/project_x",
         "development/projects/project_x/src",
         "development/projects/project_x/src/cursus_dev",

@@ -71,7 +71,7 @@ def test_names_in_common_are_shown_with_both_origins_and_the_policy(tmp_path):
     assert shown.policy == "prefer-workspace"
     assert shown.collisions == (
         "BatchTransform is a step of workspace project_x and of cursus itself; "
-        "here it means that of workspace project_x",
+        "in project_x it means that of workspace project_x",
     )
     other = api.show_workspace("project_y", tmp_path)
     assert (other.policy, other.collisions) == (

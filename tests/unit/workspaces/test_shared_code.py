@@ -105,9 +105,12 @@ def test_a_broken_lock_is_an_error(tmp_path: Path) -> None:
 INSTALLED = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from cursus.workspaces.shared_code import record_changes, shared_digests
-for each in record_changes(shared_digests()):
-    print(each.what, each.file)
+from pathlib import Path
+from cursus.registry.workspace_folders import Workspace
+from cursus.workspaces.check import check_workspace
+for each in check_workspace(Workspace("project_x", Path(sys.argv[2])), load=False).findings:
+    if each.rule == "installed-code-changed":
+        print(each.fact.split()[1].strip(":"), each.file.partition("/cursus/")[2])
 """
 
 
@@ -129,21 +132,22 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
-def record_says(site: Path) -> list[str]:
+def record_says(site: Path, root: Path) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", INSTALLED, str(site)],
+        [sys.executable, "-c", INSTALLED, str(site), str(root)],
         capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(each for each in sys.path if each)},
     )  # fmt: skip
     return sorted(done.stdout.splitlines())
 
 
-def test_an_installed_package_is_compared_with_the_record_of_its_wheel(installed: Path) -> None:
-    assert record_says(installed) == []
+def test_an_installed_package_is_compared_with_the_record_of_its_wheel(installed: Path, tmp_path: Path) -> None:
+    good_workspace(tmp_path)
+    assert record_says(installed, tmp_path) == []
     (installed / "cursus" / CONTRACT).write_text("X = 1\n")
     (installed / "cursus/steps/scripts/data_loading.py").unlink()
     (installed / "cursus/steps/scripts/more.py").write_text("X = 1\n")
 
-    assert record_says(installed) == [
+    assert record_says(installed, tmp_path) == [
         "added steps/scripts/more.py",
         f"changed {CONTRACT}",
         "removed steps/scripts/data_loading.py",

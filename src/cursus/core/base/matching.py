@@ -49,12 +49,13 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An offer of one node."""
+    """An offer of one node; the origin is the workspace or pack of its step, or `shared`, where that is known."""
 
     node: str
     spec: OutputSpec
     step_type: str
     job_type: str | None = None
+    origin: str | None = None
 
     def __str__(self) -> str:
         return f"{self.node}.{self.spec.logical_name}"
@@ -142,7 +143,7 @@ def _evidence(wanted: DependencySpec, offer: Offer) -> tuple[tuple[str, float], 
         found.append(("same name, spelled otherwise", _SPELLED_OTHERWISE))
     elif wanted.folded_names & offer.spec.folded_names:
         found.append(("alias", _ALIAS))
-    if wanted.declares_source(offer.step_type):
+    if wanted.declares_source(offer.step_type, offer.origin):
         found.append(("declared source", _DECLARED_SOURCE))
     return tuple(found)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 
 from cursus.core.base.enums import JobType
 
-__all__ = ["folded", "join_job_type", "snake_case", "split_node_name"]
+__all__ = ["folded", "join_job_type", "snake_case", "split_node_name", "workspace_of_class"]
 
 # Names of products count as one word: XGBoostModel is xgboost_model, not xg_boost_model.
 _PRODUCTS = {
@@ -57,3 +58,8 @@ def split_node_name(node: str) -> tuple[str, str | None]:
     """
     step, _, job_type = node.rpartition("_")
     return (step, job_type.lower()) if step and job_type.lower() in set(JobType) else (node, None)
+
+
+def workspace_of_class(given: type) -> str | None:
+    """The id of the workspace that a class was loaded from, which its module says."""
+    return getattr(sys.modules.get(given.__module__), "__workspace__", None)

@@ -36,7 +36,7 @@ _VALUES = frozenset({DependencyType.MODEL_NAME, DependencyType.MODEL_PACKAGE, De
 class DependencySpec:
     """One need of a step.
 
-    `compatible_sources` names the steps (with or without a job type) whose offers are meant for this need;
+    `compatible_sources` names the steps (with or without a job type or an origin) whose offers are meant for this need;
     `aliases` are other names under which producers offer it; `semantic_keywords` break ties, they never wire alone.
     """
 
@@ -60,11 +60,14 @@ class DependencySpec:
         """The logical name and its aliases."""
         return (self.logical_name, *self.aliases)
 
-    def declares_source(self, step_type: str) -> bool:
-        """Whether offers of that step, or of any of its job types, are declared as meant for this need."""
-        base = split_node_name(step_type)[0]
-        wanted = {source.lower() for source in self.compatible_sources}
-        return step_type.lower() in wanted or base.lower() in wanted
+    def declares_source(self, step_type: str, origin: str | None = None) -> bool:
+        """Whether offers of that step, or of any of its job types, are declared as meant for this need.
+
+        A source such as `project_x:RowCount` means the step of that origin alone, where the origin is known.
+        """
+        names = {step_type.lower(), split_node_name(step_type)[0].lower()}
+        sources = (source.rpartition(":") for source in self.compatible_sources)
+        return any(name.lower() in names and (not of or origin in {None, of}) for of, _, name in sources)
 
 
 @dataclass(frozen=True, slots=True)

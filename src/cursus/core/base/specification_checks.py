@@ -23,6 +23,7 @@ Finding = tuple[str, str]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ALIAS = re.compile(r"[A-Za-z0-9_.-]+")
+_SOURCE = re.compile(r"([A-Za-z0-9_]+:)?[A-Za-z0-9_.-]+")
 _PROPERTY_PATH = re.compile(r"""properties(\.[A-Za-z][A-Za-z0-9_]*|\[\d+\]|\['[^'\[\]]+'\]|\["[^"\[\]]+"\])+""")
 # Names of outputs and channels go to the service, which takes no longer ones.
 _LONGEST_NAME = 64
@@ -100,16 +101,19 @@ def _port_faults(what: str, port: Port) -> Iterator[Finding]:
 
 def _need_faults(need: DependencySpec) -> Iterator[Finding]:
     subject = f"need {need.logical_name!r}"
-    yield from _listed_faults(subject, "source", need.compatible_sources, "name a step, with or without a job type")
+    hint = "name a step, with or without a job type or an origin"
+    yield from _listed_faults(subject, "source", need.compatible_sources, hint, _SOURCE)
     yield from _listed_faults(subject, "keyword", need.semantic_keywords, "give one word each")
     if not isinstance(need.dependency_type, DependencyType):
         yield _no_type(subject, need.dependency_type)
 
 
-def _listed_faults(subject: str, what: str, words: Iterable[str], hint: str) -> Iterator[Finding]:
+def _listed_faults(
+    subject: str, what: str, words: Iterable[str], hint: str, form: re.Pattern[str] = _ALIAS
+) -> Iterator[Finding]:
     seen: set[str] = set()
     for word in words:
-        if not _ALIAS.fullmatch(word):
+        if not form.fullmatch(word):
             yield f"{subject} has {word!r} as {what}", hint
         elif word.casefold() in seen:
             yield f"{subject} has the {what} {word!r} twice", "list it once"

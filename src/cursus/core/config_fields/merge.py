@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
+from cursus.core.base.names import workspace_of_class
 from cursus.core.config_fields.file_values import file_value, given_fields
 from cursus.core.config_fields.load import read_configs
 from cursus.core.config_fields.markers import Input
@@ -114,8 +114,8 @@ def step_key(config: BasePipelineConfig) -> str:
 
 
 def _class_name(config: type[BasePipelineConfig]) -> str:
-    """The name that a registry knows a class by: a workspace's stands behind the workspace, which its module says."""
-    workspace = getattr(sys.modules.get(config.__module__), "__workspace__", None)
+    """The name that a registry knows a class by: one of a workspace stands behind that."""
+    workspace = workspace_of_class(config)
     return f"{workspace}:{config.__name__}" if workspace else config.__name__
 
 

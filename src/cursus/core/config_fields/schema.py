@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
 
+from cursus.core.base.names import workspace_of_class
 from cursus.core.config_fields.markers import Arg, Env, Input, Runtime
 
 if TYPE_CHECKING:
@@ -51,11 +53,11 @@ def fields_schema(classes: Iterable[type[BasePipelineConfig]]) -> Schema:
 
     Fields with a mark take a reference too. No field is required: it may stand in the shared block or an overlay.
     """
-    wanted = sorted(set(classes), key=lambda each: (each.__name__, each.__module__))
+    wanted = sorted(set(classes), key=lambda each: (each.__name__, _portable_module(each)))
     refs, whole = models_json_schema([(each, "validation") for each in wanted], ref_template=_REF)
-    defs: Schema = whole.get("$defs", {})
+    names, defs = _portable_names({each: _name(refs[each, "validation"]) for each in wanted}, whole.get("$defs", {}))
     for each in wanted:
-        definition = defs[_name(refs[each, "validation"])]
+        definition = defs[names[each]]
         definition.pop("required", None)
         definition["type"] = ["object", "null"]
         properties = definition["properties"]
@@ -63,7 +65,7 @@ def fields_schema(classes: Iterable[type[BasePipelineConfig]]) -> Schema:
             # The script's argument that its specification is chosen by is no run's to set.
             if name != "job_type" and any(isinstance(mark, _MARKS) for mark in field.metadata):
                 properties[name] = _referring(properties[name])
-    return {"defs": defs, "names": {each: _name(refs[each, "validation"]) for each in wanted}}
+    return {"defs": defs, "names": names}
 
 
 def config_schema(classes: ConfigClasses, title: str) -> Schema:
@@ -90,6 +92,23 @@ def config_schema(classes: ConfigClasses, title: str) -> Schema:
         "additionalProperties": False,
         "$defs": found["defs"],
     }
+
+
+def _portable_names(
+    names: Mapping[type[BasePipelineConfig], str], defs: Schema
+) -> tuple[Mapping[type[BasePipelineConfig], str], Schema]:
+    """The names of definitions and the definitions, where classes of one name make them out of names of modules."""
+    text = json.dumps([list(names.values()), defs])
+    for each in names:
+        text = text.replace(each.__module__.replace(".", "__"), _portable_module(each).replace(".", "__"))
+    told, portable = json.loads(text)
+    return dict(zip(names, told, strict=True)), portable
+
+
+def _portable_module(config: type[BasePipelineConfig]) -> str:
+    """The name of a class's module, of one of a workspace as it is on every machine."""
+    workspace = workspace_of_class(config)
+    return f"{workspace}.{config.__module__.partition('.')[2]}" if workspace else config.__module__
 
 
 def _block(description: str, properties: Schema) -> Schema:

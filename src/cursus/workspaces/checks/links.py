@@ -20,8 +20,8 @@ __all__ = ["link_findings", "odd_folders"]
 
 
 def link_findings(workspace: Workspace) -> Iterator[Finding]:
-    """The links below a workspace's folder that lead out of it, or nowhere."""
-    for path in _links(workspace.folder):
+    """The links below a workspace's folder that lead out of it, or nowhere; the folder itself may be one."""
+    for path in [workspace.folder] if workspace.folder.is_symlink() else _links(workspace.folder):
         target = path.resolve()
         file = relative_name(path, workspace.root)
         if not target.is_relative_to(workspace.folder):
@@ -33,7 +33,7 @@ def link_findings(workspace: Workspace) -> Iterator[Finding]:
 
 
 def odd_folders(root: Path) -> list[Finding]:
-    """What lies between the workspaces and is none: links, files, and folders whose names are no ids."""
+    """What lies between the workspaces and is none: folders whose names are no ids, and links to no folder."""
     projects = root / PROJECTS
     if not projects.is_dir():
         return []
@@ -47,13 +47,9 @@ def odd_folders(root: Path) -> list[Finding]:
 
 
 def _oddity(entry: os.DirEntry[str]) -> Fault | None:
-    if entry.is_symlink():
-        return Fault(
-            "", f"is a link to {Path(entry.path).readlink()}, and links are no workspaces", "move the folder here"
-        )
-    if not entry.is_dir():
-        return None
-    return next(workspace_id_faults(entry.name), None)
+    if entry.is_dir():
+        return next(workspace_id_faults(entry.name), None)
+    return Fault("", f"is a link to {Path(entry.path).readlink()}", "remove it") if entry.is_symlink() else None
 
 
 def _links(folder: Path) -> Iterator[Path]:

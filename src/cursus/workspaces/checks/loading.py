@@ -1,8 +1,8 @@
-"""Whether the builders and configs of a workspace load; they are tried in a process of their own."""
+"""Whether the builders and configs of workspaces load; they are tried in a process of their own."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.names import snake_case
 from cursus.workspaces.findings import Finding, Group, Severity
@@ -10,18 +10,23 @@ from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.trial import tried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from cursus.registry.sources import StepSource
     from cursus.registry.workspace_folders import Workspace
 
-__all__ = ["loading_findings"]
+__all__ = ["loading_findings", "loading_outcomes"]
 
 
-def loading_findings(workspace: Workspace, source: StepSource) -> Iterator[Finding]:
-    """The steps that cannot be made, each with its error; one that breaks keeps none of the others from being tried."""
-    names = [f"{workspace.id}:{name}" for name in sorted(source.definitions)]
-    outcomes = tried(workspace.root, steps=names) if names else {}
+def loading_outcomes(root: Path, sources: Iterable[StepSource]) -> dict[str, Any]:
+    """What comes of loading the steps of workspaces; one that breaks keeps none of the others from being tried."""
+    names = sorted(each.qualified for source in sources for each in source.definitions.values())
+    return tried(root, steps=names) if names else {}
+
+
+def loading_findings(workspace: Workspace, source: StepSource, outcomes: Mapping[str, Any]) -> Iterator[Finding]:
+    """The steps of a workspace that cannot be made, each with its error."""
     for name in sorted(source.definitions):
         fault = outcomes.get(f"step {workspace.id}:{name}")
         if fault is not None:

@@ -103,6 +103,18 @@ def test_a_source_declared_for_one_job_type_is_not_declared_for_another() -> Non
     assert not need.declares_source("Loading_testing")
 
 
+@pytest.mark.parametrize(
+    ("origin", "declared"), [("project_x", True), ("project_y", False), ("shared", False), (None, True)]
+)
+def test_a_source_with_an_origin_is_the_step_of_that_alone(origin: str | None, declared: bool) -> None:
+    need = DependencySpec("DATA", compatible_sources=["project_x:RowCount", "shared:Loading_training"])
+
+    assert need.declares_source("RowCount", origin) is declared
+    assert need.declares_source("RowCount_testing", origin) is declared
+    assert need.declares_source("Loading_Training", "shared")
+    assert not need.declares_source("Loading_Training", "project_x")
+
+
 def test_a_training_need_accepts_a_processing_output_and_not_a_model() -> None:
     assert DependencyType.TRAINING_DATA.accepts(DependencyType.PROCESSING_OUTPUT)
     assert not DependencyType.TRAINING_DATA.accepts(DependencyType.MODEL_ARTIFACTS)
