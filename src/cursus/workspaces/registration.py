@@ -14,9 +14,6 @@ from cursus.registry.workspace_folders import find_workspace
 from cursus.workspaces.create import one_line_faults
 from cursus.workspaces.layout import table_text
 from cursus.workspaces.promotion.edits import FileEdit
-from cursus.workspaces.promotion.faults import name_faults
-from cursus.workspaces.promotion.locks import lock_edits
-from cursus.workspaces.promotion.target import find_target
 from cursus.workspaces.reading.layers import step_files
 from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.surroundings import Surroundings
@@ -87,6 +84,11 @@ def register_shared_step(name: str, kind: str, description: str, root: Path) -> 
         WorkspaceError: cursus lies elsewhere, as where it is installed.
         ChangeError: the table cannot be written; nothing has changed.
     """
+    # What promotion knows takes longer to import than a line takes to write.
+    from cursus.workspaces.promotion.faults import name_faults
+    from cursus.workspaces.promotion.locks import lock_edits
+    from cursus.workspaces.promotion.target import find_target
+
     _refuse(_faults(name, kind, description))
     target = find_target(Surroundings(root), None)
     elsewhere = [Fault(each.subject, each.fact, _ELSEWHERE) for each in target.faults(root)]
