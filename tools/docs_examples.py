@@ -1,7 +1,8 @@
 """Runs what the documentation shows: every console and Python block, page by page, each page in a folder of its own.
 
-A block with a title is a file, `<!-- given: the demo's project in DIR -->` makes one, and lines below a command, or in
-an `output` block below a Python block, must be in its real output. A line of three dots stands for any lines, three
+A block with a title is a file, `<!-- given: the demo's project in DIR -->` makes one, and where a page says
+`<!-- given: a checkout of cursus -->`, its commands use a copy of the sources in its folder. Lines below a command, or
+in an `output` block below a Python block, must be in its real output. A line of three dots stands for any lines, three
 dots in a line for any text; times, sizes and run ids may differ. The tests run all pages. As a program it runs the
 pages named, or all, and with `--update` writes the real output into them.
 """
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 ALIKE = 0.6
 FENCE = re.compile(r"^```(?P<lang>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+CHECKOUT = "<!-- given: a checkout of cursus -->"
 GIVEN = re.compile(r"<!-- given: the demo's project in (\S+) -->")
 EXIT = re.compile(r"\s+# exit (\d+)$")
 VARYING = (
@@ -92,6 +94,11 @@ class Shell:
     def __exit__(self, *_: object) -> None:
         if self._python:
             self._python.communicate()
+
+    def check_out(self) -> None:
+        """Has the commands use a copy of the sources."""
+        shutil.copytree(ROOT / "src", self.folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+        self.environment["PYTHONPATH"] = str(self.folder / "src")
 
     def run(self, command: str) -> tuple[int, str]:
         """The exit code and both output streams of a shell command."""
@@ -173,6 +180,8 @@ def run_page(page: Path, folder: Path, demo_project: Path) -> Outcome:
     with Shell(folder) as shell:
         for name in GIVEN.findall(text):
             shutil.copytree(demo_project, shell.folder / name, dirs_exist_ok=True)
+        if CHECKOUT in text:
+            shell.check_out()
         runner = _PageRunner(page.relative_to(ROOT), shell, outcome.faults)
         end = 0
         for match, block in zip(FENCE.finditer(text), blocks(text), strict=True):

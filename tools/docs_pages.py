@@ -1,8 +1,8 @@
 """Writes the pages of the documentation that follow from the code; `make docs` runs it, `--check` only compares.
 
-Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md and builders.md,
-docs/errors/index.md from the error tree, and docs/rules/ from the rules, with their lines in the navigation of
-mkdocs.yml. Every error class must have its page, and every page of an error or a rule its class or rule.
+Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md, builders.md and
+workspace-check.md, docs/errors/index.md from the error tree, and docs/rules/ from the rules, with their lines in the
+navigation of mkdocs.yml. Every error class must have its page, and every page of an error or a rule its class or rule.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from cursus import api, errors
 from cursus.cli.arguments import _parser
 from cursus.core.config_fields.markers import text_value
 from cursus.registry.builder_registry import get_global_registry
+from cursus.workspaces.findings import Group
+from cursus.workspaces.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -230,6 +232,18 @@ def _unmatched_error_pages(docs: Path) -> Iterator[str]:
         yield f"docs/errors/{extra}.md belongs to no error; hint: remove it"
 
 
+def workspace_check_page() -> Iterator[str]:
+    """The rules of the check of workspaces, by what they are about."""
+    yield from ["# What a check of a workspace finds", "", "`cursus workspace check` names the rule of each finding."]
+    yield from ["Errors make it end with 1; warnings and notes do not.", ""]
+    for group in Group:
+        rules = {name: rule for name, rule in RULES.items() if rule.group is group}
+        yield from [f"## {group.capitalize()}", ""]
+        yield from table(
+            ("rule", "is", "finds"), ((code(name), rule.severity, rule.finds) for name, rule in rules.items())
+        )
+
+
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     """A Markdown table with a blank line after it, or nothing where there are no rows."""
     lines = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
@@ -247,6 +261,7 @@ PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "reference/cli.md": cli_page,
     "reference/builders.md": builders_page,
     "reference/kinds.md": kinds_page,
+    "reference/workspace-check.md": workspace_check_page,
     "errors/index.md": errors_page,
     **rule_pages(),
 }

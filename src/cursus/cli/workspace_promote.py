@@ -40,9 +40,8 @@ def promote(arguments: Namespace) -> int:
 def _print(done: Promoted) -> None:
     where = "the shared steps" if done.origin == "shared" else done.origin
     print(f"{done.step} of workspace {done.workspace} has moved to {where}; in pipelines it is {done.name}")
-    width = max((len(source) for source, _ in done.moved), default=0)
-    for source, target in done.moved:
-        print(f"  {source:{width}}  ->  {target}")
+    for _, target in done.moved:
+        print(f"moved    {target}")
     for path in done.changed:
-        print(f"  {path}  changed")
-    print(f"{done.steps} steps and {done.pipelines} pipelines were tried: all work as before")
+        print(f"changed  {path}")
+    print(f"tried    {done.steps} steps and {done.pipelines} pipelines: all work as before")

@@ -109,7 +109,8 @@ class _Paths:
 
     def _workspace(self, told: Text) -> str | None:
         """The other workspace that a text leads into as a path."""
-        if "/" not in told.text or len(told.text) > _LONGEST or "\n" in told.text:
+        is_path = "/" in told.text and "://" not in told.text and "\n" not in told.text
+        if not is_path or len(told.text) > _LONGEST:
             return None
         own, projects = self.reading.workspace.id, self.reading.workspace.root / PROJECTS
         for place in self._places(told):

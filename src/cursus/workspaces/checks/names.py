@@ -14,11 +14,21 @@ from cursus.core.base.names import snake_case
 from cursus.errors import did_you_mean
 from cursus.registry.definitions import step_entry
 from cursus.workspaces.findings import Finding, Group, Severity
-from cursus.workspaces.reading.layers import Layer, defined_names, entry_points, has_own_folder, layer_files, step_files
+from cursus.workspaces.reading.imports import imports_of
+from cursus.workspaces.reading.layers import (
+    Layer,
+    defined_names,
+    entry_points,
+    has_own_folder,
+    is_layer,
+    layer_files,
+    step_files,
+)
 from cursus.workspaces.reading.source_files import PythonFile, relative_name
+from cursus.workspaces.reading.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cursus.registry.definitions import StepDefinition
     from cursus.registry.sources import StepSource
@@ -88,6 +98,7 @@ class _Names:
         """The files that a step lacks, and those that do not define what they should."""
         listed = step_files(definition).layers
         missing = [each for each in listed if each.is_needed and self._at(each) is None]
+        missing = [each for each in missing if not self._is_borrowed(each, listed)]
         if len(missing) == sum(each.is_needed for each in listed) and not definition.discovered:
             fact = f"{definition.name} has a line in the table and no files"
             hint = f"write {missing[0].place} and the other layers, or take the line out"
@@ -154,6 +165,14 @@ class _Names:
                 yield self._found(
                     "name-differs-from-entry", file.file, fact, f"write {wanted!r}", line, steps=definition.name
                 )
+
+    def _is_borrowed(self, layer: Layer, listed: Iterable[Layer]) -> bool:
+        """Whether another layer of the step imports that layer of another step, as the contract of a shared one."""
+        files = [file for each in listed if (file := self._at(each)) is not None]
+        imported = (each for file in files for each in imports_of(file, Values(file)))
+        own = layer.file.removesuffix(".py")
+        named = {each.module.rpartition(".")[2] for each in imported} - {own}
+        return any(is_layer(f"{each}.py", layer.folder) for each in named)
 
     def _at(self, layer: Layer) -> PythonFile | None:
         return self.files.get(f"src/cursus_dev/steps/{layer.place}")

@@ -69,7 +69,7 @@ def names_in(dag: DagFile, qualified: str) -> Iterator[NameInDag]:
     text = dag.path.read_text(encoding="utf-8")
     for start, _ in _places(text, qualified):
         line = text.count("\n", 0, start) + 1
-        yield NameInDag(dag.path, line, text.splitlines()[line - 1].strip())
+        yield NameInDag(dag.path, line, text.split("\n")[line - 1].strip())
 
 
 def renamed(content: bytes, qualified: str, name: str) -> bytes:

@@ -23,6 +23,7 @@ __all__ = [
     "defined_names",
     "entry_points",
     "has_own_folder",
+    "is_layer",
     "layer_files",
     "step_files",
 ]
@@ -33,6 +34,7 @@ _FILES = {
     "configs": re.compile(r"config_(?P<step>\w+)_step\.py"),
     "builders": re.compile(r"builder_(?P<step>\w+)_step\.py"),
 }
+_LENT = frozenset({"contracts", "specs", "configs"})
 _OWN_FOLDERS = ("source_dir", "processing_source_dir")
 _SCRIPTED = frozenset({StepKind.PROCESSING.value, StepKind.TRAINING.value})
 
@@ -76,6 +78,11 @@ def step_files(definition: StepDefinition) -> StepFiles:
         Layer("builders", f"builder_{stem}_step.py", (definition.builder_step_name,)),
     )
     return StepFiles(stem, layers)
+
+
+def is_layer(file: str, folder: str) -> bool:
+    """Whether a file is named as a step's layer in that folder is; builders are nobody's to lend."""
+    return folder in _LENT and _FILES[folder].fullmatch(file) is not None
 
 
 def layer_files(steps: Path) -> Iterator[tuple[str, str, str]]:

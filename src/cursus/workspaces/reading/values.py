@@ -42,7 +42,8 @@ class Text:
 class Values:
     """Reads the expressions of one file.
 
-    A name counts as what it is imported as, or as the one value that the file assigns to it.
+    A name counts as what it is imported as, or as the one value that the file assigns to it; a name that is both, or is
+    assigned to twice, counts as nothing.
     """
 
     def __init__(self, file: PythonFile) -> None:
@@ -111,6 +112,8 @@ class Values:
                 self._assigned[targets[0].id] = value
         for name in [name for name in self._assigned if seen[name] > 1]:
             del self._assigned[name]
+        added = Counter(filter(None, map(_added_to, nodes)))
+        self._imports = {name: module for name, module in self._imports.items() if seen[name] == added[name]}
 
     def _got(self, node: ast.Call, depth: int) -> str | None:
         """The attribute that `getattr(x, "name")` is, and the module that `import_module("name")` is."""
@@ -174,6 +177,11 @@ class Values:
         if function.attr == "with_name":
             return _path_of([_above(self.text(function.value, depth + 1), 1), *given])
         return None
+
+
+def _added_to(node: ast.AST) -> str:
+    """The name that `name += value` changes and does not bind anew, where the node is that."""
+    return node.target.id if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) else ""
 
 
 def _text_of(parts: list[Text | None], between: str) -> Text | None:

@@ -83,6 +83,8 @@ WRITES = [
     f"import os\nos.rename('x.py', {str(SHARED / 'steps' / 'x.py')!r})",
 ]
 HARMLESS = [
+    "DATA = 's3://bucket/development/projects/other/data.csv'",
+    "from cursus.registry.step_names import STEP_NAMES\nSTEP_NAMES = dict(STEP_NAMES)\nSTEP_NAMES['Mine'] = {}",
     "from cursus.steps.configs.config_processing_step_base import ProcessingStepConfigBase as Base",
     "from src.cursus.steps.contracts.data_loading_contract import DATA_LOADING_CONTRACT",
     "from src.cursus_dev.steps.contracts.row_count_contract import ROW_COUNT_CONTRACT as again",

@@ -179,3 +179,13 @@ def test_a_model_needs_no_contract(tmp_path: Path) -> None:
     edit(workspace, TABLE, "'Processing'", "'CreateModel'")
 
     assert "missing-layer" not in {each.rule for each in findings(workspace)}
+
+
+def test_a_layer_of_another_step_may_stand_in_for_its_own(tmp_path: Path) -> None:
+    workspace = good_workspace(tmp_path)
+    (workspace.folder / CONTRACT).unlink()
+    shared = "from cursus.steps.contracts.data_loading_contract import DATA_LOADING_CONTRACT as ROW_COUNT_CONTRACT"
+    edit(workspace, SPEC, "from cursus_dev.steps.contracts.row_count_contract import ROW_COUNT_CONTRACT", shared)
+    edit(workspace, CONFIG, "from ..contracts.row_count_contract import ROW_COUNT_CONTRACT", shared)
+
+    assert findings(workspace) == ()
