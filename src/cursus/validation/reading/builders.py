@@ -109,7 +109,8 @@ def _follows(path: Path) -> bool:
     """Builders are followed into their bases and specifications; configs and the shapes of steps are known."""
     if "core" not in path.parts and "registry" not in path.parts:
         return not path.name.startswith("config_")
-    return path.parent.name == "builders" or path.name.startswith("builder_")
+    is_other = path.name.endswith("_base.py") and path.name != "builder_base.py"
+    return path.parent.name in {"builders", "base"} and not is_other
 
 
 _RULES = replace(SPEC_RULES, follows=_follows, parameters={"config": "config"})

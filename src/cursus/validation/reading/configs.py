@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cursus.validation.model import Place
 from cursus.validation.reading.classes import Reference, base_names, classes_of, derives_from, methods_of, reference
 from cursus.validation.reading.config_fields import DeclaredField, Tier, fields_of
+from cursus.validation.reading.interpretation.containers import names_of
 from cursus.validation.reading.interpretation.domain import Class
 from cursus.validation.reading.interpretation.interpreter import Interpreter, shared_run
 from cursus.validation.reading.interpretation.rules import Rules
@@ -134,26 +135,31 @@ def _unknown_bases(run: Interpreter, owner: Class) -> Iterator[ReadingFault]:
 
 
 def _validators(run: Interpreter, owner: Class) -> tuple[Validator, ...]:
-    return run.modules.keep("validators", owner.node, lambda: tuple(_own_validators(owner)))
+    return run.modules.keep("validators", owner.node, lambda: tuple(_own_validators(run, owner)))
 
 
-def _own_validators(owner: Class) -> Iterator[Validator]:
+def _own_validators(run: Interpreter, owner: Class) -> Iterator[Validator]:
     for method in methods_of(owner.node):
         for decorator in method.decorator_list:
             call = decorator if isinstance(decorator, ast.Call) else None
             kind = dotted(call.func if call else decorator).rpartition(".")[2]
             if kind in _VALIDATORS:
-                names = [one.value for one in call.args if isinstance(one, ast.Constant)] if call else []
-                said = {keyword.arg: keyword.value for keyword in call.keywords} if call else {}
-                mode = said.get("mode")
-                yield Validator(
-                    name=method.name,
-                    kind=kind,
-                    fields=tuple(name for name in names if isinstance(name, str)),
-                    mode=str(mode.value) if isinstance(mode, ast.Constant) else "after",
-                    owner=owner.name,
-                    place=owner.at.source.place(method),
-                )
+                names, mode = _of_validator(run, owner, call)
+                yield Validator(method.name, kind, names, mode, owner.name, owner.at.source.place(method))
+
+
+def _of_validator(run: Interpreter, owner: Class, call: ast.Call | None) -> tuple[tuple[str, ...], str]:
+    """The fields that a validator names, and when it is called."""
+    names: list[str] = []
+    for argument in call.args if call else ():
+        if isinstance(argument, ast.Starred):
+            items, _ = run.elements(run.values(argument.value, owner.frame), owner.at)
+        else:
+            items = [run.values(argument, owner.frame)]
+        names.extend(name for item in items for name in names_of(item))
+    said = {keyword.arg: keyword.value for keyword in call.keywords} if call else {}
+    modes = list(names_of(run.values(said["mode"], owner.frame))) if "mode" in said else []
+    return tuple(names), modes[0] if modes else "after"
 
 
 def _contract(run: Interpreter, owner: Class) -> Reference | None:

@@ -86,6 +86,11 @@ _KEYWORDS: Mapping[tuple[str, str], Version] = {
 _ANNOTATED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.arg, ast.AnnAssign})
 _CHOOSING = frozenset({ast.If, ast.Try})
 _TELLING = frozenset({ast.Import, ast.ImportFrom, ast.Attribute, ast.Name, ast.Call, ast.Subscript, ast.BinOp})
+_STATEMENTS: Mapping[type[ast.AST], tuple[Version, str]] = {
+    ast.NamedExpr: ((3, 8), ":="),
+    ast.Match: ((3, 10), "match"),
+    ast.TryStar: ((3, 11), "except*"),
+}
 _MISSING = frozenset({"ImportError", "ModuleNotFoundError"})
 _GENERICS = frozenset({"list", "dict", "tuple", "set", "frozenset", "type"})
 _TYPES = _GENERICS | {"int", "str", "float", "bool", "bytes", "complex", "object"}
@@ -93,7 +98,8 @@ _TYPES = _GENERICS | {"int", "str", "float", "bool", "bytes", "complex", "object
 
 def needs_python(source: Source) -> LeastPython | None:
     """The oldest Python that can run a file, where that is known to be 3.8 or newer."""
-    found = [*_syntax(source), *_nodes(source)]
+    # Nodes first: where the grammar refuses is often behind what it refuses.
+    found = [*_nodes(source), *_syntax(source)]
     newest = max((need.version for need in found), default=_OLDEST)
     return next((need for need in found if need.version == newest), None) if newest > _OLDEST else None
 
@@ -134,7 +140,7 @@ def _nodes(source: Source) -> Iterator[LeastPython]:
             skipped.update(id(part) for annotation in _annotations(node) for part in ast.walk(annotation))
         elif kind in _CHOOSING and _is_for_other_versions(node):
             skipped.update(id(part) for part in ast.walk(node))
-        if kind in _TELLING and id(node) not in skipped:
+        if (kind in _TELLING or kind in _STATEMENTS) and id(node) not in skipped:
             yield from _needs(source, node, aliases)
 
 
@@ -183,7 +189,9 @@ def _needs(source: Source, node: ast.AST, aliases: Mapping[str, str]) -> Iterato
 
 
 def _facts(node: ast.AST, aliases: Mapping[str, str]) -> Iterator[tuple[Version, str]]:
-    if isinstance(node, ast.Import | ast.ImportFrom):
+    if type(node) in _STATEMENTS:
+        yield _STATEMENTS[type(node)]
+    elif isinstance(node, ast.Import | ast.ImportFrom):
         yield from _import_facts(node)
     elif isinstance(node, ast.Attribute | ast.Name):
         yield from _name_facts(node, aliases)

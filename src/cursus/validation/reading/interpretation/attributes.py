@@ -22,6 +22,7 @@ from cursus.validation.reading.interpretation.domain import (
     Unknown,
     Value,
     Values,
+    library,
 )
 from cursus.validation.reading.interpretation.givens import given_field
 from cursus.validation.reading.interpretation.symbols import symbol
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["attribute", "decorator_names", "member", "own_member"]
 
-_ENVIRONMENT = frozenset({"os.environ", "posix.environ", "os.environb"})
 _PATH_PARTS = frozenset({"name", "stem", "suffix", "suffixes", "parts", "anchor", "root", "drive"})
 _GIVEN_METHODS = frozenset({"get", "items", "keys", "values", "pop", "setdefault", "copy", "update"})
 _PROPERTIES = frozenset({"property", "cached_property", "computed_field"})
@@ -64,13 +64,11 @@ def _of_plain(owner: Value, name: str, at: At) -> Values:
 
 def _of_library(run: Interpreter, owner: Library, name: str, at: At) -> Value:
     whole = f"{owner.name}.{name}"
-    if whole in _ENVIRONMENT:
-        return Given("environment", None, at)
     found = symbol(owner.name, name, at)
     if found is not None:
         return found
     source = run.namespaces.shipped(whole, owner)
-    return Module(source, at) if source is not None else Library(whole, at)
+    return Module(source, at) if source is not None else library(whole, at)
 
 
 def _of_given(run: Interpreter, owner: Given, name: str, at: At) -> Values:

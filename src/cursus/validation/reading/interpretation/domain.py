@@ -36,10 +36,12 @@ __all__ = [
     "Values",
     "each",
     "key_of",
+    "library",
     "truth",
     "union",
 ]
 
+_ENVIRONMENT = frozenset({"os.environ", "posix.environ"})
 _MOST = 16
 _HEAVIEST = 5_000
 _DEEPEST = 40
@@ -305,6 +307,11 @@ Value: TypeAlias = (
 )
 Values: TypeAlias = tuple[Value, ...]
 """All that something can be; one value where it is certain."""
+
+
+def library(name: str, at: At) -> Value:
+    """What an import names that is not read; the environment is given."""
+    return Given("environment", None, at) if name in _ENVIRONMENT else Library(name, at)
 
 
 def union(*groups: Values) -> Values:

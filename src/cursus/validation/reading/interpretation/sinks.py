@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
-from cursus.validation.reading.interpretation.domain import Arguments, Items, Table, Value, Values
+from cursus.validation.reading.interpretation.domain import Arguments, Items, Made, Table, Unknown, Value, Values
 from cursus.validation.reading.interpretation.effects import Access
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ def see_open(run: Interpreter, paths: Values | None, modes: Values | None, at: A
         elif isinstance(text, str) and _WRITES & set(text.partition(":")[0]):
             access = _WRITE
     for value in paths or ():
-        run.effects.see_path(value, access, at, is_sure=True)
+        made = Unknown("it is what a call gives", value.at) if isinstance(value, Made) else value
+        run.effects.see_path(made, access, at, is_sure=True)
 
 
 def see_mentions(run: Interpreter, arguments: Arguments, at: At) -> None:
