@@ -100,7 +100,7 @@ def _declared(run: Interpreter, owner: Class) -> Iterator[DeclaredField]:
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
             if isinstance(node.value, ast.Call) and _last_name(node.value.func) in _PRIVATE:
-                yield _field(run, owner, name, Tier.PRIVATE, None, _Default(node.value, None, None), node)
+                yield _field(run, owner, name, Tier.PRIVATE, None, _default(node.value), node)
         elif isinstance(node, ast.FunctionDef) and decorator_names(node) & _DERIVED and not node.name.startswith("_"):
             yield _derived(owner, node)
 
@@ -134,7 +134,7 @@ def _field(
     return DeclaredField(
         name=name,
         tier=tier,
-        annotation=source.segment(annotation) if annotation is not None else None,
+        annotation=_annotation_text(source, node),
         default=_value(run, owner, default),
         default_text=source.segment(given) if given is not None else None,
         marks=tuple(_marks(run, owner, annotation)) if annotation is not None else (),
@@ -142,6 +142,15 @@ def _field(
         owner=owner.name,
         place=source.place(target),
     )
+
+
+def _annotation_text(source: Source, node: ast.AnnAssign | ast.Assign) -> str | None:
+    if not isinstance(node, ast.AnnAssign):
+        return None
+    written = node.annotation
+    if isinstance(written, ast.Constant) and isinstance(written.value, str):
+        return written.value
+    return source.segment(written)
 
 
 def _value(run: Interpreter, owner: Class, default: _Default) -> Possible | None:

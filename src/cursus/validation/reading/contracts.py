@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
     from cursus.validation.model import Place
     from cursus.validation.reading.interpretation.domain import Value
-    from cursus.validation.reading.sources import Source
+    from cursus.validation.reading.sources import At, Source
 
 __all__ = [
     "DeclaredContract",
     "Entry",
     "class_names",
+    "contract_call",
+    "contract_member",
     "contract_of",
     "follows_declarations",
     "is_contract",
+    "named",
+    "names_in",
     "read_contract",
     "read_contracts",
     "without",
@@ -84,7 +88,7 @@ def read_contracts(path: Path, modules: Modules | None = None) -> tuple[Declared
     if source.fault is not None:
         return (DeclaredContract(path, source.fault),)
     try:
-        with shared_run(read, "contracts", Rules(follows=follows_declarations)) as run:
+        with shared_run(read, "contracts", _RULES) as run:
             found = tuple(dict.fromkeys(_found(run, source)))
     except RecursionError:
         return (DeclaredContract(path, ReadingFault("the file is nested too deeply", source.start)),)
@@ -144,8 +148,8 @@ def contract_of(run: Interpreter, name: str, made: Made) -> DeclaredContract:
 
 def named(made: Made, names: tuple[str, ...]) -> Arguments:
     """What an object is made with, all by name."""
-    positional = tuple(zip(names, made.arguments.positional, strict=False))
-    return Arguments((), (*positional, *made.arguments.keywords), made.arguments.is_whole)
+    positional = dict(zip(names, made.arguments.positional, strict=False))
+    return Arguments((), tuple({**positional, **dict(made.arguments.keywords)}.items()), made.arguments.is_whole)
 
 
 def _texts(values: Values | None, unknown: list[ReadingFault]) -> Iterator[Entry]:
@@ -208,3 +212,24 @@ def without(made: Made, names: frozenset[str]) -> Made:
 
     keywords = tuple((name, less(name, values)) for name, values in given.keywords)
     return replace(made, arguments=Arguments((), keywords, given.is_whole))
+
+
+def contract_member(run: Interpreter, owner: Made, name: str, _at: At) -> Values | None:
+    """A field of a contract."""
+    is_field = name in CONTRACT_FIELDS and is_contract(run, owner)
+    return named(owner, CONTRACT_FIELDS).get(-1, name) if is_field else None
+
+
+def contract_call(run: Interpreter, owner: Made, name: str, arguments: Arguments, _at: At) -> Values | None:
+    """What a method of a contract gives."""
+    names = names_in(arguments.get(0, "names")) if name == "without" and is_contract(run, owner) else None
+    return None if names is None else (without(owner, frozenset(names)),)
+
+
+def names_in(values: Values | None) -> list[str] | None:
+    """The texts of a sequence; None where they are not known."""
+    found = items_of(values[0]) if values and len(values) == 1 else None
+    return [name for item in found[0] for name in names_of(item)] if found and found[1] else None
+
+
+_RULES = Rules(member=contract_member, call=contract_call, follows=follows_declarations)

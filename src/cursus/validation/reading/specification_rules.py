@@ -6,10 +6,10 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from cursus.core.base.specification_base import StepSpecification
-from cursus.validation.reading.contracts import CONTRACT_FIELDS, class_names, is_contract, named, without
+from cursus.validation.reading.contracts import class_names, contract_call, contract_member, named, names_in, without
 from cursus.validation.reading.interpretation import texts
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
-from cursus.validation.reading.interpretation.containers import items_of, listed, names_of, table, table_of
+from cursus.validation.reading.interpretation.containers import listed, names_of, table, table_of
 from cursus.validation.reading.interpretation.domain import (
     Arguments,
     Items,
@@ -68,9 +68,7 @@ def specification_member(run: Interpreter, owner: Made, name: str, at: At) -> Va
     if is_specification(run, owner) and name in SPEC_FIELDS:
         found = named(owner, SPEC_FIELDS).get(-1, name)
         return (_by_name(found, at),) if name in _PARTS else found
-    if name in CONTRACT_FIELDS and is_contract(run, owner):
-        return named(owner, CONTRACT_FIELDS).get(-1, name)
-    return None
+    return contract_member(run, owner, name, at)
 
 
 def _by_name(values: Values | None, at: At) -> Table:
@@ -80,19 +78,11 @@ def _by_name(values: Values | None, at: At) -> Table:
 
 def specification_call(run: Interpreter, owner: Made, name: str, arguments: Arguments, at: At) -> Values | None:
     """What a method of a specification or contract gives."""
-    if name == "without" and is_contract(run, owner):
-        names = _names(arguments.get(0, "names"))
-        return None if names is None else (without(owner, frozenset(names)),)
     if not is_specification(run, owner):
-        return None
+        return contract_call(run, owner, name, arguments, at)
     if name == "with_contract":
         return (_changed(owner, script_contract=arguments.get(0, "contract") or ()),)
     return (_variants(owner, arguments, at),) if name == "variants" else None
-
-
-def _names(values: Values | None) -> list[str] | None:
-    found = items_of(values[0]) if values and len(values) == 1 else None
-    return [name for item in found[0] for name in names_of(item)] if found and found[1] else None
 
 
 def _variants(owner: Made, arguments: Arguments, at: At) -> Value:
@@ -107,7 +97,7 @@ def _variants(owner: Made, arguments: Arguments, at: At) -> Value:
 
 
 def _variant(owner: Made, job: str, arguments: Arguments, at: At) -> Made:
-    lacking = _names(_of_job(arguments, "without", job)) or []
+    lacking = names_in(_of_job(arguments, "without", job)) or []
     changed = [part for value in _of_job(arguments, "changed", job) or () for part in parts_of(value)[0]]
     given = named(owner, SPEC_FIELDS)
     base = plain((given.get(-1, "step_type") or (Known("", at),))[0])

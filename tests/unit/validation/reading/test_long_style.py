@@ -87,7 +87,7 @@ def test_the_config(steps: Path) -> None:
     found = {field.name: field for field in own}
     assert [found[name].annotation for name in ("label_name", "job_type", "derived_value")] == [
         "str",
-        '"Optional[str]"',
+        "Optional[str]",
         "str",
     ]
     assert found["processing_entry_point"].default_text == '"data_validation.py"'

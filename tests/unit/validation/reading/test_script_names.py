@@ -112,7 +112,10 @@ def test_variables_that_main_is_given_are_those_that_are_read_for_it(tmp_path: P
 
 
 def test_variables_of_a_main_that_nobody_calls(tmp_path: Path) -> None:
-    text = "def main(input_paths, output_paths, environ_vars, job_args):\n    environ_vars['A'], environ_vars.get('B', 'c')"
+    text = """
+        def main(input_paths, output_paths, environ_vars, job_args):
+            environ_vars["A"], environ_vars.get("B", "c")
+    """
     found = script(tmp_path, text)
 
     assert [(one.name, one.is_required, one.default) for one in found.environment] == [
@@ -176,11 +179,13 @@ def test_what_else_an_option_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "def make():\n    p = argparse.ArgumentParser()\n    p.add_argument('--a')\n    p.add_argument('--b')\n    return p\n"
+        "def make():\n    p = argparse.ArgumentParser()\n    p.add_argument('--a')\n"
+        "    p.add_argument('--b')\n    return p\n"
         "args = make().parse_args()",
         "def fill(p):\n    p.add_argument('--a')\n    p.add_argument('--b')\np = argparse.ArgumentParser()\nfill(p)\n"
         "args = p.parse_args([])",
-        "p = argparse.ArgumentParser()\nfor flag in ('a', 'b'):\n    p.add_argument(f'--{flag}')\nargs = p.parse_args()",
+        "p = argparse.ArgumentParser()\nfor flag in ('a', 'b'):\n    p.add_argument(f'--{flag}')\n"
+        "args = p.parse_args()",
         "p = argparse.ArgumentParser()\nfor flag, kw in {'--a': {}, '--b': {'type': str}}.items():\n"
         "    p.add_argument(flag, **kw)\nargs, rest = p.parse_known_args()",
         "p = argparse.ArgumentParser()\np.add_argument_group('x').add_argument('--a')\n"
@@ -188,12 +193,20 @@ def test_what_else_an_option_says(tmp_path: Path) -> None:
         "base = argparse.ArgumentParser(add_help=False)\nbase.add_argument('--a')\n"
         "p = argparse.ArgumentParser(parents=[base])\np.add_argument('--b')\nargs = p.parse_args()",
         "from options import parser\nargs = parser().parse_args()",
-        "class P(argparse.ArgumentParser): pass\np = P()\np.add_argument('--a')\np.add_argument('--b')\nargs = p.parse_args()",
+        "class P(argparse.ArgumentParser): pass\np = P()\np.add_argument('--a')\np.add_argument('--b')\n"
+        "args = p.parse_args()",
     ],
     ids=["function", "filled", "loop", "table", "groups", "parents", "beside", "subclass"],
 )
 def test_parsers_are_followed_to_where_they_are_filled_and_read(text: str, tmp_path: Path) -> None:
-    beside = "import argparse\ndef parser():\n    p = argparse.ArgumentParser()\n    p.add_argument('--a')\n    p.add_argument('--b')\n    return p"
+    beside = """
+        import argparse
+        def parser():
+            p = argparse.ArgumentParser()
+            p.add_argument("--a")
+            p.add_argument("--b")
+            return p
+    """
     found = script(tmp_path, f"import argparse\n{text}\nprint(args.a, vars(args)['b'])", options=beside)
 
     assert [one.dest for one in found.arguments] == ["a", "b"]

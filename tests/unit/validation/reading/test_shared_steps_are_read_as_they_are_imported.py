@@ -8,7 +8,6 @@ import importlib
 import inspect
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,6 +27,7 @@ from cursus.validation.reading.scripts import read_script
 from cursus.validation.reading.specs import read_specs
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import ModuleType
 
 CONTRACTS = sorted(path for path in (STEPS / "contracts").glob("*_contract.py"))
@@ -256,7 +256,7 @@ def test_all_that_scripts_declare_is_used_and_nothing_else(path: Path) -> None:
     assert all(one.is_declared for one in read.environment)
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Nothing is parsed: the parser is what is looked at."""
 
 
@@ -266,12 +266,12 @@ def parser_of(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> argparse.A
 
     def parse(self: argparse.ArgumentParser, *given: object) -> None:
         made.append(self)
-        raise Stopped
+        raise StoppedError
 
     monkeypatch.setattr(argparse.ArgumentParser, "parse_args", parse)
     try:
         module.parse_arguments([])
-    except Stopped:
+    except StoppedError:
         return made[0]
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.unit.validation.reading.reading import script, shown, write
@@ -14,6 +14,9 @@ from cursus.validation.reading.contracts import read_contract
 from cursus.validation.reading.scripts import read_script
 from cursus.validation.reading.sources import read_source
 from cursus.validation.reading.specs import read_specs
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 READERS = (read_contract, lambda path: read_specs(path)[0], read_config, read_builder, read_script)
 

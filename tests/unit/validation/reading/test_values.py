@@ -63,9 +63,11 @@ from cursus.validation.reading.values import read_values
          "x = replace(A(1), a=5).a + A(1).b", 7),
         ("class A:\n    def __init__(self, a): self.a = a\n    @property\n    def b(self): return self.a + 1\n"
          "    @classmethod\n    def of(cls, a): return cls(a)\nx = A.of(1).b", 2),
-        ("class A:\n    def a(self): return 'a'\nclass B(A):\n    def a(self): return super().a() + 'b'\nx = B().a()", "ab"),
+        ("class A:\n    def a(self): return 'a'\nclass B(A):\n    def a(self): return super().a() + 'b'\n"
+         "x = B().a()", "ab"),
         ("import enum\nclass E(enum.StrEnum):\n    A = 'a'\n    B = enum.auto()\nx = [f'{e}' for e in E]", ["a", "b"]),
-        ("from cursus.core.base.enums import JobType\nx = f'{JobType.TRAINING}-{JobType.TESTING.value}'", "training-testing"),
+        ("from cursus.core.base.enums import JobType\n"
+         "x = f'{JobType.TRAINING}-{JobType.TESTING.value}'", "training-testing"),
         ("from types import MappingProxyType\nx = MappingProxyType({'a': 1})['a']", 1),
         ("if True:\n    x = 1\nelse:\n    x = 2", 1),
         ("match 'a':\n    case x: pass", "a"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cursus.validation.reading.interpretation.arithmetic import plain
 from cursus.validation.reading.interpretation.attributes import own_member
 from cursus.validation.reading.interpretation.containers import listed, table_of
 from cursus.validation.reading.interpretation.domain import (
@@ -32,6 +33,8 @@ from cursus.validation.reading.interpretation.sinks import see_call, see_mention
 from cursus.validation.reading.sources import At
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cursus.validation.reading.interpretation.domain import GivenKind
     from cursus.validation.reading.interpretation.interpreter import Interpreter
 
@@ -191,9 +194,7 @@ def _bind(run: Interpreter, spec: ast.arguments, given: Arguments, frame: Frame,
     keywords = dict(given.keywords)
     frame.names.update(zip(names, given.positional, strict=False))
     frame.names.update({one.arg: keywords.pop(one.arg) for one in every if one.arg in keywords})
-    for name, default in _defaults(spec):
-        if name not in frame.names:
-            frame.names[name] = run.values(default, function.frame)
+    frame.names.update({name: found for name, found in _defaults(run, spec, function) if name not in frame.names})
     _bind_rest(spec, given, keywords, frame, function.at)
     for argument in every:
         if argument.arg not in frame.names:
@@ -210,11 +211,18 @@ def _bind_rest(spec: ast.arguments, given: Arguments, keywords: dict[str, Values
         frame.names[spec.kwarg.arg] = (Table(pairs, given.is_whole, at),)
 
 
-def _defaults(spec: ast.arguments) -> list[tuple[str, ast.expr]]:
-    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
-    found = list(zip(names[len(names) - len(spec.defaults) :], spec.defaults, strict=True))
-    keywords = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-    return [*found, *((argument.arg, default) for argument, default in keywords if default is not None)]
+def _defaults(run: Interpreter, spec: ast.arguments, function: Function) -> Iterator[tuple[str, Values]]:
+    """The parameters that have a default, with it; None stands for what whoever starts the code gives."""
+    arguments = [*spec.posonlyargs, *spec.args]
+    pairs = [
+        *zip(arguments[len(arguments) - len(spec.defaults) :], spec.defaults, strict=True),
+        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
+    ]
+    for argument, default in pairs:
+        if default is not None:
+            found = run.values(default, function.frame)
+            is_given = argument.arg in run.rules.parameters and all(plain(value) is None for value in found)
+            yield argument.arg, union(run.parameter(argument, function.frame), found) if is_given else found
 
 
 def construct(run: Interpreter, owner: Class, arguments: Arguments, at: At) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from cursus.validation.reading.interpretation.domain import (
@@ -17,9 +18,10 @@ from cursus.validation.reading.interpretation.domain import (
     union,
 )
 from cursus.validation.reading.interpretation.frames import Frame
-from cursus.validation.reading.sources import At
+from cursus.validation.reading.sources import At, dotted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cursus.validation.reading.interpretation.interpreter import Interpreter
@@ -90,12 +92,20 @@ class Namespaces:
             return (Module(self._run.modules.source(inner), at),)
         return (library(f"{'.' * level}{module}.{name}", at),)
 
-    def import_all(self, module: str, level: int, frame: Frame) -> None:
-        """Binds what `from module import *` binds."""
-        path = self._find(module, level, frame.source)
-        if path is not None:
-            names = self.module(self._run.modules.source(path)).names
-            frame.names.update({name: values for name, values in names.items() if not name.startswith("_")})
+    def import_all(self, module: str, level: int, frame: Frame, at: At) -> None:
+        """Binds what `from module import *` binds; of a module that is not followed, what its statements name."""
+        path = self._run.modules.find(module, frame.source.path, self._roots, level)
+        if path is None:
+            return
+        source = self._run.modules.source(path)
+        if self._run.rules.follows(path):
+            names = self.module(source).names
+        else:
+            names = {name: (library(f"{'.' * level}{module}.{name}", at),) for name in _bound_names(source)}
+        wanted = _listed_names(source)
+        for name, values in names.items():
+            if name in wanted if wanted else not name.startswith("_"):
+                frame.names[name] = values
 
     def shipped(self, name: str, owner: Library) -> Source | None:
         """The module of ours that an attribute of a package is."""
@@ -105,3 +115,24 @@ class Namespaces:
     def _find(self, module: str, level: int, importer: Source) -> Path | None:
         path = self._run.modules.find(module, importer.path, self._roots, level)
         return path if path is not None and self._run.rules.follows(path) else None
+
+
+def _bound_names(source: Source) -> Iterator[str]:
+    """The names that the statements of a module itself bind."""
+    for node in source.tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _listed_names(source: Source) -> set[str]:
+    """The names of `__all__`, where that is a plain list; else none."""
+    for node in source.tree.body:
+        named = isinstance(node, ast.Assign) and any(dotted(target) == "__all__" for target in node.targets)
+        if named and isinstance(node.value, ast.List | ast.Tuple):
+            return {str(one.value) for one in node.value.elts if isinstance(one, ast.Constant)}
+    return set()

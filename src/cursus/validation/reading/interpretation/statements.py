@@ -268,7 +268,7 @@ def _import_from(run: Interpreter, node: ast.ImportFrom, frame: Frame) -> bool:
     for alias in node.names:
         at = At(frame.source, alias)
         if alias.name == "*":
-            run.namespaces.import_all(node.module or "", node.level, frame)
+            run.namespaces.import_all(node.module or "", node.level, frame, at)
         else:
             found = run.namespaces.imported_name(node.module or "", node.level, alias.name, frame, at)
             frame.bind(alias.asname or alias.name, found)
