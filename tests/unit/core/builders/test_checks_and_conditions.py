@@ -16,6 +16,7 @@ from cursus.core.builders.fail import FailStepBuilder
 from cursus.core.kinds import BiasConfig, DataBiasCheckConfig, DataConfig, PipelineSession, Properties
 from cursus.dag.model import PipelineDAG
 from cursus.errors import ConfigurationError
+from cursus.registry.builder_registry import StepBuilderRegistry
 from cursus.steps.configs.config_check_step_base import CheckStepConfigBase, QualityCheckStepConfigBase
 from cursus.steps.configs.config_condition_step_base import ConditionStepConfigBase, FailStepConfigBase
 from cursus.steps.configs.config_emr_step_base import EMRStepConfigBase
@@ -92,16 +93,6 @@ def test_a_condition_reads_a_report_of_the_same_pipeline() -> None:
         gate(setting()).create_step(inputs={"metrics": "s3://b/m"})
 
 
-BUILDERS = {"Gate": GateBuilder, "Stop": StopBuilder}
-
-
-class TwoSteps:
-    """As much of a registry as the compiler asks."""
-
-    def get_builder_for_step_type(self, name: str) -> Any:
-        return BUILDERS[name.removesuffix("2").removesuffix("3")]
-
-
 def compiled(**gates: dict[str, Any]) -> Any:
     stops = {name: FailStepConfigBase(**BASE, error_message="too weak") for name in ("Stop", "Stop2", "Stop3")}
     configs = stops | {n: ConditionStepConfigBase(**BASE, conditions=[setting()], **f) for n, f in gates.items()}
@@ -110,8 +101,10 @@ def compiled(**gates: dict[str, Any]) -> Any:
         def _gathered_inputs(self, inputs: Any) -> dict[str, Any]:
             return {"metrics": REPORT}
 
-    BUILDERS["Gate"] = Reading
-    return PipelineDAGCompiler(TwoSteps()).compile(PipelineDAG(list(configs)), configs)  # type: ignore[arg-type]  # all it asks
+    registry = StepBuilderRegistry()
+    for name in configs:
+        registry.register(name, StopBuilder if name in stops else Reading)
+    return PipelineDAGCompiler(registry).compile(PipelineDAG(list(configs)), configs)
 
 
 def test_the_nodes_that_a_config_names_are_in_its_branches() -> None:
