@@ -21,6 +21,7 @@ from cursus.core.kinds.pipeline import MlflowConfig, PipelineDefinitionConfig, P
 from cursus.core.kinds.session import PipelineSession
 from cursus.dag.model import PipelineDAG
 from cursus.errors import DefinitionError
+from cursus.registry.builder_registry import StepBuilderRegistry
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -50,17 +51,12 @@ class StopStepBuilder(StepBuilderBase[BasePipelineConfig]):
         return None
 
 
-class OneStep:
-    """As much of a registry as the compiler asks."""
-
-    def get_builder_for_step_type(self, name: str) -> type[StepBuilderBase[Any]]:
-        return StopStepBuilder
-
-
 def _compiled(region: str = "NA", **options: Any) -> Any:
     dag = PipelineDAG(["Stop"], options=PipelineOptions(**options))
     config = BasePipelineConfig(**{**BASE, "region": region})
-    return PipelineDAGCompiler(OneStep()).compile(dag, {"Stop": config})  # type: ignore[arg-type]  # all it asks
+    registry = StepBuilderRegistry()
+    registry.register("Stop", StopStepBuilder)
+    return PipelineDAGCompiler(registry).compile(dag, {"Stop": config})
 
 
 EXPERIMENTS: dict[str, Callable[[SimpleNamespace], Any]] = {
