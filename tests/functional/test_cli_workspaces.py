@@ -217,7 +217,7 @@ def test_the_root_may_be_far_from_the_pipeline(team: Path, tmp_path: Path) -> No
     assert "no workspace 'project_x'" in said.err
 
 
-@pytest.mark.parametrize("command", ["compile", "resolve"])
+@pytest.mark.parametrize("command", ["compile", "resolve", "run"])
 def test_a_name_that_a_policy_settles_is_told_in_one_line(team: Path, command: str) -> None:
     collide(team, "prefer-shared")
     write(team / "counts/dag.yaml", DAG.replace("project_x:RowCount", "RowCount"))

@@ -60,27 +60,32 @@ def _workspace(arguments: Namespace) -> AbstractContextManager[object]:
     from contextlib import ExitStack
 
     said = vars(arguments)
-    entered = ExitStack()
-    if said.get("root") or said.get("workspace"):
-        from cursus.registry.context import near, set_workspace_context, set_workspace_root
+    with ExitStack() as entered:
+        if said.get("root") or said.get("workspace"):
+            from cursus.registry.context import near, set_workspace_context, set_workspace_root
 
-        place = said.get("dag") or said.get("what")
-        if said.get("root"):
-            entered.enter_context(set_workspace_root(said["root"]))
-        elif place:
-            entered.enter_context(near(place))
-        if said.get("workspace"):
-            entered.enter_context(set_workspace_context(said["workspace"]))
-    return entered
+            place = said.get("dag") or said.get("what")
+            if said.get("root"):
+                entered.enter_context(set_workspace_root(said["root"]))
+            elif place:
+                entered.enter_context(near(place))
+            if said.get("workspace"):
+                entered.enter_context(set_workspace_context(said["workspace"]))
+        return entered.pop_all()
 
 
 def _tell_notes() -> None:
-    """Has what the library notes on its way, such as which of two steps a name was taken for, told on the terminal."""
+    """Has what the library notes on its way, such as which of two steps a name was taken for, told once each."""
     import logging
 
     class Notes(logging.Handler):
+        told: frozenset[str] = frozenset()
+
         def emit(self, record: logging.LogRecord) -> None:
-            _say(f"note: {record.getMessage()}")
+            note = record.getMessage()
+            if note not in self.told:
+                _say(f"note: {note}")
+            self.told |= {note}
 
     logger = logging.getLogger("cursus")
     if not logger.handlers:

@@ -64,8 +64,8 @@ class ChangeJournal:
         return self.folder / "old" / str(number)
 
     def is_open(self) -> bool:
-        """Whether a change was begun and is neither settled nor undone."""
-        return self._file.exists()
+        """Whether a change was begun and is neither settled nor undone, as far as can be seen."""
+        return os.path.exists(self._file)  # noqa: PTH110 - Path.exists raises where a folder cannot be entered
 
     def begin(self) -> None:
         """Makes the places, empty; a change before that could not be undone is undone first."""

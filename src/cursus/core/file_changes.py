@@ -47,10 +47,10 @@ class FileChanges:
         Args:
             root: The folder below which everything lies that is changed; it is there.
             doing: What is being done, for those who wait: `register RowCount`.
-            wait: How many seconds to wait for others.
+            wait: How many seconds to wait for one who is at work there; where others take turns, for each of them.
 
         Raises:
-            ChangeError: others hold the lock for that time, the root cannot be written, or what was stopped before
+            ChangeError: another holds the lock for that time, the root cannot be written, or what was stopped before
                 cannot be undone.
         """
         place = root.resolve()

@@ -26,14 +26,14 @@ def hold_lock(file: Path, doing: str, wait: float) -> Generator[None]:
     Args:
         file: The lock's file; it stays, and its folder is there.
         doing: What is being done, as it reads after a colon.
-        wait: How many seconds to wait for another holder.
+        wait: How many seconds to wait for one holder; where another takes its turn, the time begins anew.
 
     Raises:
         ChangeError: another process held it for all that time, or the file cannot be written.
     """
     descriptor = _taken(file, wait)
     try:
-        _write(descriptor, f"process {os.getpid()}: {doing}")
+        _write(descriptor, f"process {os.getpid()}: {doing}\n{time.time_ns()}\n")
         yield
     finally:
         _let_go(descriptor)
@@ -50,7 +50,7 @@ def _let_go(descriptor: int) -> None:
 
 
 def _taken(file: Path, wait: float) -> int:
-    until = time.monotonic() + wait
+    holder, since = "", time.monotonic()
     while True:
         descriptor = _opened(file)
         try:
@@ -58,12 +58,14 @@ def _taken(file: Path, wait: float) -> int:
             if _is_still(file, descriptor):
                 return descriptor
         except BlockingIOError:
-            if time.monotonic() >= until:
-                _refuse(file, descriptor, wait)
+            told = os.pread(descriptor, 1000, 0).decode("utf-8", "replace")
+            holder, since = (told, time.monotonic()) if told != holder else (holder, since)
         except BaseException:
             os.close(descriptor)
             raise
         os.close(descriptor)
+        if time.monotonic() - since >= wait:
+            raise _refusal(file, holder, wait)
         time.sleep(_PAUSE)
 
 
@@ -82,12 +84,9 @@ def _is_still(file: Path, descriptor: int) -> bool:
         return False
 
 
-def _refuse(file: Path, descriptor: int, wait: float) -> None:
-    holder = os.pread(descriptor, 1000, 0).decode("utf-8", "replace").strip() or "another process"
-    os.close(descriptor)
-    raise ChangeError(
-        f"{file} is held since more than {wait:g} s by {holder}", hint="wait for it to end, and try again"
-    )
+def _refusal(file: Path, holder: str, wait: float) -> ChangeError:
+    who = holder.partition("\n")[0] or "another process"
+    return ChangeError(f"{file} is held since more than {wait:g} s by {who}", hint="wait for it to end, and try again")
 
 
 def _write(descriptor: int, text: str) -> None:

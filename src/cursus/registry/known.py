@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["POLICIES", "Collision", "KnownSteps", "Listing"]
 
 
+_SHOWN = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Collision:
     """Two steps of one name, and the one that the bare name means, and where; None where it is refused."""
@@ -168,8 +171,12 @@ class KnownSteps(Origins, Collection[str]):
         found = [each for each in self.workspaces() if {written, base} & each.definitions.keys()]
         if not found:
             return None
-        names = " or ".join(f"{each.origin.name}:{written}" for each in found)
-        return f"{' and '.join(str(each.origin) for each in found)} {'have' if found[1:] else 'has'} one: write {names}"
+        told = [
+            *(str(each.origin) for each in found[:_SHOWN]),
+            *([f"{len(found) - _SHOWN} more"] if found[_SHOWN:] else []),
+        ]
+        names = " or ".join(f"{each.origin.name}:{written}" for each in found[:_SHOWN])
+        return f"{' and '.join(told)} {'have' if found[1:] else 'has'} one: write {names}"
 
     def visible(self) -> list[StepDefinition]:
         """The steps at hand in the workspace at work, its own first; of two of a name, the one that a policy chose."""

@@ -14,9 +14,6 @@ from cursus.registry.workspace_folders import find_workspace
 from cursus.workspaces.create import one_line_faults
 from cursus.workspaces.layout import table_text
 from cursus.workspaces.promotion.edits import FileEdit
-from cursus.workspaces.promotion.faults import name_faults
-from cursus.workspaces.promotion.locks import lock_edits
-from cursus.workspaces.promotion.target import find_target
 from cursus.workspaces.reading.layers import step_files
 from cursus.workspaces.reading.source_files import relative_name
 from cursus.workspaces.surroundings import Surroundings
@@ -25,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from cursus.registry.definitions import StepEntry
     from cursus.registry.sources import StepSource
+    from cursus.registry.workspace_folders import Workspace
 
 __all__ = ["RegisteredStep", "register_shared_step", "register_workspace_step"]
 
@@ -62,19 +61,30 @@ def register_workspace_step(name: str, kind: str, description: str, workspace_id
     """
     _refuse(_faults(name, kind, description))
     undo_what_was_stopped(root)
-    find_workspace(workspace_id, root)
+    line = (name, step_entry(name, kind, description)[name])
+    # Without the lock first: who is refused does not wait, and who waits is kept waiting by nobody's imports.
+    _workspace_edit(line, find_workspace(workspace_id, root))
     with FileChanges.open(root, f"register {name} in workspace {workspace_id}") as changes:
         workspace = find_workspace(workspace_id, root)
-        source = Surroundings(workspace.root).known.workspace(workspace)
-        definition = StepDefinition.of(name, step_entry(name, kind, description)[name], source.origin)
-        _refuse(_shadowing(definition, source, Surroundings(workspace.root)))
-        content = changes.read(workspace.table)
-        if content is None:
-            content = table_text(workspace, {}).encode()
-        place = relative_name(workspace.table, workspace.root)
-        changes.write(workspace.table, add_entry(content, name, _texts(definition), place))
+        definition, content = _workspace_edit(line, workspace, changes)
+        changes.write(workspace.table, content)
         changes.apply()
     return RegisteredStep.of(definition, workspace.table, workspace.steps)
+
+
+def _workspace_edit(
+    line: tuple[str, StepEntry], workspace: Workspace, changes: FileChanges | None = None
+) -> tuple[StepDefinition, bytes]:
+    """The step of a line, and the content of the workspace's table with that line."""
+    around = Surroundings(workspace.root)
+    source = around.known.workspace(workspace)
+    definition = StepDefinition.of(*line, source.origin)
+    _refuse(_shadowing(definition, source, around))
+    table = workspace.table
+    content = changes.read(table) if changes else table.read_bytes() if table.is_file() else None
+    before = table_text(workspace, {}).encode() if content is None else content
+    place = relative_name(table, workspace.root)
+    return definition, add_entry(before, definition.name, _texts(definition), place)
 
 
 def register_shared_step(name: str, kind: str, description: str, root: Path) -> RegisteredStep:
@@ -87,19 +97,25 @@ def register_shared_step(name: str, kind: str, description: str, root: Path) -> 
         WorkspaceError: cursus lies elsewhere, as where it is installed.
         ChangeError: the table cannot be written; nothing has changed.
     """
+    # What promotion knows takes longer to import than a line takes to write.
+    from cursus.workspaces.promotion.faults import name_faults
+    from cursus.workspaces.promotion.locks import lock_edits
+    from cursus.workspaces.promotion.target import find_target
+
     _refuse(_faults(name, kind, description))
     target = find_target(Surroundings(root), None)
     elsewhere = [Fault(each.subject, each.fact, _ELSEWHERE) for each in target.faults(root)]
     if elsewhere:
         raise WorkspaceError.of(elsewhere)
     undo_what_was_stopped(root)
+    definition = StepDefinition.of(name, step_entry(name, kind, description)[name], SHARED)
+    shown = relative_name(target.table, root)
+    add_entry(target.table.read_bytes(), name, _texts(definition), shown)
     with FileChanges.open(root, f"register {name}") as changes:
         around = Surroundings(root)
-        definition = StepDefinition.of(name, step_entry(name, kind, description)[name], SHARED)
         _refuse(name_faults(definition, around))
         before = changes.read(target.table) or b""
-        after = add_entry(before, name, _texts(definition), relative_name(target.table, root))
-        edit = FileEdit(target.table, target.table, before, after)
+        edit = FileEdit(target.table, target.table, before, add_entry(before, name, _texts(definition), shown))
         for each in (edit, *lock_edits(around, target, [edit])):
             changes.write(each.target, each.after)
         changes.apply()

@@ -7,6 +7,8 @@ import stat
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -293,6 +295,17 @@ def test_who_waits_in_vain_is_told_for_whom(root):
         holder.kill()
     with FileChanges.open(root, "try", wait=0.1):
         pass
+
+
+def test_time_begins_anew_where_others_take_turns(root):
+    """No one of eight holds the lock for two seconds, but all of them together do for longer."""
+
+    def take() -> None:
+        with FileChanges.open(root, "take a turn", wait=2):
+            time.sleep(0.4)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert [each.result() for each in [pool.submit(take) for _ in range(8)]] == [None] * 8
 
 
 def test_threads_take_turns(root):

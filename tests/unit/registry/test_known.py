@@ -214,6 +214,18 @@ def test_an_unknown_name_is_told_with_the_workspaces_that_have_one(known: KnownS
     )
 
 
+def test_of_many_workspaces_that_have_one_some_are_told(root: Path, known: KnownSteps) -> None:
+    for number in range(5):
+        lay_out_workspace(root, f"team_{number}")
+    with pytest.raises(UnknownStepError) as caught:
+        known.find("RowCount")
+
+    assert caught.value.hint == (
+        "workspace project_x and workspace project_y and workspace team_0 and 4 more have one: "
+        "write project_x:RowCount or project_y:RowCount or team_0:RowCount"
+    )
+
+
 def test_an_unknown_name_is_told_with_the_nearest_at_hand(known: KnownSteps) -> None:
     with set_workspace_context("project_x"), pytest.raises(UnknownStepError, match="did you mean 'RowCount'"):
         known.find("RowCout")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.fault_points import failing_at, snapshot
-from tests.workspace_files import offer
+from tests.workspace_files import lay_out_workspace, offer, write
 
 from cursus import api
 from cursus.errors import ChangeError, WorkspaceError
@@ -51,6 +52,41 @@ def test_a_new_workspace_passes_its_own_tests_from_wherever_they_are_run(tmp_pat
             cwd=folder, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+ITS_TEST = """
+from cursus.registry.builder_registry import get_global_registry
+from cursus_dev.steps.configs.config_row_count_step import RowCountConfig
+
+
+def test_the_step_is_this_workspaces(workspace):
+    found = get_global_registry().get_definition_for_config(RowCountConfig)
+    assert found.qualified == f"{{workspace.id}}:RowCount" == "{id}:RowCount"
+
+
+def test_later_imports_are_of_this_workspace_too():
+    from cursus_dev.steps.specs.row_count_spec import ROW_COUNT_SPEC
+    from cursus_dev.steps.scripts.row_count_counting import count
+
+    assert ROW_COUNT_SPEC.step_type == "RowCount"
+    assert "{id}" in count.__code__.co_consts
+"""
+
+
+def test_tests_of_several_workspaces_run_in_one_session(tmp_path):
+    for name in ("project_x", "project_y"):
+        made = create_workspace(name, tmp_path).workspace
+        api.register_step("RowCount", "Processing", "Counts rows", workspace=name, root=tmp_path)
+        lay_out_workspace(tmp_path / "laid out", name)
+        steps = tmp_path / "laid out" / "development/projects" / name / "src/cursus_dev/steps"
+        shutil.copytree(steps, made.steps, dirs_exist_ok=True)
+        write(made.folder / "tests" / f"test_{name}_row_count.py", ITS_TEST.format(id=name))
+    shutil.rmtree(tmp_path / "laid out")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "development"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "6 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_files_are_formatted_as_ruff_would(tmp_path):
