@@ -61,7 +61,8 @@ def package_folder() -> Path:
 def shared_digests(package: Path | None = None) -> Digests:
     """The SHA-256 of every file of the shared steps and of their table, by its path below the package's folder."""
     folder = package or package_folder()
-    files = [*walked(folder / _STEPS), folder / SHARED_TABLE]
+    files = [each for each in walked(folder / _STEPS) if not each.name.startswith(".")]
+    files.append(folder / SHARED_TABLE)
     return {each.relative_to(folder).as_posix(): digest_of(each.read_bytes()) for each in files if each.is_file()}
 
 

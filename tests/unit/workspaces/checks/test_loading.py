@@ -9,6 +9,7 @@ from tests.unit.workspaces.good_workspace import BUILDER, findings, good_workspa
 from tests.workspace_files import lay_out_workspace, write
 
 from cursus.registry.workspace_folders import find_workspace
+from cursus.workspaces import trial
 from cursus.workspaces.findings import Group, Severity
 from cursus.workspaces.shared_code import lock_path, lock_text, shared_digests
 from cursus.workspaces.trial import tried
@@ -81,4 +82,27 @@ def test_a_step_that_is_gone_is_told(tmp_path: Path) -> None:
 
     outcomes = tried(tmp_path, steps=["project_x:Nothing", "Nothing"])
 
-    assert all("no step" in each["faults"][0] for each in outcomes.values())
+    assert [each["fact"] for each in outcomes.values()] == ["no step project_x:Nothing", "no step Nothing"]
+
+
+def test_what_a_module_leaves_running_does_not_keep_the_process(tmp_path: Path) -> None:
+    workspace = good_workspace(tmp_path)
+    path = workspace.folder / BUILDER
+    later = "import atexit, threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()\n"
+    write(path, f"{path.read_text()}\n{later}atexit.register(time.sleep, 300)\n")
+
+    assert findings(workspace, load=True) == ()
+
+
+def test_a_module_that_takes_too_long_is_told_and_the_others_are_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "_SILENCE", 4.0)
+    lay_out_workspace(tmp_path, "project_x", ["RowCount", "RowFilter"])
+    workspace = find_workspace("project_x", tmp_path)
+    write(workspace.steps / "configs" / "config_row_count_step.py", "import time\ntime.sleep(300)\n")
+
+    outcomes = trial.tried(tmp_path, steps=["project_x:RowCount", "project_x:RowFilter"])
+
+    assert outcomes["step project_x:RowCount"]["fact"].endswith("it takes more than 4 s")
+    assert outcomes["step project_x:RowFilter"] is None
