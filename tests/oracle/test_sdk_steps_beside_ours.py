@@ -97,7 +97,6 @@ def script(tmp_path: Path) -> Path:
 def compiled(script: Path, builder: type[StepBuilderBase[Any]] = ThinningStepBuilder) -> CompiledPipeline:
     registry = StepBuilderRegistry("cursus.steps")
     registry.register("Thinning", builder)
-    registry._configs["Thinning"] = ThinningConfig
     (script.parent / "rows.csv").write_text("a,b\n1,2\n")
     dag = PipelineDAG(["DataLoading", "Thinning", "FeatureEngineering"], [("Thinning", "FeatureEngineering")])
     load, engineer = (registry.get_config_class(name) for name in ("DataLoading", "FeatureEngineering"))
