@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.contracts import DeclaredContract, Entry
     from cursus.validation.reading.script_facts import PathUse
 
-__all__ = ["covers", "every_path", "is_below"]
+__all__ = ["covers", "every_path", "is_below", "lies_by"]
 
 
 def every_path(contract: DeclaredContract) -> Iterator[tuple[str, Entry]]:
@@ -23,10 +23,13 @@ def covers(use: PathUse, side: str, entry: Entry) -> bool:
     """Whether a use is of that path, of something below it, or of a folder that holds it."""
     if use.side == side and use.name == entry.name:
         return True
-    if not use.path:
-        return False
-    declared, used = f"{entry.value.rstrip('/')}/", f"{use.path.rstrip('/')}/"
-    return used.startswith(declared) or declared.startswith(used if use.is_whole else use.path)
+    return bool(use.path) and lies_by(use.path, entry.value, is_whole=use.is_whole)
+
+
+def lies_by(path: str, declared: str, *, is_whole: bool) -> bool:
+    """Whether a path is a declared one, lies within it, or holds it; `is_whole` is false for a mere beginning."""
+    within, used = f"{declared.rstrip('/')}/", f"{path.rstrip('/')}/"
+    return used.startswith(within) or within.startswith(used if is_whole else path)
 
 
 def is_below(path: str, *roots: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cursus.errors import did_you_mean
-from cursus.validation.container_paths import covers, every_path, is_below
+from cursus.validation.container_paths import every_path, is_below, lies_by
 from cursus.validation.model import Rule, Severity
 from cursus.validation.reading.script_facts import Access
 
@@ -43,42 +43,48 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
 
 
 def _names(step: StepReading, script: ScriptFacts, contract: DeclaredContract) -> Iterator[Finding]:
-    """The logical names that the script declares or asks main's tables for, and the contract does not have."""
-    used = [(use.side, use.name, use.place) for use in script.paths]
-    own = [("input", each.name, each.place) for each in script.declared_inputs]
-    own += [("output", each.name, each.place) for each in script.declared_outputs]
+    """The logical names that main asks its tables for, and neither the contract nor the script's own table has."""
+    own = {
+        "input": {each.name for each in script.declared_inputs if each.name},
+        "output": {each.name for each in script.declared_outputs if each.name},
+    }
     told: set[tuple[str, str]] = set()
-    for side, name, place in (*own, *used):
-        if side is None or name is None or (side, name) in told:
+    for use in script.paths:
+        if use.side is None or use.name is None or (use.side, use.name) in told:
             continue
-        told.add((side, name))
-        declared = [entry.name for entry in (contract.inputs if side == "input" else contract.outputs)]
-        if name not in declared:
-            fact = f"the script uses the {side} {name!r}, which the contract does not declare"
-            remedy = did_you_mean(name, declared) or f"add {name!r} to expected_{side}_paths"
-            yield RULE.finding(step, place, fact, remedy, contract.place)
+        told.add((use.side, use.name))
+        declared = [entry.name for entry in (contract.inputs if use.side == "input" else contract.outputs)]
+        known = own[use.side] or declared
+        if use.name not in known:
+            where = "which its own table does not have" if own[use.side] else "which the contract does not declare"
+            fact = f"the script uses the {use.side} {use.name!r}, {where}"
+            remedy = did_you_mean(use.name, known) or f"add {use.name!r} to expected_{use.side}_paths"
+            yield RULE.finding(step, use.place, fact, remedy, contract.place)
 
 
 def _paths(step: StepReading, script: ScriptFacts, contract: DeclaredContract) -> Iterator[Finding]:
     """The container paths that lie neither in nor above a declared one."""
-    told: list[str] = []
+    yield from _tables(step, script, contract)
+    told = [each.path for each in (*script.declared_inputs, *script.declared_outputs) if each.name]
     for use in sorted(script.paths, key=lambda use: len(use.path)):
         known = use.path and is_below(use.path, _CONTAINER) and not is_below(use.path, *told)
-        if known and use.name is None and not _is_given(step, contract, use) and not _is_declared(contract, use):
+        if known and not _is_given(step, contract, use) and not _is_declared(contract, use.path, is_whole=use.is_whole):
             told.append(use.path)
             fact = f"the script uses {use.path}, and the contract declares no path there"
             yield RULE.finding(step, use.place, fact, "declare it, or use a declared path", contract.place)
-    yield from _moved(step, script, contract)
 
 
-def _moved(step: StepReading, script: ScriptFacts, contract: DeclaredContract) -> Iterator[Finding]:
-    """The logical names that both sides have, at different paths."""
-    own = {("input", each.name): each for each in script.declared_inputs}
-    own |= {("output", each.name): each for each in script.declared_outputs}
-    for side, entry in every_path(contract):
-        each = own.get((side, entry.name))
-        if each is not None and each.path.rstrip("/") != entry.value.rstrip("/"):
-            fact = f"the script has the {side} {entry.name!r} at {each.path}, the contract at {entry.value}"
+def _tables(step: StepReading, script: ScriptFacts, contract: DeclaredContract) -> Iterator[Finding]:
+    """What the script's own tables have at other paths than the contract."""
+    entries = {(side, entry.name): entry for side, entry in every_path(contract)}
+    sides = (("input", script.declared_inputs), ("output", script.declared_outputs))
+    for side, each in ((side, each) for side, declared in sides for each in declared if each.name):
+        entry = entries.get((side, each.name or ""))
+        if entry is None and not _is_declared(contract, each.path):
+            fact = f"the script has an {side} {each.name!r} at {each.path}, and the contract declares no path there"
+            yield RULE.finding(step, each.place, fact, f"add {each.name!r} to expected_{side}_paths", contract.place)
+        elif entry is not None and each.path.rstrip("/") != entry.value.rstrip("/"):
+            fact = f"the script has the {side} {each.name!r} at {each.path}, the contract at {entry.value}"
             yield RULE.finding(step, each.place, fact, "write the same path on both sides", entry.value_place)
 
 
@@ -94,8 +100,8 @@ def _is_given(step: StepReading, contract: DeclaredContract, use: PathUse) -> bo
     return is_below(use.path, *given) or any(is_below(root, use.path) for root in given)
 
 
-def _is_declared(contract: DeclaredContract, use: PathUse) -> bool:
-    return any(covers(use, side, entry) for side, entry in every_path(contract))
+def _is_declared(contract: DeclaredContract, path: str, *, is_whole: bool = True) -> bool:
+    return any(lies_by(path, entry.value, is_whole=is_whole) for _, entry in every_path(contract))
 
 
 RULE = Rule(
