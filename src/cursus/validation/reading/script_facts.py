@@ -164,8 +164,10 @@ class LeastPython:
 class ScriptFacts:
     """A script, read without being run; one with a fault has nothing else.
 
-    `imports` are the script's own, `shipped_imports` those of the modules of ours that it reaches. `unknown` tells
-    where a path or a name could not be followed.
+    `takes_other_arguments` says that its command line may have more than `arguments`, `reads_other_variables` and
+    `declares_other_arguments` that there are names among those that reading could not tell, or that it takes them all
+    as a whole. `imports` are the script's own, `shipped_imports` those of the modules of ours that it reaches.
+    `unknown` tells where a path or a name could not be followed.
     """
 
     path: Path
@@ -179,6 +181,8 @@ class ScriptFacts:
     arguments: tuple[Argument, ...] = ()
     argument_uses: tuple[NamedUse, ...] = ()
     takes_other_arguments: bool = False
+    reads_other_variables: bool = False
+    declares_other_arguments: bool = False
     imports: tuple[Import, ...] = ()
     shipped_imports: tuple[Import, ...] = ()
     functions: tuple[Signature, ...] = ()
