@@ -29,6 +29,7 @@ _DISTRIBUTIONS = {
     "dateutil": ("python-dateutil",),
     "dotenv": ("python-dotenv",),
     "faiss": ("faiss-cpu", "faiss-gpu"),
+    "google": ("protobuf",),
     "fitz": ("pymupdf",),
     "imblearn": ("imbalanced-learn",),
     "jose": ("python-jose",),
