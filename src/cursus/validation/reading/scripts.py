@@ -32,7 +32,7 @@ from cursus.validation.reading.script_names import (
     variable_uses,
     variables,
 )
-from cursus.validation.reading.script_paths import declared_paths, path_uses, unknown_paths
+from cursus.validation.reading.script_paths import declared_paths, handed_on, path_uses, unknown_paths
 from cursus.validation.reading.signatures import signature_of
 from cursus.validation.reading.sources import ReadingFault
 
@@ -86,6 +86,7 @@ def _facts(run: Interpreter, source: Source, frame: Frame, modules: Modules, roo
         path=source.path,
         docstring=ast.get_docstring(source.tree),
         paths=uses,
+        handed_on=handed_on(effects),
         declared_inputs=declared_paths("input", frame.names, effects, uses),
         declared_outputs=declared_paths("output", frame.names, effects, uses),
         environment=variables(source, frame.names, effects),
