@@ -24,13 +24,20 @@ _NAME = "job_type"
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
     """The job types that have a specification and are no choice of the script's or the config's, and the reverse."""
-    specs = {spec.job_type.lower(): spec for spec in step.specs if spec.job_type}
-    is_known = all(spec.job_type and not spec.fault for spec in step.specs)
-    if not specs or not is_known:
+    specs = {job_type: spec for spec in step.specs if (job_type := _job_type(step, spec))}
+    if not specs:
         return
     yield from _refused_by_script(step, specs)
-    for finding in _unlike_config(step, specs):
-        yield replace(finding, severity=Severity.WARNING)
+    if all(_job_type(step, spec) for spec in step.specs):
+        for finding in _unlike_config(step, specs):
+            yield replace(finding, severity=Severity.WARNING)
+
+
+def _job_type(step: StepReading, spec: DeclaredSpec) -> str:
+    """The job type that a step type carries, also one that is none of the usual ones; empty where it has none."""
+    before = f"{step.definition.name}_"
+    other = spec.step_type.removeprefix(before) if spec.step_type.startswith(before) else ""
+    return "" if spec.fault else (spec.job_type or other).lower()
 
 
 def _unlike_config(step: StepReading, specs: dict[str, DeclaredSpec]) -> Iterator[Finding]:
