@@ -22,6 +22,7 @@ __all__ = ["RULE"]
 _REQUIREMENTS = "requirements.txt"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LIBRARY = "cursus"
+_BY_CALL = "import_module("
 
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
@@ -31,7 +32,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         return
     brought = _brought(step, script, contract)
     told: set[str] = set()
-    for each in _needed(script):
+    for each in _needed(step, script):
         if each.top not in told and not is_brought(each.top, brought):
             told.add(each.top)
             fact = f"{each.module} is imported, and nothing says that the container has it"
@@ -39,13 +40,18 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
             yield RULE.finding(step, each.place, fact, remedy, contract.place)
 
 
-def _needed(script: ScriptFacts) -> Iterator[Import]:
+def _needed(step: StepReading, script: ScriptFacts) -> Iterator[Import]:
     """The imports that the script cannot do without; functions of other modules may never be called."""
     shipped = (each for each in script.shipped_imports if not each.in_function)
     for each in (*script.imports, *shipped):
         is_other = each.origin is ImportOrigin.THIRD_PARTY and each.top != _LIBRARY
-        if is_other and not each.is_guarded and not each.is_for_types:
+        if is_other and not each.is_guarded and not each.is_for_types and not _is_call(step, each):
             yield each
+
+
+def _is_call(step: StepReading, each: Import) -> bool:
+    """Whether a module is imported by a call: nobody tells whether what it raises is caught."""
+    return _BY_CALL in step.source(each.place.path).lines[each.place.line - 1]
 
 
 def _brought(step: StepReading, script: ScriptFacts, contract: DeclaredContract) -> frozenset[str]:
