@@ -164,14 +164,18 @@ class LeastPython:
 class ScriptFacts:
     """A script, read without being run; one with a fault has nothing else.
 
-    `imports` are the script's own, `shipped_imports` those of the modules of ours that it reaches. `unknown` tells
-    where a path or a name could not be followed.
+    `handed_on` are the paths that go into calls that nobody follows, also those of which `paths` knows more.
+    `takes_other_arguments` says that its command line may have more than `arguments`, `reads_other_variables` and
+    `declares_other_arguments` that there are names among those that reading could not tell, or that it takes them all
+    as a whole. `imports` are the script's own, `shipped_imports` those of the modules of ours that it reaches.
+    `unknown` tells where a path or a name could not be followed.
     """
 
     path: Path
     fault: ReadingFault | None = None
     docstring: str | None = None
     paths: tuple[PathUse, ...] = ()
+    handed_on: tuple[PathUse, ...] = ()
     declared_inputs: tuple[DeclaredPath, ...] = ()
     declared_outputs: tuple[DeclaredPath, ...] = ()
     environment: tuple[Variable, ...] = ()
@@ -179,6 +183,8 @@ class ScriptFacts:
     arguments: tuple[Argument, ...] = ()
     argument_uses: tuple[NamedUse, ...] = ()
     takes_other_arguments: bool = False
+    reads_other_variables: bool = False
+    declares_other_arguments: bool = False
     imports: tuple[Import, ...] = ()
     shipped_imports: tuple[Import, ...] = ()
     functions: tuple[Signature, ...] = ()

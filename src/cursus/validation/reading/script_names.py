@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from cursus.validation.reading.interpretation.effects import Effects, KeySeen
     from cursus.validation.reading.sources import Source
 
-__all__ = ["argument_uses", "arguments", "unknown_names", "variable_uses", "variables"]
+__all__ = [
+    "argument_uses",
+    "arguments",
+    "declares_other_arguments",
+    "reads_other_variables",
+    "unknown_names",
+    "variable_uses",
+    "variables",
+]
 
 _TABLE = "ENVIRONMENT"
 _KEY_ERRORS = frozenset({"KeyError", "LookupError"})
@@ -82,6 +90,16 @@ def arguments(effects: Effects) -> tuple[Argument, ...]:
         for option in options
         if option is not None
     )
+
+
+def reads_other_variables(effects: Effects) -> bool:
+    """Whether variables are read whose names are not known, or all of them as a whole."""
+    return any(key.kind == "environment" and key.name is None for key in effects.keys)
+
+
+def declares_other_arguments(effects: Effects) -> bool:
+    """Whether options are declared whose names are not known."""
+    return any(seen.call == "add_argument" and option_of(seen) is None for seen in effects.options)
 
 
 def unknown_names(effects: Effects) -> Iterator[ReadingFault]:

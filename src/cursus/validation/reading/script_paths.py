@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.interpretation.domain import GivenKind
     from cursus.validation.reading.interpretation.effects import Effects, PathSeen
 
-__all__ = ["declared_paths", "path_uses", "unknown_paths"]
+__all__ = ["declared_paths", "handed_on", "path_uses", "unknown_paths"]
 
 _CONTAINER = "/opt/ml/"
 _TABLES: Mapping[GivenKind, str] = {"input": "INPUT_PATHS", "output": "OUTPUT_PATHS"}
@@ -40,6 +40,13 @@ def path_uses(effects: Effects) -> tuple[PathUse, ...]:
         first.setdefault(replace(use, place=None), use)  # type: ignore[arg-type]  # the place does not tell uses apart
     known = {_subject(use) for use in first.values() if use.access is not Access.UNKNOWN}
     return tuple(use for use in first.values() if use.access is not Access.UNKNOWN or _subject(use) not in known)
+
+
+def handed_on(effects: Effects) -> tuple[PathUse, ...]:
+    """The paths that go where nobody follows them; to ask for one by its name is no such use."""
+    asked = {id(key.at.node) for key in effects.keys}
+    seen = [each for each in effects.paths if each.access is Access.UNKNOWN and id(each.at.node) not in asked]
+    return tuple(dict.fromkeys(use for each in seen if (use := _use(each))))
 
 
 def _subject(use: PathUse) -> tuple[Any, ...]:

@@ -23,8 +23,16 @@ from cursus.validation.reading.interpretation.rules import Rules
 from cursus.validation.reading.modules import Modules
 from cursus.validation.reading.python_versions import needs_python
 from cursus.validation.reading.script_facts import ScriptFacts
-from cursus.validation.reading.script_names import argument_uses, arguments, unknown_names, variable_uses, variables
-from cursus.validation.reading.script_paths import declared_paths, path_uses, unknown_paths
+from cursus.validation.reading.script_names import (
+    argument_uses,
+    arguments,
+    declares_other_arguments,
+    reads_other_variables,
+    unknown_names,
+    variable_uses,
+    variables,
+)
+from cursus.validation.reading.script_paths import declared_paths, handed_on, path_uses, unknown_paths
 from cursus.validation.reading.signatures import signature_of
 from cursus.validation.reading.sources import ReadingFault
 
@@ -78,6 +86,7 @@ def _facts(run: Interpreter, source: Source, frame: Frame, modules: Modules, roo
         path=source.path,
         docstring=ast.get_docstring(source.tree),
         paths=uses,
+        handed_on=handed_on(effects),
         declared_inputs=declared_paths("input", frame.names, effects, uses),
         declared_outputs=declared_paths("output", frame.names, effects, uses),
         environment=variables(source, frame.names, effects),
@@ -85,6 +94,8 @@ def _facts(run: Interpreter, source: Source, frame: Frame, modules: Modules, roo
         arguments=arguments(effects),
         argument_uses=argument_uses(effects),
         takes_other_arguments=effects.takes_others,
+        reads_other_variables=reads_other_variables(effects),
+        declares_other_arguments=declares_other_arguments(effects),
         imports=(*imports_of(source, modules, roots), *(static_import(*found) for found in effects.imported)),
         shipped_imports=shipped_imports(source, modules, roots),
         functions=tuple(signature_of(source, node) for node in functions),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.validation.container_paths import covers, every_path
 from cursus.validation.model import Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cursus.validation.model import Finding
-    from cursus.validation.reading.contracts import DeclaredContract, Entry
-    from cursus.validation.reading.script_facts import PathUse, ScriptFacts
+    from cursus.validation.reading.script_facts import ScriptFacts
     from cursus.validation.subject import StepReading, World
 
 __all__ = ["RULE"]
@@ -22,8 +22,8 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     script, contract = step.script, step.contract
     if script is None or contract is None or not _is_known(script):
         return
-    for side, entry in _declared(contract):
-        if not any(_covers(use, side, entry) for use in script.paths):
+    for side, entry in every_path(contract):
+        if not any(covers(use, side, entry) for use in script.paths):
             fact = f"{side} {entry.name!r} is declared at {entry.value}, and the script uses no path there"
             remedy = f"use {entry.value} in {script.path.name}, or remove {entry.name!r} from the contract"
             other = script.main.place if script.main else None
@@ -33,21 +33,6 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
 def _is_known(script: ScriptFacts) -> bool:
     """Whether every path that the script touches can be told."""
     return script.fault is None and not script.unknown and all(use.path or use.name for use in script.paths)
-
-
-def _declared(contract: DeclaredContract) -> Iterator[tuple[str, Entry]]:
-    yield from (("input", entry) for entry in contract.inputs)
-    yield from (("output", entry) for entry in contract.outputs)
-
-
-def _covers(use: PathUse, side: str, entry: Entry) -> bool:
-    """Whether a use is of that path, of something below it, or of a folder that holds it."""
-    if use.side == side and use.name == entry.name:
-        return True
-    if not use.path:
-        return False
-    declared, used = f"{entry.value.rstrip('/')}/", f"{use.path.rstrip('/')}/"
-    return used.startswith(declared) or declared.startswith(used if use.is_whole else use.path)
 
 
 RULE = Rule(

@@ -243,3 +243,22 @@ def test_an_option_that_is_not_known_is_told(tmp_path: Path) -> None:
     found = script(tmp_path, "import argparse, sys\nargparse.ArgumentParser().add_argument(sys.argv[1])")
 
     assert [one.fact for one in found.unknown] == ["which argument is declared here is not known"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import os\nos.environ['A']", False),
+        ("import os\nfor name, value in os.environ.items(): print(name)", True),
+        ("import os\nimport time\nos.environ[time.ctime()]", True),
+    ],
+)
+def test_variables_that_cannot_be_told_by_name(text: str, *, expected: bool, tmp_path: Path) -> None:
+    assert script(tmp_path, text).reads_other_variables == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("'--a'", False), ("time.ctime()", True)])
+def test_arguments_that_cannot_be_told_by_name(name: str, *, expected: bool, tmp_path: Path) -> None:
+    text = f"import argparse, time\np = argparse.ArgumentParser()\np.add_argument({name})\np.parse_args()"
+
+    assert script(tmp_path, text).declares_other_arguments == expected

@@ -280,3 +280,17 @@ def test_both_sides_of_a_condition_are_followed(tmp_path: Path) -> None:
     text = "import os\nname = 'a' if os.environ.get('A') else 'b'\nopen(f'/opt/ml/{name}')"
 
     assert uses(tmp_path, text) == [("/opt/ml/a", READ), ("/opt/ml/b", READ)]
+
+
+def test_paths_that_go_where_nobody_follows_are_told_beside_what_is_known_of_them(tmp_path: Path) -> None:
+    text = f"import lib\nlib.store('{OUT}')\nopen('{OUT}')\nopen('{IN}')"
+    found = script(tmp_path, text)
+
+    assert [use.path for use in found.handed_on] == [OUT]
+    assert [(use.path, use.access) for use in found.paths] == [(OUT, READ), (IN, READ)]
+
+
+def test_to_ask_for_a_path_by_its_name_hands_it_to_nobody(tmp_path: Path) -> None:
+    text = "def main(input_paths, output_paths, environ_vars, job_args):\n    open(input_paths['rows'])"
+
+    assert script(tmp_path, text).handed_on == ()

@@ -1,0 +1,54 @@
+"""A step's specifications name the step's own contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cursus.validation.model import Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cursus.validation.model import Finding, Place
+    from cursus.validation.reading.specs import DeclaredSpec
+    from cursus.validation.subject import StepReading, World
+
+__all__ = ["RULE"]
+
+_FIELD = "script_contract"
+
+
+def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
+    """The specifications whose contract is declared for another script, each place told once."""
+    own = step.contract
+    if own is None or own.fault or own.entry_point is None:
+        return
+    told: set[Place | None] = set()
+    for spec in step.specs:
+        place = spec.place_of(_FIELD)
+        if place is not None and place not in told and _is_other(step, spec):
+            told.add(place)
+            named = spec.contract.entry_point.value if spec.contract and spec.contract.entry_point else ""
+            fact = f"the specification names the contract of {named!r}, and the step has its own, of "
+            yield RULE.finding(step, place, f"{fact}{own.entry_point.value!r}", f"name {own.name}", own.place)
+
+
+def _is_other(step: StepReading, spec: DeclaredSpec) -> bool:
+    """Whether a contract comes from another file, and is of another script."""
+    own, named = step.contract, spec.contract
+    if own is None or named is None or spec.fault or named.fault or named.entry_point is None:
+        return False
+    is_elsewhere = named.path not in {own.path, step.files.contract}
+    return is_elsewhere and own.entry_point is not None and named.entry_point.value != own.entry_point.value
+
+
+RULE = Rule(
+    code="other-contract",
+    level=2,
+    severity=Severity.ERROR,
+    what="A specification names another step's contract, though the step has its own.",
+    why="The step is built with the paths, variables and arguments of another script, which its own does not have.",
+    remedy="Name the step's own contract as script_contract, or remove the contract that nothing names.",
+    check=check,
+    example="StepSpecification(step_type='RowCount', script_contract=ROW_SUM_CONTRACT)",
+)

@@ -1,0 +1,3 @@
+"""Adds up."""
+
+from .row_count import snake_case

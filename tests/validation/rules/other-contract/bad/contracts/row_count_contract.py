@@ -1,0 +1,8 @@
+"""What the script reads and writes."""
+
+from cursus.core.base.contract_base import ProcessingScriptContract
+
+ROW_COUNT_CONTRACT = ProcessingScriptContract(
+    entry_point="row_count.py",
+    expected_input_paths={"rows": "/opt/ml/processing/input/rows"},
+)

@@ -1,0 +1,7 @@
+"""What the script reads and writes."""
+
+from cursus.core.base.contract_base import ProcessingScriptContract
+
+ROW_SUM_CONTRACT = ProcessingScriptContract(
+    entry_point="row_sum.py",
+)

@@ -1,0 +1,5 @@
+"""Relies on its image."""
+
+import pandas as pd
+import xgboost
+from sklearn import metrics

@@ -1,0 +1,11 @@
+"""What the script reads and writes."""
+
+from cursus.core.base.contract_base import ProcessingScriptContract
+
+ROW_COPY_CONTRACT = ProcessingScriptContract(
+    entry_point="row_copy.py",
+    expected_input_paths={"rows": "/opt/ml/processing/input/rows"},
+    expected_output_paths={"counts": "/opt/ml/processing/output/counts"},
+    required_env_vars=["LABEL_FIELD"],
+    optional_env_vars={"ROW_LIMIT": "1000", "SEPARATOR": ",", "OMP_NUM_THREADS": "1"},
+)

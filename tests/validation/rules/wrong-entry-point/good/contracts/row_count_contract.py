@@ -1,0 +1,5 @@
+"""What the script reads and writes."""
+
+from cursus.core.base.contract_base import ProcessingScriptContract
+
+ROW_COUNT_CONTRACT = ProcessingScriptContract(entry_point="row_count.py")

@@ -1,0 +1,6 @@
+"""Adds up."""
+
+
+def main():
+    """Prints."""
+    print("sum")

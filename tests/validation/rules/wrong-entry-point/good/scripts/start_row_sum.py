@@ -1,0 +1,5 @@
+"""Starts adding up."""
+
+import row_sum
+
+row_sum.main()
