@@ -92,10 +92,12 @@ class StepReading:
 
     @cached_property
     def config(self) -> DeclaredConfig | None:
-        """What its users set."""
-        from cursus.validation.reading.configs import read_config
+        """What its users set: the class that the table names, where the file has it."""
+        from cursus.validation.reading.configs import read_configs
 
-        return read_config(self.files.config, self._modules) if self.files.config else None
+        found = read_configs(self.files.config, self._modules) if self.files.config else ()
+        named = (each for each in found if each.name == self.definition.config_class)
+        return next(named, found[0] if found else None)
 
     @cached_property
     def builder(self) -> DeclaredBuilder | None:
