@@ -27,7 +27,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         if any(each.rpartition(".")[2] == _ABSTRACT for each in signature.decorators):
             fact = f"{builder.name} does not define {signature.name}, which {method.owner} leaves to it"
             remedy = f"define {signature.name}({', '.join(signature.names)}), or derive from a builder that has it"
-            yield RULE.finding(step, builder.place, fact, remedy, signature.place)
+            yield RULE.finding(step, builder.place, fact, remedy)
 
 
 RULE = Rule(
