@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import traceback
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.names import snake_case
 from cursus.core.base.specification_base import StepSpecification
 from cursus.errors import Fault
 from cursus.registry.loading import import_from
+from cursus.validation.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from cursus.core.base.builder_base import StepBuilderBase
     from cursus.core.base.config_base import BasePipelineConfig
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.specs import DeclaredSpec
     from cursus.validation.steps import Subject
 
-__all__ = ["LoadedStep", "StepReading", "World"]
+__all__ = ["LoadFault", "LoadedStep", "StepReading", "World"]
 
 # The names that definitions have for types of steps, where the registry has others.
 _IN_DEFINITIONS = {"CreateModel": "Model"}
@@ -42,6 +44,13 @@ class LoadedStep:
     builder: type[StepBuilderBase[Any]]
     config: type[BasePipelineConfig]
     specs: Mapping[str, StepSpecification]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFault(Fault):
+    """What keeps the classes of a step from being loaded, and where in the step's files it came up."""
+
+    place: Place | None = None
 
 
 class StepReading:
@@ -107,7 +116,7 @@ class StepReading:
         return read_builder(self.files.builder, self._modules) if self.files.builder else None
 
     @cached_property
-    def loaded(self) -> LoadedStep | Fault:
+    def loaded(self) -> LoadedStep | LoadFault:
         """The classes of the step; a fault where its modules cannot be imported, or do not hold them.
 
         This runs the modules of the step.
@@ -115,8 +124,8 @@ class StepReading:
         stem = snake_case(self.definition.name)
         builder = self._class("builders", f"builder_{stem}_step", self.definition.builder_step_name)
         config = self._class("configs", f"config_{stem}_step", self.definition.config_class)
-        if isinstance(builder, Fault) or isinstance(config, Fault):
-            return builder if isinstance(builder, Fault) else config
+        if isinstance(builder, LoadFault) or isinstance(config, LoadFault):
+            return builder if isinstance(builder, LoadFault) else config
         specs = builder.specs
         return LoadedStep(builder, config, {"": specs} if isinstance(specs, StepSpecification) else dict(specs or {}))
 
@@ -126,10 +135,27 @@ class StepReading:
         try:
             loaded = import_from(workspace, path) if workspace else importlib.import_module(path)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a step's module may raise anything
-            told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            return Fault(path, f"cannot be imported: {told}", "mend the module")
+            fact = f"cannot be imported: {_told(error, self._source.package)}"
+            return LoadFault(path, fact, "mend the module", place=_where(error, self._source.folder))
         found = getattr(loaded, name, None)
-        return Fault(path, f"has no class {name}", f"define it in {layer}/{module}.py") if found is None else found
+        hint = f"define it in {layer}/{module}.py"
+        return LoadFault(path, f"has no class {name}", hint) if found is None else found
+
+
+def _told(error: BaseException, package: str) -> str:
+    """An error on one line, with modules and files as the step names them."""
+    text = str(error).replace(f"{package}.", "")
+    if isinstance(error, ImportError) and error.path:
+        text = text.replace(f" ({error.path})", "")
+    return " ".join(f"{type(error).__name__}: {text}".split()).removesuffix(":")
+
+
+def _where(error: BaseException, folder: Path) -> Place | None:
+    """The last line below a folder that an error passed through, or that does not parse."""
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
+        return Place(Path(error.filename), error.lineno or 1)
+    frames = [(Path(each.filename), each.lineno) for each in traceback.extract_tb(error.__traceback__)]
+    return next((Place(path, line or 1) for path, line in reversed(frames) if path.is_relative_to(folder)), None)
 
 
 class World:
