@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.base.names import snake_case
+from cursus.core.base.names import snake_case, split_node_name
 from cursus.core.base.specification_base import StepSpecification
 from cursus.errors import Fault
 from cursus.registry.loading import import_from
@@ -177,6 +177,16 @@ class World:
     def _specs(self) -> tuple[tuple[StepFiles, DeclaredSpec], ...]:
         return tuple((each.files, spec) for each in self.subjects for spec in self._reading(each).specs)
 
+    @cached_property
+    def _specs_by_name(self) -> Mapping[str, tuple[DeclaredSpec, ...]]:
+        found: dict[str, tuple[DeclaredSpec, ...]] = {}
+        for files, spec in self._specs:
+            prefix = files.qualified.removesuffix(files.name)
+            names = {spec.step_type, split_node_name(spec.step_type)[0]}
+            for name in {each.lower() for bare in names for each in (bare, f"{prefix}{bare}")}:
+                found[name] = (*found.get(name, ()), spec)
+        return found
+
     @property
     def steps(self) -> Mapping[str, StepFiles]:
         """The steps that are seen, by the names that mean them."""
@@ -188,6 +198,14 @@ class World:
         """All specifications that are seen, each with its step."""
         self.used |= {"steps", "specs"}
         return self._specs
+
+    def specs_of(self, source: str) -> tuple[DeclaredSpec, ...]:
+        """The specifications that a need means by a source: of a step, or of one of its job types alone.
+
+        A source that names its origin, as `project_x:RowCount` does, means the step of that origin.
+        """
+        self.used |= {"steps", "specs"}
+        return self._specs_by_name.get(source.lower(), ())
 
     def property_problem(self, sagemaker_step_type: str, path: str) -> str | None:
         """Why a step of that type has no property at that path; None where it has, or where the type is not known.
