@@ -62,5 +62,5 @@ RULE = Rule(
     remedy="Give the need the name of the offer that it means, or the name as an alias, or keywords that only this "
     "offer has.",
     check=check,
-    example='DependencySpec("table", compatible_sources=["DataLoading"])  # it offers raw_data and schema_report',
+    example='DependencySpec("rows", compatible_sources=["Splitting"])  # it offers left_half and last_half',
 )
