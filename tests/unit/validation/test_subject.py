@@ -90,6 +90,8 @@ def test_modules_that_break_when_they_are_imported_are_a_fault(tmp_path: Path) -
         loaded = reading(built(tmp_path / name, builder=text)).loaded
         assert isinstance(loaded, Fault)
         assert f"cannot be imported: {name}" in loaded.fact
+        assert loaded.place is not None
+        assert (loaded.place.path.name, loaded.place.line) == ("builder_row_count_step.py", 1)
 
 
 def test_a_module_without_its_class_is_a_fault(tmp_path: Path) -> None:
@@ -120,3 +122,19 @@ def test_the_world_tells_steps_specifications_and_properties_and_what_it_was_ask
     assert world.used == {"steps"}
     assert {"XGBoostTraining", "TabularPreprocessing_Training"} <= {spec.step_type for _, spec in world.specs}
     assert world.used == {"steps", "specs"}
+
+
+def test_a_source_means_all_job_types_of_a_step_or_one_of_them() -> None:
+    selection = visible_steps(get_global_registry().known)
+    world = Examination((), selection.seen).world(selection.chosen[0])
+    assert len(world.specs_of("tabularpreprocessing")) == 4
+    assert [spec.job_type for spec in world.specs_of("TabularPreprocessing_Testing")] == ["testing"]
+    assert world.specs_of("project_x:TabularPreprocessing") == ()
+    assert world.used == {"steps", "specs"}
+
+
+def test_the_config_of_a_step_is_the_class_that_its_table_names(tmp_path: Path) -> None:
+    other = CONFIG.replace("RowCountConfig", "OtherConfig")
+    found = reading(built(tmp_path, config=other + CONFIG.partition("\n\n\n")[2])).config
+    assert found is not None
+    assert found.name == "RowCountConfig"
