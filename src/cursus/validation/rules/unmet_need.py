@@ -47,10 +47,10 @@ def _given(step: StepReading) -> frozenset[str] | None:
 
 
 def _is_met(need: DependencySpec, world: World) -> bool:
-    """Whether some offer is a candidate, those of declared sources first; offers that are not known might be."""
+    """Whether some offer is a candidate; what offers are not known, as those of sources that are no step, might be."""
     wanted = Need("need", need)
-    declared = (spec for source in need.compatible_sources for spec in world.specs_of(source))
-    if any(_answers(wanted, spec) for spec in declared):
+    declared = [world.specs_of(source) for source in need.compatible_sources]
+    if not all(declared) or any(_answers(wanted, spec) for specs in declared for spec in specs):
         return True
     return any(_answers(wanted, spec, files.origin.partition(" ")[2] or None) for files, spec in world.specs)
 
