@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import traceback
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -133,7 +135,9 @@ class StepReading:
         """A class of the step, or a fault."""
         path, workspace = f"{self._source.package}.{layer}.{module}", self._source.workspace
         try:
-            loaded = import_from(workspace, path) if workspace else importlib.import_module(path)
+            # What a module prints must not stand between the findings.
+            with redirect_stdout(sys.stderr):
+                loaded = import_from(workspace, path) if workspace else importlib.import_module(path)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a step's module may raise anything
             fact = f"cannot be imported: {_told(error, self._source.package)}"
             return LoadFault(path, fact, "mend the module", place=_where(error, self._source.folder))
