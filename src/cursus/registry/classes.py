@@ -248,4 +248,4 @@ def _config_of(builder: BuilderClass, definition: StepDefinition) -> ConfigClass
 
 def _generic_arguments(builder: BuilderClass) -> Iterator[Any]:
     for base in getattr(builder, "__orig_bases__", ()):
-        yield from (each for each in get_args(base) if isinstance(each, type))
+        yield from (each for each in get_args(base) if isinstance(each, type) and each is not Any)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Builders", "builder_files", "kind_by_bases", "read_builders"]
 
 _PREFIX, _SUFFIX = "builder_", "_step.py"
-_ENDING = "StepBuilder"
+_ENDING, _ANY = "StepBuilder", "Any"
 _KINDS = (
     ("ProcessingStepBuilder", StepKind.PROCESSING),
     ("TrainingStepBuilder", StepKind.TRAINING),
@@ -99,10 +99,12 @@ def _told(node: ast.ClassDef, bases: list[str]) -> dict[str, str]:
 
 
 def _generic_arguments(node: ast.ClassDef) -> Iterator[str]:
-    """The names that bases are given in brackets: of a builder, the class of its config."""
+    """The names that bases are given in brackets: of a builder, the class of its config; `Any` is none."""
     for base in node.bases:
         if isinstance(base, ast.Subscript) and isinstance(base.slice, ast.Name | ast.Attribute):
-            yield base.slice.id if isinstance(base.slice, ast.Name) else base.slice.attr
+            name = base.slice.id if isinstance(base.slice, ast.Name) else base.slice.attr
+            if name != _ANY:
+                yield name
 
 
 def _kind_made(node: ast.ClassDef) -> str:

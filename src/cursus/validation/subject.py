@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import sys
+import traceback
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.base.names import snake_case
+from cursus.core.base.names import snake_case, split_node_name
 from cursus.core.base.specification_base import StepSpecification
 from cursus.errors import Fault
 from cursus.registry.loading import import_from
+from cursus.validation.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from cursus.core.base.builder_base import StepBuilderBase
     from cursus.core.base.config_base import BasePipelineConfig
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.specs import DeclaredSpec
     from cursus.validation.steps import Subject
 
-__all__ = ["LoadedStep", "StepReading", "World"]
+__all__ = ["LoadFault", "LoadedStep", "StepReading", "World"]
 
 # The names that definitions have for types of steps, where the registry has others.
 _IN_DEFINITIONS = {"CreateModel": "Model"}
@@ -42,6 +46,13 @@ class LoadedStep:
     builder: type[StepBuilderBase[Any]]
     config: type[BasePipelineConfig]
     specs: Mapping[str, StepSpecification]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFault(Fault):
+    """What keeps the classes of a step from being loaded, and where in the step's files it came up."""
+
+    place: Place | None = None
 
 
 class StepReading:
@@ -92,10 +103,12 @@ class StepReading:
 
     @cached_property
     def config(self) -> DeclaredConfig | None:
-        """What its users set."""
-        from cursus.validation.reading.configs import read_config
+        """What its users set: the class that the table names, where the file has it."""
+        from cursus.validation.reading.configs import read_configs
 
-        return read_config(self.files.config, self._modules) if self.files.config else None
+        found = read_configs(self.files.config, self._modules) if self.files.config else ()
+        named = (each for each in found if each.name == self.definition.config_class)
+        return next(named, found[0] if found else None)
 
     @cached_property
     def builder(self) -> DeclaredBuilder | None:
@@ -105,7 +118,7 @@ class StepReading:
         return read_builder(self.files.builder, self._modules) if self.files.builder else None
 
     @cached_property
-    def loaded(self) -> LoadedStep | Fault:
+    def loaded(self) -> LoadedStep | LoadFault:
         """The classes of the step; a fault where its modules cannot be imported, or do not hold them.
 
         This runs the modules of the step.
@@ -113,8 +126,8 @@ class StepReading:
         stem = snake_case(self.definition.name)
         builder = self._class("builders", f"builder_{stem}_step", self.definition.builder_step_name)
         config = self._class("configs", f"config_{stem}_step", self.definition.config_class)
-        if isinstance(builder, Fault) or isinstance(config, Fault):
-            return builder if isinstance(builder, Fault) else config
+        if isinstance(builder, LoadFault) or isinstance(config, LoadFault):
+            return builder if isinstance(builder, LoadFault) else config
         specs = builder.specs
         return LoadedStep(builder, config, {"": specs} if isinstance(specs, StepSpecification) else dict(specs or {}))
 
@@ -122,12 +135,31 @@ class StepReading:
         """A class of the step, or a fault."""
         path, workspace = f"{self._source.package}.{layer}.{module}", self._source.workspace
         try:
-            loaded = import_from(workspace, path) if workspace else importlib.import_module(path)
+            # What a module prints must not stand between the findings.
+            with redirect_stdout(sys.stderr):
+                loaded = import_from(workspace, path) if workspace else importlib.import_module(path)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a step's module may raise anything
-            told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            return Fault(path, f"cannot be imported: {told}", "mend the module")
+            fact = f"cannot be imported: {_told(error, self._source.package)}"
+            return LoadFault(path, fact, "mend the module", place=_where(error, self._source.folder))
         found = getattr(loaded, name, None)
-        return Fault(path, f"has no class {name}", f"define it in {layer}/{module}.py") if found is None else found
+        hint = f"define it in {layer}/{module}.py"
+        return LoadFault(path, f"has no class {name}", hint) if found is None else found
+
+
+def _told(error: BaseException, package: str) -> str:
+    """An error on one line, with modules and files as the step names them."""
+    text = str(error).replace(f"{package}.", "")
+    if isinstance(error, ImportError) and error.path:
+        text = text.replace(f" ({error.path})", "")
+    return " ".join(f"{type(error).__name__}: {text}".split()).removesuffix(":")
+
+
+def _where(error: BaseException, folder: Path) -> Place | None:
+    """The last line below a folder that an error passed through, or that does not parse."""
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
+        return Place(Path(error.filename), error.lineno or 1)
+    frames = [(Path(each.filename), each.lineno) for each in traceback.extract_tb(error.__traceback__)]
+    return next((Place(path, line or 1) for path, line in reversed(frames) if path.is_relative_to(folder)), None)
 
 
 class World:
@@ -149,6 +181,16 @@ class World:
     def _specs(self) -> tuple[tuple[StepFiles, DeclaredSpec], ...]:
         return tuple((each.files, spec) for each in self.subjects for spec in self._reading(each).specs)
 
+    @cached_property
+    def _specs_by_name(self) -> Mapping[str, tuple[DeclaredSpec, ...]]:
+        found: dict[str, tuple[DeclaredSpec, ...]] = {}
+        for files, spec in self._specs:
+            prefix = files.qualified.removesuffix(files.name)
+            names = {spec.step_type, split_node_name(spec.step_type)[0]}
+            for name in {each.lower() for bare in names for each in (bare, f"{prefix}{bare}")}:
+                found[name] = (*found.get(name, ()), spec)
+        return found
+
     @property
     def steps(self) -> Mapping[str, StepFiles]:
         """The steps that are seen, by the names that mean them."""
@@ -160,6 +202,14 @@ class World:
         """All specifications that are seen, each with its step."""
         self.used |= {"steps", "specs"}
         return self._specs
+
+    def specs_of(self, source: str) -> tuple[DeclaredSpec, ...]:
+        """The specifications that a need means by a source: of a step, or of one of its job types alone.
+
+        A source that names its origin, as `project_x:RowCount` does, means the step of that origin.
+        """
+        self.used |= {"steps", "specs"}
+        return self._specs_by_name.get(source.lower(), ())
 
     def property_problem(self, sagemaker_step_type: str, path: str) -> str | None:
         """Why a step of that type has no property at that path; None where it has, or where the type is not known.

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cursus.registry.loading import forget
 from cursus.validation.contents import ABSENT, Contents
 
 if TYPE_CHECKING:
@@ -45,9 +46,17 @@ def watch(check: Callable[[], Outcome], seconds: float = SECONDS) -> Iterator[Ch
         time.sleep(seconds)
         changed = files.changed(_watched(outcome))
         if changed:
+            _forget_modules(outcome)
             outcome = check()
             files.add(_watched(outcome))
             yield Change(tuple(changed), outcome)
+
+
+def _forget_modules(outcome: Outcome) -> None:
+    """Has what was imported of the steps' own modules imported anew: a change in one of them counts for others."""
+    for source in outcome.selection.sources:
+        if source.workspace is not None:
+            forget(source.workspace)
 
 
 def _watched(outcome: Outcome) -> set[Path]:

@@ -107,6 +107,11 @@ def test_what_is_no_builder_tells_nothing(text: str) -> None:
     assert not read_builders(text.encode()).told
 
 
+def test_a_builder_of_any_config_names_no_config_class() -> None:
+    told = read_builders(b"class RowCountStepBuilder(StepBuilderBase[Any]):\n    pass\n").told
+    assert "config_class" not in told["RowCount"]
+
+
 def test_all_builders_of_a_file_are_told() -> None:
     text = "class BaseCountStepBuilder(StepBuilderBase): ...\nclass RowCountStepBuilder(BaseCountStepBuilder): ..."
 

@@ -12,6 +12,8 @@ from cursus.validation.steps import named_steps, visible_steps
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from cursus.validation.subject import StepReading
 
 CONFIG = """from cursus.steps.configs.config_processing_step_base import ProcessingStepConfigBase
@@ -90,6 +92,8 @@ def test_modules_that_break_when_they_are_imported_are_a_fault(tmp_path: Path) -
         loaded = reading(built(tmp_path / name, builder=text)).loaded
         assert isinstance(loaded, Fault)
         assert f"cannot be imported: {name}" in loaded.fact
+        assert loaded.place is not None
+        assert (loaded.place.path.name, loaded.place.line) == ("builder_row_count_step.py", 1)
 
 
 def test_a_module_without_its_class_is_a_fault(tmp_path: Path) -> None:
@@ -120,3 +124,24 @@ def test_the_world_tells_steps_specifications_and_properties_and_what_it_was_ask
     assert world.used == {"steps"}
     assert {"XGBoostTraining", "TabularPreprocessing_Training"} <= {spec.step_type for _, spec in world.specs}
     assert world.used == {"steps", "specs"}
+
+
+def test_a_source_means_all_job_types_of_a_step_or_one_of_them() -> None:
+    selection = visible_steps(get_global_registry().known)
+    world = Examination((), selection.seen).world(selection.chosen[0])
+    assert len(world.specs_of("tabularpreprocessing")) == 4
+    assert [spec.job_type for spec in world.specs_of("TabularPreprocessing_Testing")] == ["testing"]
+    assert world.specs_of("project_x:TabularPreprocessing") == ()
+    assert world.used == {"steps", "specs"}
+
+
+def test_the_config_of_a_step_is_the_class_that_its_table_names(tmp_path: Path) -> None:
+    other = CONFIG.replace("RowCountConfig", "OtherConfig")
+    found = reading(built(tmp_path, config=other + CONFIG.partition("\n\n\n")[2])).config
+    assert found is not None
+    assert found.name == "RowCountConfig"
+
+
+def test_what_a_module_prints_does_not_reach_the_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert not isinstance(reading(built(tmp_path, builder=BUILDER + "print('hello')\n")).loaded, Fault)
+    assert capsys.readouterr() == ("", "hello\n")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.unit.validation.step_files import checked, rule, script_line, step
 
+from cursus.validation.rules.import_failure import RULE as IMPORTED
 from cursus.validation.watch import watch
 
 if TYPE_CHECKING:
@@ -76,3 +77,19 @@ def test_a_change_during_a_check_is_seen_after_it(folder: Path) -> None:
     next(changes)
     script.write_text("x = 3\n")
     assert next(changes).files == (script,)
+
+
+def test_modules_are_imported_anew_after_a_change(tmp_path: Path) -> None:
+    builder = "from ..configs.names import ONE\nclass RowCountStepBuilder:\n    specs = ONE\n"
+    texts = {
+        "configs/config_row_count_step.py": "class RowCountConfig: pass\n",
+        "builders/builder_row_count_step.py": builder,
+        "configs/names.py": "TWO = 2\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    changes = watch(lambda: checked(tmp_path, IMPORTED), seconds=0.01)
+    assert len(list(next(changes).outcome.findings())) == 1
+    (tmp_path / "configs/names.py").write_text("ONE = {}\n")
+    assert list(next(changes).outcome.findings()) == []

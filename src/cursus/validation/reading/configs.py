@@ -48,7 +48,8 @@ class DeclaredConfig:
     """A config class as its file declares it; one with a fault has nothing else.
 
     `fields` are all that the class has, in the order that pydantic gives them, each with the class that declares it.
-    `bases` are as written, `order` all bases in the order of resolution. `methods` are the class's own.
+    `bases` are as written, `order` all bases in the order of resolution. `methods` are the class's own. `members` are
+    the names that the class and its bases bind: methods, properties, fields with a default and class variables.
     """
 
     path: Path
@@ -61,6 +62,7 @@ class DeclaredConfig:
     fields: tuple[DeclaredField, ...] = ()
     validators: tuple[Validator, ...] = ()
     methods: tuple[Signature, ...] = ()
+    members: frozenset[str] = frozenset()
     contract: Reference | None = None
     unknown: tuple[ReadingFault, ...] = ()
 
@@ -121,6 +123,7 @@ def _config(run: Interpreter, owner: Class) -> DeclaredConfig:
         fields=fields_of(run, owner),
         validators=tuple(one for base in order for one in _validators(run, base)),
         methods=tuple(signature_of(source, method) for method in methods_of(node)),
+        members=frozenset(name for base in order for name in run.classes.names(base)),
         contract=next((found for base in order if (found := _contract(run, base))), None),
         unknown=tuple(_unknown_bases(run, owner)),
     )

@@ -1,0 +1,13 @@
+"""The config of the counting of rows."""
+
+from typing import Annotated
+
+from cursus.core.config_fields.markers import Env
+from cursus.steps.configs.config_processing_step_base import ProcessingStepConfigBase
+
+
+class RowCountConfig(ProcessingStepConfigBase):
+    """The column whose values are counted."""
+
+    row_limit: Annotated[int, Env("ROW_LIMT")] = 1000
+    processing_entry_point: str | None = "row_count.py"

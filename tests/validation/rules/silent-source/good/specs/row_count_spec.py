@@ -1,0 +1,16 @@
+"""What the counting of rows needs and offers."""
+
+from cursus.core.base.specification_base import DependencySpec, DependencyType, NodeType, OutputSpec, StepSpecification
+
+ROW_COUNT_SPEC = StepSpecification(
+    step_type="RowCount",
+    node_type=NodeType.INTERNAL,
+    dependencies=[
+        DependencySpec(
+            logical_name="rows",
+            dependency_type=DependencyType.PROCESSING_OUTPUT,
+            compatible_sources=["DataLoading", "XGBoostModelEval"],
+        )
+    ],
+    outputs=[OutputSpec(logical_name="counts")],
+)

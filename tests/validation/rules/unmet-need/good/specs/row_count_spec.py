@@ -1,0 +1,14 @@
+"""What the counting of rows needs and offers."""
+
+from cursus.core.base.specification_base import DependencySpec, NodeType, OutputSpec, StepSpecification
+
+ROW_COUNT_SPEC = StepSpecification(
+    step_type="RowCount",
+    node_type=NodeType.INTERNAL,
+    dependencies=[
+        DependencySpec(logical_name="rows", compatible_sources=["DataLoading"]),
+        DependencySpec(logical_name="labels_by_hand"),
+        DependencySpec(logical_name="holidays", required=False),
+    ],
+    outputs=[OutputSpec(logical_name="counts")],
+)

@@ -1,0 +1,13 @@
+"""What the counting of rows needs and offers."""
+
+from cursus.core.base.specification_base import DependencySpec, NodeType, OutputSpec, StepSpecification
+
+from ..contracts.row_count_contract import row_count
+
+ROW_COUNT_SPEC = StepSpecification(
+    step_type="RowCounting",
+    node_type=NodeType.INTERNAL,
+    script_contract=row_count,
+    dependencies=[DependencySpec(logical_name="rows", required=False)],
+    outputs=[OutputSpec(logical_name="counts")],
+)
