@@ -70,7 +70,7 @@ pytorch: .venv-pytorch/.ready
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-toolkit .venv-pytorch site .cursus
+	rm -rf $(VENV) .venv-toolkit .venv-pytorch site .cursus benchmarks/.peers
 
 $(VENV)/.ready-ml: requirements.lock pyproject.toml
 	$(call install,requirements.lock)

@@ -140,11 +140,11 @@ class UnknownStepError(RegistryError, KeyError):
 
     code = "unknown-step"
 
-    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
-        """Names the step asked for and the nearest registered one."""
+    def __init__(self, name: str, known: Iterable[str] = (), *, hint: str | None = None) -> None:
+        """Names the step asked for, and the nearest registered one where no other hint is given."""
         super().__init__(
             f"no step named {name!r} is registered",
-            hint=did_you_mean(name, known) or "`cursus steps list` shows the registered steps",
+            hint=hint or did_you_mean(name, known) or "`cursus steps list` shows the registered steps",
         )
 
 

@@ -7,6 +7,7 @@ import math
 import os
 import shutil
 import tarfile
+import zlib
 from typing import TYPE_CHECKING, Any, List, Sequence
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def unpack(archive: Path, folder: Path) -> None:
         with tarfile.open(str(archive)) as opened:
             for member in opened.getmembers():
                 _extract(opened, member, root)
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise ValueError(f"{archive} cannot be unpacked: {error}") from error
 
 

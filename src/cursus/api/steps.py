@@ -14,6 +14,7 @@ class StepCard:
     name: str
     sagemaker_type: str
     description: str
+    origin: str = "shared"
     needs: tuple[tuple[str, str, bool], ...] = ()
     offers: tuple[tuple[str, str], ...] = ()
     essential: tuple[tuple[str, str], ...] = ()

@@ -34,6 +34,8 @@ def print_summary(out: Console, result: RunResult, report: Path) -> None:
     colour = "green" if result.status == "Succeeded" else "red"
     out.print(f"[{colour}]{result.status.lower()}[/{colour}] in {duration(result.seconds)}, ", end="")
     out.print(f"largest step {megabytes(peak or None)}, run {result.run_id}", markup=False)
+    if result.status == "Stopped":
+        out.print("go on     add --resume to the same command: finished steps are not run again", markup=False)
     out.print(f"report    {report}", markup=False)
 
 

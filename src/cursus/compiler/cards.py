@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.specification_base import StepSpecification
-from cursus.registry.step_names import get_entry
 
 if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
@@ -22,16 +21,16 @@ def step_card(registry: StepBuilderRegistry, name: str) -> dict[str, Any]:
     Raises:
         UnknownStepError: no step has that name.
     """
-    step = registry.canonical_name(name)
-    entry = get_entry(step)
-    specs = registry.get_builder_for_step_type(step).specs
-    config = registry.get_config_class(step)
+    step = registry.get_definition(name)
+    specs = registry.get_builder_for_step_type(step.qualified).specs
+    config = registry.get_config_class(step.qualified)
     job_types = tuple(specs) if isinstance(specs, Mapping) else ()
     spec = specs if isinstance(specs, StepSpecification) else next(iter((specs or {}).values()))
     return {
-        "name": step,
-        "sagemaker_type": entry["sagemaker_step_type"],
-        "description": entry["description"],
+        "name": step.visible_name,
+        "origin": str(step.origin),
+        "sagemaker_type": step.sagemaker_step_type,
+        "description": step.description,
         "needs": tuple((n.logical_name, n.description, n.required) for n in spec.dependencies.values()),
         "offers": tuple((o.logical_name, o.description) for o in spec.outputs.values()),
         "job_types": job_types,

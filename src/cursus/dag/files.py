@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from cursus.core.documents import Document, Keys, read_document
 from cursus.dag.model import Node, PipelineDAG
 from cursus.dag.pipeline import read_pipeline
-from cursus.errors import DagError, Fault, UnknownStepError, did_you_mean
+from cursus.errors import DagError, Fault, RegistryError, UnknownStepError, did_you_mean
+from cursus.registry.known import KnownSteps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -56,9 +57,16 @@ def read_dag(path: Path, steps: Collection[str] | None = None) -> PipelineDAG:
 
 def _unknown_steps(nodes: Iterable[Node], steps: Collection[str]) -> Iterator[Fault]:
     for node in nodes:
-        if node.step not in steps:
-            error = UnknownStepError(node.step, steps)
+        error = _unknown(node.step, steps)
+        if error is not None:
             yield Fault(f"node {node.name}", error.message, error.hint, error.code)
+
+
+def _unknown(step: str, steps: Collection[str]) -> RegistryError | None:
+    """Why a text is no name of a step; a registry's own names tell more than others."""
+    if isinstance(steps, KnownSteps):
+        return steps.refusal(step)
+    return None if step in steps else UnknownStepError(step, steps)
 
 
 class _Parts:
@@ -78,7 +86,7 @@ class _Parts:
         """The fault with its line, found by the name that its subject carries."""
         what, _, name = fault.subject.partition(" ")
         nodes = {node.name: keys for keys, node in self.nodes.items()}
-        edges = {f"{source} -> {target}": keys for keys, (source, target) in self.edges.items()}
+        edges = {" -> ".join(each.rpartition(":")[2] for each in edge): keys for keys, edge in self.edges.items()}
         keys = {"node": nodes.get(name), "edge": edges.get(name), "pin": ("pins", name)}.get(what) or ("edges",)
         return Fault(f"{self.document.place(*keys)} {fault.subject}", fault.fact, fault.hint, fault.code)
 

@@ -31,11 +31,15 @@ class Node:
 
     @classmethod
     def named(cls, name: str, step: str | None = None, job_type: str | None = None) -> Node:
-        """The node of a name, as in `XGBoostTraining` or `TabularPreprocessing_training`."""
+        """The node of a name, as in `XGBoostTraining`, `TabularPreprocessing_training` or `project_x:RowCount`.
+
+        The last is a step of workspace `project_x`; the node's own name is `RowCount`.
+        """
         if step is not None:
             return cls(name, step, job_type)
-        found, of_name = split_node_name(name)
-        return cls(name, found, job_type or of_name)
+        origin, colon, plain = name.rpartition(":")
+        found, of_name = split_node_name(plain)
+        return cls(plain, f"{origin}{colon}{found}", job_type or of_name)
 
 
 class PipelineDAG:
@@ -67,8 +71,9 @@ class PipelineDAG:
         self.options = options or PipelineOptions()
         self.pins: dict[str, str] = dict(pins or {})
         listed = [node if isinstance(node, Node) else Node.named(node) for node in nodes]
-        given = [(source, target) for source, target in edges]
         self.nodes: dict[str, Node] = {node.name: node for node in listed}
+        given = [(self._own(source), self._own(target)) for source, target in edges]
+        self.pins = {self._own(need): self._own(offer) for need, offer in self.pins.items()}
         self.edges = [edge for edge in dict.fromkeys(given) if set(edge) <= self.nodes.keys() and edge[0] != edge[1]]
         faults = [*_node_faults(listed), *self._edge_faults(given), *self._pin_faults(self.pins), *self._cycle_faults()]
         self._refuse(faults)
@@ -77,10 +82,11 @@ class PipelineDAG:
         """Adds a node; `step` and `job_type` where the name does not say them."""
         node = Node.named(name, step, job_type)
         self._refuse(_node_faults([*self.nodes.values(), node]))
-        self.nodes[name] = node
+        self.nodes[node.name] = node
 
     def add_edge(self, source: str, target: str) -> None:
         """Adds an edge between two nodes."""
+        source, target = self._own(source), self._own(target)
         self._refuse(self._edge_faults([(source, target)]))
         if (source, target) not in self.edges:
             self.edges.append((source, target))
@@ -91,6 +97,7 @@ class PipelineDAG:
 
     def pin(self, need: str, offer: str) -> None:
         """Decides that an offer, `"Node.offer"`, answers a need, `"Node.need"`."""
+        need, offer = self._own(need), self._own(offer)
         self._refuse(self._pin_faults({need: offer}))
         self.pins[need] = offer
 
@@ -101,6 +108,12 @@ class PipelineDAG:
     def topological_sort(self) -> list[str]:
         """Every node after the nodes with an edge into it; ties in the order of names."""
         return order(self.nodes, self.edges)
+
+    def _own(self, written: str) -> str:
+        """What names a node, or a port of one, by the node's own name: `RowCount` for `project_x:RowCount`."""
+        origin, colon, plain = str(written).rpartition(":")
+        node = self.nodes.get(plain) or self.nodes.get(plain.rpartition(".")[0])
+        return plain if colon and node and node.step.startswith(f"{origin}:") else written
 
     def _refuse(self, faults: Iterable[Fault]) -> None:
         found = tuple(faults)
@@ -166,7 +179,8 @@ def _node_faults(nodes: Iterable[Node]) -> Iterator[Fault]:
         folded = node.name.lower()
         if folded in seen:
             same = "is listed twice" if seen[folded] == node.name else f"differs from {seen[folded]!r} only in case"
-            yield Fault(f"node {node.name}", same, "give each place in the pipeline its own name")
+            hint = f"give each place its own name: {{name: ..., step: {node.step}}}"
+            yield Fault(f"node {node.name}", same, hint)
         seen.setdefault(folded, node.name)
         if not _NODE_NAME.fullmatch(node.name):
             hint = "use 1 to 64 letters, digits, hyphens and underscores"

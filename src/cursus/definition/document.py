@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
+from cursus.definition.checks.report import Place
 from cursus.errors import DefinitionError, Fault
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ __all__ = ["BRANCHES", "PlacedStep", "load_definition", "pipeline_parameters", "
 BRANCHES = ("IfSteps", "ElseSteps")
 # The service takes 1 MiB; indentation may multiply that, but a file beyond this is no definition.
 _MAX_BYTES = 64 * 1024 * 1024
+# A number of more digits is more than a float holds.
+_MAX_DIGITS = 308
+_SHOWN = 60
 _MEND = "give a definition as `cursus compile` or the SageMaker SDK writes it"
 
 
@@ -31,19 +37,19 @@ class PlacedStep:
 
 
 def load_definition(path: Path) -> dict[str, Any]:
-    """The definition in a file; `DefinitionError` names the line and column of what is wrong."""
-    text = _text_of(path)
+    """The definition in a file; `DefinitionError` names the place of what is wrong, or its line and column."""
+    text, reading = _text_of(path), _Reading()
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = reading.parse(text)
     except json.JSONDecodeError as error:
         raise _unreadable(
             f"{path}:{error.lineno}:{error.colno}", f"not JSON: {error.msg}", _MEND, "not-json"
         ) from error
     except RecursionError as error:
         raise _unreadable(f"{path}:1:1", "nested too deeply to be read", _MEND, "too-deep") from error
-    except ValueError as error:
-        # A constant such as NaN, or a number of more digits than Python reads: the parser says no place.
-        raise _unreadable(f"{path}:1:1", f"not JSON: {error}", _MEND, "not-json") from error
+    faults = [Fault(f"{path}: {place}", odd.fact, odd.hint, odd.code) for place, odd in reading.oddities(value)]
+    if faults:
+        raise DefinitionError.of(faults)
     if not isinstance(value, dict):
         raise _unreadable(
             f"{path}:1:1",
@@ -52,6 +58,61 @@ def load_definition(path: Path) -> dict[str, Any]:
             "not-a-definition",
         )
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """What the parser takes and JSON does not mean; it stands in its place until that has been found."""
+
+    fact: str
+    code: str = "not-json"
+    hint: str = _MEND
+
+
+class _Reading:
+    """One parse of a document, which notes what Python's parser would take without a word."""
+
+    def __init__(self) -> None:
+        self._seen = False
+
+    def parse(self, text: str) -> Any:
+        return json.loads(
+            text,
+            parse_constant=lambda name: self._odd(f"{name} is no number of JSON's"),
+            parse_float=self._float,
+            parse_int=self._integer,
+            object_pairs_hook=self._object,
+        )
+
+    def oddities(self, value: Any) -> Iterator[tuple[str, _Odd]]:
+        """What was noted, in document order, each with its place."""
+        waiting: list[tuple[Any, Place | None]] = [(value, None)] if self._seen else []
+        while waiting:
+            item, place = waiting.pop()
+            if isinstance(item, _Odd):
+                yield str(place or "definition"), item
+            elif isinstance(item, dict):
+                waiting.extend((part, Place(place, name)) for name, part in reversed(item.items()))
+            elif isinstance(item, list):
+                waiting.extend((part, Place(place, at)) for at, part in reversed(list(enumerate(item))))
+
+    def _odd(self, *told: str) -> _Odd:
+        self._seen = True
+        return _Odd(*told)
+
+    def _float(self, text: str) -> Any:
+        return number if isfinite(number := float(text)) else self._odd(f"{text[:_SHOWN]} is more than a number holds")
+
+    def _integer(self, text: str) -> Any:
+        return int(text) if len(text) <= _MAX_DIGITS else self._odd(f"a number of {len(text):,} digits")
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            for name, count in Counter(name for name, _ in pairs).items():
+                if count > 1:
+                    found[name] = self._odd(f"is given {count} times", "duplicate-key", "keep the one that you mean")
+        return found
 
 
 def walk_steps(definition: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str | None, str | None]]:
@@ -117,10 +178,6 @@ def _text_of(path: Path) -> str:
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
         fact = f"byte {data[error.start]:#04x} is not UTF-8"
         raise _unreadable(f"{path}:{line}:{column}", fact, "save the file as UTF-8", "not-utf-8") from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON's")
 
 
 def _unreadable(subject: str, fact: str, hint: str | None, code: str) -> DefinitionError:

@@ -5,29 +5,34 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cursus.definition.document import BRANCHES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = [
     "FUNCTIONS",
+    "MAX_DEPTH",
     "PathPart",
     "Reference",
     "dependencies_of",
     "depends_on",
     "feeders_of",
     "is_expression",
+    "nests_deeper_than",
     "parse_path",
     "parse_reference",
     "references_of",
 ]
 
 FUNCTIONS = ("Get", "Std:Join", "Std:JsonGet")
-# Deeper than any request of the service nests; what lies deeper is no reference.
 MAX_DEPTH = 100
+"""Deeper than any request of the service nests; what lies deeper is no reference."""
+
+_CONTAINERS = frozenset({dict, list})
 _PART = re.compile(r"""\.?([A-Za-z_][A-Za-z0-9_]*)|\['([^']*)'\]|\["([^"]*)"\]|\[(\d{1,9})\]""")
 
 
@@ -70,6 +75,17 @@ def is_expression(value: object) -> bool:
         return False
     function = next(iter(value))
     return function == "Get" or (isinstance(function, str) and function.startswith("Std:"))
+
+
+def nests_deeper_than(value: object, limit: int) -> bool:
+    """Whether lists and objects nest deeper than a limit, found without recursion."""
+    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(limit):
+        parts: Iterable[object] = chain.from_iterable(i.values() if type(i) is dict else i for i in level)
+        level = [part for part in parts if type(part) in _CONTAINERS]
+        if not level:
+            return False
+    return True
 
 
 def parse_reference(text: str) -> Reference:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from cursus.definition.checks.expressions import Expressions
 from cursus.definition.checks.graph import check_branches, check_cycles, check_duplicates
 from cursus.definition.checks.index import index_of
-from cursus.definition.checks.limits import check_document, check_pipeline_name, nests_deeper_than
+from cursus.definition.checks.limits import check_document, check_pipeline_name
 from cursus.definition.checks.parameters import check_parameters
 from cursus.definition.checks.report import Place, Report, type_name
 from cursus.definition.checks.shapes import ShapeChecks
 from cursus.definition.checks.steps import StepChecks
-from cursus.definition.references import MAX_DEPTH
+from cursus.definition.references import MAX_DEPTH, nests_deeper_than
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

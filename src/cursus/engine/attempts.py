@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.clearing import Clearing
+from cursus.engine.form import MALFORMED
 from cursus.engine.images import differences
 from cursus.engine.jobs import run_task
 from cursus.engine.model import StepFailedError, StepLogged, StepResult, StepStarted, StepStoppedError
@@ -65,7 +67,7 @@ class StepRunner:
         cache: Cache,
     ) -> None:
         """Takes the world of the run, its steps, and what references may name beside them."""
-        self._world, self._cache = world, cache
+        self._world, self._cache, self._clearing = world, cache, Clearing()
         self._nodes = {node.name: node for node in nodes}
         self._properties: dict[str, Mapping[str, Any]] = {}
         self._scope = Scope(parameters, execution, self._properties, self._property_file, world.store.read)
@@ -81,6 +83,10 @@ class StepRunner:
         """Notes results that were there before."""
         self._properties.update({name: each.properties for name, each in results.items()})
 
+    def close(self) -> None:
+        """Returns once nothing is left of the jobs that are done."""
+        self._clearing.close()
+
     def run(self, node: Node) -> StepResult:
         """The result of one step; what goes wrong in it is a result too."""
         start, retries = Start.now(), Retries(node.step)
@@ -92,7 +98,7 @@ class StepRunner:
             except (CursusError, OSError) as error:
                 failed = _measured(_failed(node, start, error, log, retries.made), exits)
                 pause = retries.pause(error)
-            except (LookupError, TypeError, ValueError) as error:
+            except MALFORMED as error:
                 odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
                 return _failed(node, start, EngineError(odd, hint="check the definition"), log, retries.made)
             if pause is None or self._world.stop.wait(pause):
@@ -115,7 +121,7 @@ class StepRunner:
         else:
             self._tell(StepStarted(node.name, node.type, attempt))
             result = replace(self._work(node, task, start, log), attempts=attempt, cache_key=key)
-            result = self._cache.sealed(result) if key else result
+            result = self._cache.sealed(node, task, result)
         self._properties[node.name] = result.properties
         return result
 
@@ -126,7 +132,7 @@ class StepRunner:
 
     def _work(self, node: Node, task: Task, start: Start, log: Path) -> StepResult:
         outcome = run_task(task)
-        discard(task.folder)
+        self._clearing.clear(task.folder)
         return StepResult(
             name=node.name,
             type=node.type,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -11,7 +12,7 @@ from cursus.engine.values import references
 from cursus.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Branch", "Node", "Trigger", "flatten", "graph_faults", "parameters_of"]
 
@@ -33,13 +34,14 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A step and what it waits for: the name of a step -> how that step must have ended."""
+    """A step, what it waits for (the name of a step -> how that step must have ended), and what it refers to."""
 
     name: str
     type: str
     step: Mapping[str, Any]
     branch: Branch | None
     needs: Mapping[str, Trigger]
+    references: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -55,19 +57,37 @@ class Node:
 
 def flatten(definition: Mapping[str, Any]) -> tuple[Node, ...]:
     """Every step of a definition in reading order, branches after the condition that chooses between them."""
-    return tuple(_nodes(definition.get("Steps", ()), None))
+    return tuple(_nodes(definition.get("Steps") or (), None))
 
 
 def _nodes(steps: Iterable[Mapping[str, Any]], branch: Branch | None) -> Iterator[Node]:
-    for step in steps:
+    for written in steps:
+        step = _told(written)
         name, kind = str(step.get("Name", "")), str(step.get("Type", ""))
-        yield Node(name, kind, step, branch, _needs(step, branch))
+        named = tuple(dict.fromkeys(references([step.get("Arguments", {}), _own_fields(step)])))
+        yield Node(name, kind, step, branch, _needs(step, branch, named), named)
         if kind == "Condition":
             arguments = step.get("Arguments", {})
             yield from _nodes(arguments.get("IfSteps", ()), Branch(name, outcome=True))
             yield from _nodes(arguments.get("ElseSteps", ()), Branch(name, outcome=False))
 
 
+def _told(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A step without what is null, which the service takes as not given; what goes to a function stays as it is."""
+    told = {name: value for name, value in step.items() if value is not None}
+    if step.get("Type") in _PAYLOADS or "Arguments" not in told:
+        return told
+    return {**told, "Arguments": _given(told["Arguments"])}
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: part if isinstance(part, str) else _given(part) for key, part in value.items() if part is not None}
+    return [_given(part) for part in value] if isinstance(value, list) else value
+
+
+# Types whose arguments are a message of the user's own.
+_PAYLOADS = frozenset({"Callback", "Lambda"})
 # Fields that the engine reads as they are written.
 _PLAIN_FIELDS = frozenset(
     {"Name", "Type", "Arguments", "DependsOn", "DisplayName", "Description", "CacheConfig", "RetryPolicies"}
@@ -79,20 +99,15 @@ def _own_fields(step: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in step.items() if key not in _PLAIN_FIELDS}
 
 
-def _written(step: Mapping[str, Any]) -> list[Any]:
-    """Everything of a step that may hold expressions."""
-    return [step.get("Arguments", {}), _own_fields(step)]
-
-
 def parameters_of(node: Node) -> frozenset[str]:
     """The parameters that a step refers to."""
-    named = (reference.partition(".") for reference in references(_written(node.step)))
+    named = (reference.partition(".") for reference in node.references)
     return frozenset(rest for root, _, rest in named if root == "Parameters")
 
 
-def _needs(step: Mapping[str, Any], branch: Branch | None) -> dict[str, Trigger]:
+def _needs(step: Mapping[str, Any], branch: Branch | None, named: Iterable[str]) -> dict[str, Trigger]:
     needs: dict[str, Trigger] = {} if branch is None else {branch.condition: "Completed"}
-    for reference in references(_written(step)):
+    for reference in named:
         root, _, rest = reference.partition(".")
         if root == "Steps":
             needs[rest.partition(".")[0]] = "Completed"
@@ -110,16 +125,16 @@ def graph_faults(nodes: Sequence[Node], parameters: Iterable[str]) -> Iterator[F
     for name in names:
         if not _NAME.fullmatch(name):
             yield Fault(f"step {name!r}", "has a name that the service refuses", "use 1 to 64 letters, digits, - and _")
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for name in sorted(name for name, count in Counter(names).items() if count > 1):
         yield Fault(f"step {name!r}", "is defined more than once", "give every step a name of its own")
-    declared = list(parameters)
+    known, declared = dict.fromkeys(names), list(parameters)
     for node in nodes:
-        yield from _reference_faults(node, names, declared)
+        yield from _reference_faults(node, known, declared)
     yield from _cycle_faults(nodes)
 
 
 def _trigger_faults(node: Node) -> Iterator[Fault]:
-    feeders = {text.split(".")[1] for text in references(_written(node.step)) if text.startswith("Steps.")}
+    feeders = {text.split(".")[1] for text in node.references if text.startswith("Steps.")}
     for need, trigger in node.needs.items():
         if trigger not in _TRIGGERS:
             hint = did_you_mean(trigger, _TRIGGERS) or f"use one of {', '.join(_TRIGGERS)}"
@@ -129,13 +144,13 @@ def _trigger_faults(node: Node) -> Iterator[Fault]:
             yield Fault(f"step {node.name!r}", fact, "values come from steps that completed: drop one of the two")
 
 
-def _reference_faults(node: Node, names: list[str], parameters: list[str]) -> Iterator[Fault]:
+def _reference_faults(node: Node, names: Collection[str], parameters: list[str]) -> Iterator[Fault]:
     yield from _trigger_faults(node)
     for need in node.needs:
         if need not in names:
             hint = did_you_mean(need, names) or "name a step of this definition"
             yield Fault(f"step {node.name!r}", f"needs step {need!r}, which is not defined", hint)
-    for reference in dict.fromkeys(references(_written(node.step))):
+    for reference in node.references:
         root, _, rest = reference.partition(".")
         if root == "Parameters" and rest not in parameters:
             hint = did_you_mean(rest, parameters) or "declare it under Parameters"

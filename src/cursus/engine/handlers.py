@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.form import MALFORMED
 from cursus.engine.values import Scope, resolve
 from cursus.errors import EngineError, Fault, did_you_mean
 
@@ -101,7 +102,7 @@ def _target(node: Node, parameters: Mapping[str, Any]) -> str:
     written = node.step.get(_TARGETS.get(node.type, ""), "")
     try:
         return str(resolve(written, Scope(parameters, {}, {}, _unknown_file, _unknown_object)))
-    except (EngineError, LookupError, TypeError):
+    except (EngineError, *MALFORMED):
         return ""
 
 

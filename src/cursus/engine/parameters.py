@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.form import odd_character
 from cursus.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
@@ -14,11 +15,11 @@ __all__ = ["bind_parameters"]
 
 def bind_parameters(definition: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """The value of each declared parameter, and everything that is wrong with what was given."""
-    declared: dict[str, Mapping[str, Any]] = {str(each["Name"]): each for each in definition.get("Parameters", ())}
+    declared: dict[str, Mapping[str, Any]] = {str(each["Name"]): each for each in definition.get("Parameters") or ()}
     faults = list(_unknown(declared, given))
     values: dict[str, Any] = {}
     for name, parameter in declared.items():
-        if name not in given and "DefaultValue" not in parameter:
+        if name not in given and parameter.get("DefaultValue") is None:
             kind = parameter.get("Type", "String")
             faults.append(Fault(f"parameter {name!r}", "has no value and no default", f"give it a {kind}"))
             continue
@@ -52,7 +53,7 @@ def _typed(name: str, parameter: Mapping[str, Any], value: Any) -> tuple[Any, Fa
 
 
 def _string(value: Any) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or odd_character(value):
         raise TypeError(value)
     return value
 

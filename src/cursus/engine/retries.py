@@ -25,6 +25,8 @@ CAPACITY = frozenset({"SageMaker.CAPACITY_ERROR", "SageMaker.RESOURCE_LIMIT"})
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
 _MINUTE_SECONDS = 60
+# As long as the service lets a policy last.
+_LONGEST_WAIT = 14_400.0 * _MINUTE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def policy_faults(nodes: Iterable[Node]) -> Iterator[Fault]:
     for node in nodes:
         try:
             list(policies_of(node.step))
-        except (AttributeError, TypeError, ValueError) as error:
+        except (AttributeError, OverflowError, TypeError, ValueError) as error:
             fact = f"has RetryPolicies that cannot be read: {error}"
             yield Fault(
                 f"step {node.name!r}", fact, "give a list of {ExceptionType, IntervalSeconds, MaxAttempts, ...}"
@@ -98,10 +100,17 @@ class Retries:
 
     def _next(self, place: int, policy: RetryPolicy) -> float | None:
         used = self._used[place]
-        wait = policy.interval * policy.rate**used
+        wait = _wait(policy, used)
         if policy.attempts is not None and used >= policy.attempts:
             return None
         if policy.lasts is not None and monotonic() - self._start + wait > policy.lasts:
             return None
         self._used[place] += 1
         return wait
+
+
+def _wait(policy: RetryPolicy, used: int) -> float:
+    try:
+        return min(policy.interval * policy.rate**used, _LONGEST_WAIT)
+    except OverflowError:
+        return _LONGEST_WAIT

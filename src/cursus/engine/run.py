@@ -14,14 +14,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.attempts import Start, StepRunner
-from cursus.engine.graph import flatten, graph_faults
-from cursus.engine.handlers import assign_handlers, handler_faults
+from cursus.engine.checks import check_request
+from cursus.engine.handlers import assign_handlers
 from cursus.engine.history.history import History
 from cursus.engine.history.liveness import lock_run
-from cursus.engine.jobs import unsupported
 from cursus.engine.journal import write_record
 from cursus.engine.model import (
-    CONTAINER_ROOT,
     Event,
     RunFinished,
     RunRequest,
@@ -29,11 +27,9 @@ from cursus.engine.model import (
     RunStarted,
     StepFinished,
 )
-from cursus.engine.parameters import bind_parameters
 from cursus.engine.rerun.cache import Cache
 from cursus.engine.rerun.earlier import find_resumed, find_selected
 from cursus.engine.reserve import Reserve
-from cursus.engine.retries import policy_faults
 from cursus.engine.s3.loopback import Loopback
 from cursus.engine.sandbox.launcher import StopSignal
 from cursus.engine.sandbox.opened import open_sandbox
@@ -41,10 +37,10 @@ from cursus.engine.scheduler import STOP
 from cursus.engine.store.models import ModelRegistry
 from cursus.engine.store.objects import Store
 from cursus.engine.task import World, arn
-from cursus.errors import CursusError, EngineError, Fault
+from cursus.errors import CursusError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
     from cursus.engine.graph import Node
@@ -64,7 +60,7 @@ def run(request: RunRequest, on_event: Callable[[Event], None] = lambda _: None)
     """Runs a pipeline on this machine and gives its final record; a failed run is a result, not an error.
 
     Events reach `on_event` in the calling thread. Called in the main thread, SIGINT and SIGTERM stop the run: jobs are
-    ended and the result has status `Stopped`.
+    ended, on the second signal without their time of grace, and the result has status `Stopped`.
 
     Raises:
         EngineError: nothing has run, because of what the error lists: parameters, references, unsupported steps,
@@ -72,35 +68,8 @@ def run(request: RunRequest, on_event: Callable[[Event], None] = lambda _: None)
     """
     with closing(History(request.store.absolute())) as history:
         resumed = find_resumed(history, request.pipeline_name, request.resume) if request.resume else None
-        nodes, values = _checked(request, resumed)
+        nodes, values = check_request(request, resumed.run.parameters if resumed else None)
         return _Run(request, nodes, values, history, on_event).execute(resumed)
-
-
-def _checked(request: RunRequest, resumed: Resumed | None) -> tuple[tuple[Node, ...], dict[str, Any]]:
-    """The steps and the values of all parameters, once nothing is at fault."""
-    nodes = flatten(request.definition)
-    declared = [str(each["Name"]) for each in request.definition.get("Parameters", ())]
-    before = resumed.run.parameters if resumed else {}
-    given = {**{name: before[name] for name in declared if name in before}, **request.parameters}
-    values, faults = bind_parameters(request.definition, given)
-    handlers = assign_handlers(nodes, request.handlers, values)
-    faults += [
-        *graph_faults(nodes, declared),
-        *handler_faults(nodes, request.handlers, values),
-        *unsupported(nodes, handlers),
-        *policy_faults(nodes),
-        *_store_faults(request.store.absolute()),
-    ]
-    if request.resume and request.selection:
-        faults.append(Fault("run", "goes on with a run and chooses steps beside one", "ask for one of both"))
-    if faults:
-        raise EngineError.of(faults)
-    return nodes, values
-
-
-def _store_faults(store: Path) -> Iterator[Fault]:
-    if store.is_relative_to(CONTAINER_ROOT):
-        yield Fault("store", f"{store} is below {CONTAINER_ROOT}, which jobs see their own of", "choose another folder")
 
 
 class _Run:
@@ -154,27 +123,33 @@ class _Run:
         steps = StepRunner(world, self._nodes, self._parameters, self._execution(), self._cache)
         self._scheduler = steps.scheduler(self._settle, self._jobs)
         steps.take(taken)
-        try:
-            with _stopping_by_signal(self._scheduler):
-                started = self._started(sandbox.name)
-                running = self._result("Running", (), sandbox.name)
-                self._history.begin(running, self._parameters, self._request.definition)
-                self._emit(started)
-                results = self._scheduler.execute(stop, taken)
-        except BaseException:
-            # What goes wrong with the record must not hide what ended the run.
-            with suppress(CursusError, OSError):
-                self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
-            raise
-        finally:
-            stop.set()
-            sandbox.close()
-            loopback.close()
-            _tidy(self._folder)
-        result = self._result(_status(results, stopped=self._scheduler.stopped), results, sandbox.name)
-        self._record(result)
+        # Until the record is written, no further signal may keep it from that.
+        with _stopping_by_signal(self._scheduler):
+            try:
+                results = self._carried_out(stop, taken, sandbox.name)
+            except BaseException:
+                # What goes wrong with the record must not hide what ended the run.
+                with suppress(CursusError, OSError):
+                    self._record(self._result("Stopped", self._scheduler.settled(), sandbox.name))
+                raise
+            finally:
+                stop.set()
+                steps.close()
+                sandbox.close()
+                loopback.close()
+                _tidy(self._folder)
+            result = self._result(_status(results, stopped=self._scheduler.stopped), results, sandbox.name)
+            self._record(result)
         self._emit(RunFinished(result))
         return result
+
+    def _carried_out(
+        self, stop: StopSignal, taken: Mapping[str, StepResult], sandbox: SandboxName
+    ) -> tuple[StepResult, ...]:
+        started = self._started(sandbox)
+        self._history.begin(self._result("Running", (), sandbox), self._parameters, self._request.definition)
+        self._emit(started)
+        return self._scheduler.execute(stop, taken)
 
     def _started(self, sandbox: SandboxName) -> RunStarted:
         pipeline = self._request.pipeline_name
@@ -264,7 +239,7 @@ def _status(steps: tuple[StepResult, ...], *, stopped: bool) -> RunStatus:
 
 @contextmanager
 def _stopping_by_signal(scheduler: Scheduler) -> Generator[None]:
-    """While inside, SIGINT and SIGTERM end the run in order; only the main thread may ask for that."""
+    """While inside, SIGINT and SIGTERM end the run in order, a second one at once; the main thread may ask for it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -27,8 +27,8 @@ _WANTED: Mapping[Trigger, StepStatus] = {"Completed": "Succeeded", "Failed": "Fa
 class Scheduler:
     """Runs nodes in worker threads; events and decisions stay in the thread that calls `execute`.
 
-    `inbox` takes events of running steps, `STOP` to end the run, and finished work; it may be fed from a signal
-    handler.
+    `inbox` takes events of running steps, `STOP` to end the run (again: without patience), and finished work; it may be
+    fed from a signal handler.
     """
 
     def __init__(
@@ -80,6 +80,8 @@ class Scheduler:
 
     def _receive(self, item: object, stop: StopSignal) -> None:
         if item is STOP:
+            if self.stopped:
+                stop.insist()
             self.halted = self.stopped = True
             stop.set()
         elif isinstance(item, Event):

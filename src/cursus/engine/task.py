@@ -9,18 +9,18 @@ from dataclasses import dataclass, field, replace
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.addresses import container_path
 from cursus.engine.model import CONTAINER_ROOT, Output, StepFailedError, StepStoppedError
 from cursus.engine.sandbox.opened import Mount
 from cursus.engine.store.continuous import uploading
 from cursus.engine.store.files import copy_file, lack_of_room, named_no_room
 from cursus.engine.store.inputs import show_objects
 from cursus.engine.store.manifest import listed
-from cursus.engine.store.objects import safe_name
 from cursus.engine.store.outputs import regular_files
-from cursus.errors import EngineError
+from cursus.errors import EngineError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from cursus.engine.store.models import ModelRegistry
     from cursus.engine.store.objects import Store
 
-__all__ = ["ACCOUNT", "REGION", "Kind", "Outcome", "Task", "World", "arn", "tail"]
+__all__ = ["ACCOUNT", "REGION", "Kind", "Outcome", "Task", "World", "arn", "said", "tail"]
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 DAY_SECONDS = 86_400
 _JOB_NAME_LENGTH = 63
+_MESSAGE_LENGTH = 1024
 _TAIL_LINES = 40
 _TAIL_BYTES = 1 << 16
 
@@ -107,7 +108,7 @@ class Task:
 
     @property
     def folder(self) -> Path:
-        """The folder of the step's job, gone once the step has succeeded."""
+        """The folder of the step's job, gone soon after the step has succeeded."""
         return self.world.folder / "jobs" / self.name
 
     @property
@@ -131,13 +132,9 @@ class Task:
         """Ten hex digits of this run and step."""
         return hashlib.sha256(f"{self.world.run_id}/{self.name}".encode()).hexdigest()[:10]
 
-    def inside(self, container_path: str) -> Path:
+    def inside(self, written: str) -> Path:
         """The folder here for a path in the container; EngineError where it is not below /opt/ml."""
-        if not container_path.startswith(f"{CONTAINER_ROOT}/"):
-            raise EngineError(
-                f"step {self.name!r}: {container_path!r} is outside {CONTAINER_ROOT}", hint="use a path below it"
-            )
-        path = self.root / safe_name(container_path[len(CONTAINER_ROOT) + 1 :].strip("/"), f"step {self.name!r}")
+        path = self.root / container_path(written, f"step {self.name!r}")
         source = self._seen(path)
         return source if source.is_file() else path
 
@@ -189,12 +186,13 @@ class Task:
 
     def run(self, job: Job, reason_file: Path, limit_name: str = "its MaxRuntimeInSeconds") -> Exit:
         """Runs a job that must succeed; otherwise StepFailedError, with the job's own words where it left some."""
-        self.world.store.published.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         job = replace(
             job,
             environment={**self.world.environment, **job.environment},
             mounts=(*job.mounts, *self.shown.get(self.folder, ())),
-            readonly=tuple(each for each in (self.world.store.published, self.folder / "inputs") if each.is_dir()),
+            readonly=tuple(each for each in (self.world.store.folder, self.folder / "inputs") if each.is_dir()),
+            writable=(self.folder,),
             memory_bytes=self.world.memory_bytes,
             relay=self.world.relay,
         )
@@ -217,7 +215,7 @@ class Task:
             return ended
         else:
             # A job that fills the disk cannot say so: its log has no room either.
-            told = (_said(reason_file) or _last(job.log), lack_of_room(job.folder))
+            told = (said(reason_file) or _last(job.log), lack_of_room(job.folder))
             reason = ": ".join([_exit_words(ended.code), *filter(None, told)])
         lost = ended.cause == "itself" and ended.code == -signal.SIGKILL
         raise StepFailedError(reason, exit_code=ended.code, peak_memory_bytes=ended.peak_memory_bytes, lost=lost)
@@ -231,9 +229,23 @@ class Task:
         ready = [(folder, uri.rstrip("/"), place) for folder, uri, place in outputs]
         targets = [self.world.store.path(uri, place) for _, uri, place in ready]
         with named_no_room(f"step {self.name!r}", self.folder):
-            files = {f"{uri}/{name}": path for folder, uri, _ in ready for name, path in self.left(folder)}
+            files = self._collected(ready)
             self.world.store.publish_all(files, [uri for _, uri, _ in ready], f"step {self.name!r}")
         return [Output(uri, target) for (_, uri, _), target in zip(ready, targets, strict=True)]
+
+    def _collected(self, outputs: Iterable[tuple[Path, str, str]]) -> dict[str, Path]:
+        """The files of all outputs by URI; what lies in the folders of several gets a further name for each."""
+        found: dict[str, tuple[str, Path]] = {}
+        faults: list[Fault] = []
+        for folder, uri, place in outputs:
+            for name, path in self.left(folder):
+                other, _ = found.setdefault(f"{uri}/{name}", (place, path))
+                if other != place:
+                    fact = f"writes {uri}/{name}, and so does {other.removeprefix(f'step {self.name!r} ')}"
+                    faults.append(Fault(place, fact, "give each output a prefix of its own"))
+        if faults:
+            raise EngineError.of(faults)
+        return dict(_each_its_own(((uri, path) for uri, (_, path) in found.items()), self.folder / "again"))
 
     def left(self, folder: Path) -> list[tuple[str, Path]]:
         """The files that the job left in a folder: see `regular_files`."""
@@ -241,7 +253,8 @@ class Task:
 
     def uploading(self, outputs: Iterable[tuple[Path, str]]) -> AbstractContextManager[None]:
         """While inside, files that the job has written to the folders are published below their prefixes."""
-        return uploading(self.world.store, dict(outputs), self.folder / "uploads")
+        staging = self.world.folder / f"uploads-{self.job_name}"
+        return uploading(self.world.store, dict(outputs), self.root, staging)
 
     def download(self, uri: str, target: Path, place: str) -> None:
         """Copies one object to a file."""
@@ -272,8 +285,25 @@ def _exit_words(code: int) -> str:
         return f"killed by signal {-code}"
 
 
-def _said(reason_file: Path) -> str:
-    return reason_file.read_text(encoding="utf-8", errors="replace")[:1024].strip() if reason_file.is_file() else ""
+def _each_its_own(files: Iterable[tuple[str, Path]], folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files, each path once: a further one of the same file gets a name in the folder."""
+    taken: set[Path] = set()
+    for number, (uri, path) in enumerate(files):
+        if path in taken:
+            folder.mkdir(exist_ok=True)
+            (folder / str(number)).hardlink_to(path)
+            path = folder / str(number)  # noqa: PLW2901  # the name to be moved away
+        taken.add(path)
+        yield uri, path
+
+
+def said(message_file: Path) -> str:
+    """What a job says of its end in a file of its own, as much of it as the service keeps; empty where it says none."""
+    if not message_file.is_file():
+        return ""
+    with message_file.open("rb") as reading:
+        text = reading.read(4 * _MESSAGE_LENGTH).decode("utf-8", "replace").replace("\0", "")
+    return text[:_MESSAGE_LENGTH].strip()
 
 
 def _last(log: Path) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from cursus.definition.references import MAX_DEPTH, nests_deeper_than
 from cursus.errors import EngineError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["Scope", "references", "resolve", "split_path", "text"]
+__all__ = ["Scope", "read_json", "references", "resolve", "split_path", "text"]
 
 _TOKEN = re.compile(r"\.?([^.\[\]'\"]+)|\[(-?\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 _PROPERTY_FILE = re.compile(r"Steps\.([^.]+)\.PropertyFiles\.(.+)")
@@ -47,6 +48,19 @@ def resolve(value: Any, scope: Scope) -> Any:
         if evaluate is not None:
             return evaluate(operand, scope)
     return {key: resolve(item, scope) for key, item in value.items()}
+
+
+def read_json(data: bytes, subject: str) -> Any:
+    """A JSON document that a job or a user has written; EngineError where it is none, or nests beyond all reason."""
+    try:
+        document = json.loads(data)
+    except RecursionError as error:
+        raise EngineError(f"{subject} is not JSON: it is nested too deeply") from error
+    except ValueError as error:
+        raise EngineError(f"{subject} is not JSON: {error}") from error
+    if nests_deeper_than(document, MAX_DEPTH):
+        raise EngineError(f"{subject} is nested more than {MAX_DEPTH} levels deep", hint="write it flatter")
+    return document
 
 
 def references(value: Any) -> Iterator[str]:
@@ -134,11 +148,7 @@ def _join(operand: Any, scope: Scope) -> str:
 def _json_get(operand: Any, scope: Scope) -> Any:
     uri = _json_source(operand, scope)
     path = str(resolve(operand["Path"], scope))
-    try:
-        document = json.loads(scope.read(uri))
-    except ValueError as error:
-        raise EngineError(f"{uri} is not JSON: {error}") from error
-    return _walk(document, path.removeprefix("$").removeprefix("."), uri)
+    return _walk(read_json(scope.read(uri), uri), path.removeprefix("$").removeprefix("."), uri)
 
 
 def _json_source(operand: Any, scope: Scope) -> str:

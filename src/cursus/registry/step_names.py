@@ -1,11 +1,19 @@
-"""The table of the shared steps, and what can be asked of it."""
+"""What can be asked of the table of steps, and the workspace in which it is asked.
+
+Inside `set_workspace_context` the answers are those of the workspace's steps and the shared ones together.
+"""
 
 from __future__ import annotations
 
-from typing import Final, TypedDict
+from typing import TYPE_CHECKING, Final
 
-from cursus.core.base.enums import StepKind
-from cursus.errors import UnknownStepError
+from cursus.errors import RegistryError
+from cursus.registry.context import get_workspace_context, set_workspace_context
+from cursus.registry.definitions import StepEntry, step_entry
+from cursus.registry.step_names_original import STEP_NAMES
+
+if TYPE_CHECKING:
+    from cursus.registry.definitions import StepDefinition
 
 __all__ = [
     "BUILDER_STEP_NAMES",
@@ -22,41 +30,11 @@ __all__ = [
     "get_spec_step_type_with_job_type",
     "get_step_description",
     "get_steps_by_sagemaker_type",
+    "get_workspace_context",
+    "set_workspace_context",
+    "step_entry",
     "validate_step_name",
 ]
-
-
-class StepEntry(TypedDict):
-    """One step's line in the table."""
-
-    config_class: str
-    builder_step_name: str
-    spec_type: str
-    sagemaker_step_type: str
-    description: str
-
-
-def _entry(name: str, kind: StepKind, description: str) -> dict[str, StepEntry]:
-    entry: StepEntry = {
-        "config_class": f"{name}Config",
-        "builder_step_name": f"{name}StepBuilder",
-        "spec_type": name,
-        "sagemaker_step_type": kind.value,
-        "description": description,
-    }
-    return {name: entry}
-
-
-STEP_NAMES: Final[dict[str, StepEntry]] = {
-    **_entry("DataLoading", StepKind.PROCESSING, "Loads tables in CSV, Parquet or JSON and reports their schema"),
-    **_entry("FeatureEngineering", StepKind.PROCESSING, "Derives, drops and joins columns"),
-    **_entry("TabularPreprocessing", StepKind.PROCESSING, "Cleans the label and splits a table, by job type"),
-    **_entry("XGBoostTraining", StepKind.TRAINING, "Trains an XGBoost model with early stopping"),
-    **_entry("XGBoostModelEval", StepKind.PROCESSING, "Scores held-out rows and measures the model's quality"),
-    **_entry("XGBoostModel", StepKind.CREATE_MODEL, "Makes a SageMaker model that serves a trained XGBoost model"),
-    **_entry("BatchTransform", StepKind.TRANSFORM, "Scores a table with a model"),
-    **_entry("ModelRegistration", StepKind.REGISTER_MODEL, "Registers a model where its quality passes a gate"),
-}
 
 CONFIG_STEP_REGISTRY: Final = {entry["config_class"]: name for name, entry in STEP_NAMES.items()}
 BUILDER_STEP_NAMES: Final = {name: entry["builder_step_name"] for name, entry in STEP_NAMES.items()}
@@ -65,39 +43,40 @@ SPEC_STEP_TYPES: Final = {name: entry["spec_type"] for name, entry in STEP_NAMES
 
 def get_entry(name: str) -> StepEntry:
     """The entry of a step."""
-    if name not in STEP_NAMES:
-        raise UnknownStepError(name, STEP_NAMES)
-    return STEP_NAMES[name]
+    return _definition(name).entry
 
 
 def validate_step_name(name: str) -> bool:
     """Whether a step of that name is registered."""
-    return name in STEP_NAMES
+    try:
+        return _definition(name).name == name.rpartition(":")[2]
+    except RegistryError:
+        return False
 
 
 def get_step_description(name: str) -> str:
     """What a step does, in a sentence."""
-    return get_entry(name)["description"]
+    return _definition(name).description
 
 
 def get_sagemaker_step_type(name: str) -> str:
     """The SageMaker type of a step."""
-    return get_entry(name)["sagemaker_step_type"]
+    return _definition(name).sagemaker_step_type
 
 
 def get_config_class_name(name: str) -> str:
     """The name of a step's config class."""
-    return get_entry(name)["config_class"]
+    return _definition(name).config_class
 
 
 def get_builder_step_name(name: str) -> str:
     """The name of a step's builder class."""
-    return get_entry(name)["builder_step_name"]
+    return _definition(name).builder_step_name
 
 
 def get_spec_step_type(name: str) -> str:
     """The step type that a step's specification carries."""
-    return get_entry(name)["spec_type"]
+    return _definition(name).spec_type
 
 
 def get_spec_step_type_with_job_type(name: str, job_type: str | None = None) -> str:
@@ -111,16 +90,30 @@ def get_spec_step_type_with_job_type(name: str, job_type: str | None = None) -> 
 
 
 def get_all_step_names() -> list[str]:
-    """The names of all steps."""
-    return list(STEP_NAMES)
+    """The names of all steps, as they are written where they are used."""
+    return [each.visible_name for each in _definitions()]
 
 
 def get_steps_by_sagemaker_type(sagemaker_step_type: str) -> list[str]:
     """The names of the steps of one SageMaker type."""
-    return [name for name, entry in STEP_NAMES.items() if entry["sagemaker_step_type"] == sagemaker_step_type]
+    return get_sagemaker_step_type_mapping().get(sagemaker_step_type, [])
 
 
 def get_sagemaker_step_type_mapping() -> dict[str, list[str]]:
     """The names of the steps by SageMaker type."""
-    kinds = dict.fromkeys(entry["sagemaker_step_type"] for entry in STEP_NAMES.values())
-    return {kind: get_steps_by_sagemaker_type(kind) for kind in kinds}
+    found: dict[str, list[str]] = {}
+    for each in _definitions():
+        found.setdefault(each.sagemaker_step_type, []).append(each.visible_name)
+    return found
+
+
+def _definition(name: str) -> StepDefinition:
+    from cursus.registry.builder_registry import get_global_registry
+
+    return get_global_registry().known.find(name)
+
+
+def _definitions() -> list[StepDefinition]:
+    from cursus.registry.builder_registry import get_global_registry
+
+    return get_global_registry().known.visible()

@@ -64,13 +64,13 @@ def generations(folder):
 @pytest.mark.parametrize(("prefixes", "flag"), [(PREFIXES[:1], 2), (PREFIXES, 2), (PREFIXES, 1 << 20)])
 def test_after_a_kill_at_any_moment_there_is_the_old_set_or_the_new_one(tmp_path, prefixes, flag):
     moments = random.Random(7)
-    reached = 1
+    reached, patience = 1, 1.0
     folders = [tmp_path / "store" / "s3" / prefix[5:] for prefix in prefixes]
     for number in range(ROUNDS):
         with publisher(tmp_path, prefixes, flag=flag, first=number * 100_000 + 1) as running:
             assert running.stdout is not None
             running.stdout.readline()
-            time.sleep(moments.uniform(0.005, 0.12))
+            time.sleep(patience * moments.uniform(0.005, 0.12))
             running.send_signal(signal.SIGKILL)
         if flag == 2:
             for folder in [each for each in folders if each.exists()]:
@@ -82,7 +82,9 @@ def test_after_a_kill_at_any_moment_there_is_the_old_set_or_the_new_one(tmp_path
             assert [count for _, count in seen] == [FILES] * len(folders)
             assert len(set.union(*(found for found, _ in seen))) == 1
             reached = max(reached, int(min(seen[0][0])))
-        assert list((tmp_path / "store" / ".staging").iterdir()) == []
+        # On a busy machine a publisher may not have come to its first set by then.
+        patience *= 1 if reached > number * 100_000 else 1.5
+        assert list((tmp_path / "store" / ".staging").glob("*")) == []
     assert reached > 100_000, "no round got as far as publishing"
 
 
@@ -107,4 +109,54 @@ def test_publishers_of_one_prefix_keep_each_others_objects(tmp_path):
         assert each.stdout is not None
         each.stdout.close()
     assert generations(tmp_path / "store" / "s3" / "bkt" / "one") == ({"59"}, 3 * FILES)
-    assert list((tmp_path / "store" / ".staging").iterdir()) == []
+    assert list((tmp_path / "store" / ".staging").glob("*")) == []
+
+
+HALF = """
+import subprocess, sys
+from pathlib import Path
+from cursus.engine.store.objects import Store
+
+store, job = Store(Path("store"), {}), Path("job")
+
+def publish(content):
+    job.mkdir(exist_ok=True)
+    sources = {}
+    for prefix in ("one", "two"):
+        for number in range(3):
+            (job / f"{prefix}{number}").write_text(content)
+            sources[f"s3://bkt/{prefix}/{number}"] = job / f"{prefix}{number}"
+    store.publish_all(sources, ["s3://bkt/one", "s3://bkt/two"])
+
+for before in (False, True):
+    if before:
+        publish("old")
+    # Nothing can take the place of a folder that another file system lies on.
+    Path("store/s3/bkt/two").mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "small", "store/s3/bkt/two"], check=True)
+    try:
+        publish("new")
+    except OSError as error:
+        print(error.strerror)
+    subprocess.run(["umount", "store/s3/bkt/two"], check=True)
+    Store(Path("store"), {})
+    print(sorted({each.read_text() for each in Path("store/s3").rglob("*") if each.is_file()}))
+    print(list(Path("store/.staging").iterdir()))
+"""
+
+
+def test_where_one_of_several_folders_cannot_be_replaced_none_is_now_and_later(tmp_path):
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", sys.executable, "-c", HALF],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    if "unshare failed" in done.stderr:
+        pytest.skip("needs user namespaces")
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.splitlines()
+    assert told[1:3] == ["[]", "[]"]
+    assert told[4:6] == ["['old']", "[]"]

@@ -127,7 +127,8 @@ DAEMON = """
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
-            open(sys.argv[1], "w").write(str(os.getpid()))
+            open(sys.argv[1] + ".new", "w").write(str(os.getpid()))
+            os.rename(sys.argv[1] + ".new", sys.argv[1])
             time.sleep(60)
         os._exit(0)
     while not os.path.exists(sys.argv[1]):

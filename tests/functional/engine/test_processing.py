@@ -240,16 +240,32 @@ def test_inputs_that_do_not_exist_are_named(lab):
     assert "step 'p' input 'data': no object at s3://lab/nothing" in result.steps[0].reason
 
 
-@pytest.mark.parametrize("uri", ["s3://lab/../../etc/passwd", "s3://../x", "/etc/passwd", "s3://lab/a/../../../x"])
-def test_uris_that_would_leave_the_store_are_refused(lab, uri):
-    assert lab.run(lab.processing("p", "", inputs={"data": uri})).steps[0].status == "Failed"
+LEAVING = ["s3://lab/../../etc/passwd", "s3://../x", "/etc/passwd", "s3://lab/a/../../../x"]
+
+
+@pytest.mark.parametrize("uri", [*LEAVING, "s3://lab/a\nb"])
+def test_uris_that_would_leave_the_store_are_refused_before_anything_runs(lab, uri):
+    with pytest.raises(EngineError) as refused:
+        lab.run(lab.processing("p", "", inputs={"data": uri}))
+    (fault,) = refused.value.faults
+    assert fault.subject == "Steps.p.Arguments.ProcessingInputs[1].S3Input.S3Uri"
+    assert not lab.store.exists()
+
+
+@pytest.mark.parametrize("uri", LEAVING)
+def test_uris_that_only_a_run_knows_are_refused_in_their_step(lab, uri):
+    step = lab.processing("p", "", inputs={"data": {"Get": "Parameters.Data"}})
+    result = lab.run(step, Parameters=[{"Name": "Data", "Type": "String", "DefaultValue": uri}])
+    assert result.steps[0].reason.startswith("step 'p' input 'data': ")
 
 
 @pytest.mark.parametrize("path", ["/opt/ml/../../etc", "/etc/cron.d", "/opt/mlx"])
-def test_local_paths_outside_of_the_container_root_are_refused(lab, path):
+def test_local_paths_outside_of_the_container_root_are_refused_before_anything_runs(lab, path):
     step = lab.processing("p", "")
     step["Arguments"]["ProcessingInputs"][0]["S3Input"]["LocalPath"] = path
-    assert "step 'p'" in lab.run(step).steps[0].reason
+    with pytest.raises(EngineError, match=r"Steps\.p\.Arguments\.ProcessingInputs\[0\]\.S3Input\.LocalPath: "):
+        lab.run(step)
+    assert not lab.store.exists()
 
 
 def test_links_that_lead_outside_are_not_published(lab):
@@ -296,3 +312,28 @@ def test_unsupported_steps_are_all_named_before_anything_runs(lab):
     subjects = dict.fromkeys(fault.subject for fault in caught.value.faults)
     assert list(subjects) == ["parameter 'N'", "step 'l'", "step 't'", "step 'bare'"]
     assert not lab.store.exists()
+
+
+def test_libraries_are_in_memory_before_the_first_job_that_names_them(lab):
+    asking = "import sys\nprint('pandas' in sys.modules)"
+    steps = [lab.processing("without", asking), lab.processing("with", f"{asking}\nimport pandas")]
+    assert [step.log_tail for step in lab.run(*steps, jobs=1).steps] == ["False", "True"]
+
+
+def test_a_forked_job_collects_garbage_and_loses_its_modules_at_its_end_as_any_python(lab):
+    source = """
+        import gc, sys, types
+        class Last:
+            def __del__(self):
+                print("gone")
+        module = sys.modules["late"] = types.ModuleType("late")
+        module.last = Last()
+        print(gc.isenabled())
+    """
+    assert lab.run(lab.processing("p", source)).steps[0].log_tail == "True\ngone"
+
+
+def test_a_request_longer_than_any_buffer_reaches_its_job(lab):
+    source = "import os, sys\nprint(len(os.environ['LONG']), len(sys.argv[1]))"
+    step = lab.processing("p", source, arguments=["a" * 100_000], environment={"LONG": "b" * 1_000_000})
+    assert lab.run(step).steps[0].log_tail == "1000000 100000"

@@ -244,13 +244,13 @@ def test_an_engine_killed_at_any_moment_loses_no_finished_step(lab):
         for at in range(60)
     ]
     (lab.folder / "definition.json").write_text(json.dumps({"Steps": steps}))
-    kills, resume, finished = 0, "", 0
+    kills, resume, finished, patience = 0, "", 0, 0.45
     while finished < len(steps):
         engine = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(ENGINE), str(lab.folder), resume],
             env={**os.environ, "PYTHONPATH": SOURCES},
         )
-        time.sleep(0.45 + 0.037 * (kills % 5))
+        time.sleep(patience + 0.037 * (kills % 5))
         if engine.poll() is None:
             engine.send_signal(signal.SIGKILL)
             kills += 1
@@ -260,6 +260,8 @@ def test_an_engine_killed_at_any_moment_loses_no_finished_step(lab):
             resume = "last" if history.runs() else ""
             before, finished = finished, len(history.finished("last")) if resume else 0
         assert finished >= before
+        # On a busy machine an engine may not have come to its first step by then.
+        patience *= 1 if finished > before else 1.5
     assert kills > 0
     ran = [len((lab.folder / "counts" / str(at)).read_text()) for at in range(60)]
     # A step that was at work when its engine was killed runs once more, and no other.

@@ -28,8 +28,12 @@ def test_a_definition_is_read_as_it_was_written(tmp_path: Path) -> None:
         (b"", ":1:1", "not-json"),
         (b"[1]", ":1:1", "not-a-definition"),
         (b'{"a": "\n\xff"}', ":2:1", "not-utf-8"),
-        (b'{"a": NaN}', ":1:1", "not-json"),
-        (b'{"a": %s}' % (b"9" * 5000), ":1:1", "not-json"),
+        (b'{"a": NaN}', ": a", "not-json"),
+        (b"-Infinity", ": definition", "not-json"),
+        (b'{"a": [0, {"b": 1e999}]}', ": a[1].b", "not-json"),
+        (b'{"a": %s}' % (b"9" * 5000), ": a", "not-json"),
+        (b'{"a": {"b": 1, "c": 2, "b": 3}}', ": a.b", "duplicate-key"),
+        (b'[{"b": 1, "b": 1}]', ": [0].b", "duplicate-key"),
         (b"[" * 200_000, ":1:1", "too-deep"),
     ],
 )
@@ -39,6 +43,17 @@ def test_what_cannot_be_read_is_named_with_line_and_column(tmp_path: Path, data:
     with pytest.raises(DefinitionError) as caught:
         load_definition(path)
     assert [(fault.subject, fault.code) for fault in caught.value.faults] == [(f"{path}{place}", code)]
+
+
+def test_all_that_python_would_take_for_json_is_named_together(tmp_path: Path) -> None:
+    path = tmp_path / "pipeline.json"
+    path.write_text('{"Steps": [{"Name": "a", "Name": "b", "x\\n": NaN}], "Steps": 3, "Version": Infinity}')
+    with pytest.raises(DefinitionError) as caught:
+        load_definition(path)
+    assert [str(fault).partition("\n")[0].removeprefix(f"{path}: ") for fault in caught.value.faults] == [
+        "Steps: is given 2 times",
+        "Version: Infinity is no number of JSON's",
+    ]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

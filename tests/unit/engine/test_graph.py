@@ -36,6 +36,14 @@ def test_references_and_explicit_dependencies_are_both_needs():
     assert nodes[2].needs == {"b": "Completed", "a": "Completed"}
 
 
+def test_what_is_null_counts_as_not_given_but_in_a_message_of_the_users():
+    nothing = {"DependsOn": None, "CacheConfig": None, "Arguments": {"Environment": None, "Inputs": [{"S3Uri": None}]}}
+    message = {"Name": "l", "Type": "Lambda", "Arguments": {"payload": None}, "RetryPolicies": None}
+    plain, lambda_ = flatten({"Steps": [{"Name": "a", "Type": "Processing", **nothing}, message]})
+    assert plain.step == {"Name": "a", "Type": "Processing", "Arguments": {"Inputs": [{}]}}
+    assert lambda_.step == {"Name": "l", "Type": "Lambda", "Arguments": {"payload": None}}
+
+
 def test_triggers_are_kept():
     (node,) = flatten({"Steps": [step("a", {"Step": "b", "Trigger": "Failed"})]})
     assert node.needs == {"b": "Failed"}

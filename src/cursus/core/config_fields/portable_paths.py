@@ -25,7 +25,8 @@ def portable_path(value: str, folder: Path, packages: Iterable[str] = ()) -> str
         return value
     for package in packages:
         for root in package_folders(package):
-            if place.is_relative_to(root):
+            # A workspace's package has another name in this process than its folder, and none in others.
+            if root.name == package and place.is_relative_to(root):
                 return f"{PACKAGE}{package}/{place.relative_to(root).as_posix()}".removesuffix("/.")
     return Path(os.path.relpath(place, folder.resolve())).as_posix()
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cursus.aws.service_model import Shape, service_model
 from cursus.definition.checks.report import Place, Report, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from cursus.definition.checks.shapes import ShapeChecks
 
-__all__ = ["check_document", "check_pipeline_name", "nests_deeper_than"]
+__all__ = ["check_document", "check_pipeline_name"]
 
 VERSION = "2020-12-01"
 _FIELDS = ("Version", "Metadata", "Parameters", "PipelineExperimentConfig", "MlflowConfig", "Steps")
 # The names of a pipeline's jobs are made of its own; from this length on they break the limit of 256.
 _MAX_NAME = 82
-_CONTAINERS = frozenset({dict, list})
 _EXPERIMENT_FIELDS = ("ExperimentName", "TrialName")
 # Written out, since botocore's older models know no MLflow.
 _MLFLOW_FIELDS = {
@@ -98,14 +96,3 @@ def _check_mlflow(mlflow: Any, shapes: ShapeChecks, report: Report) -> None:
     for name, shape in _MLFLOW_FIELDS.items():
         if name in mlflow:
             shapes.value(mlflow[name], shape, place.field(name))
-
-
-def nests_deeper_than(value: object, limit: int) -> bool:
-    """Whether lists and objects nest deeper than a limit, found without recursion."""
-    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
-    for _ in range(limit):
-        parts: Iterable[object] = chain.from_iterable(i.values() if type(i) is dict else i for i in level)
-        level = [part for part in parts if type(part) in _CONTAINERS]
-        if not level:
-            return False
-    return True

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["Place", "Report", "nearest", "shown", "type_name"]
 
 _SHOWN = 60
+# No name that the service takes is longer.
+_LONGEST_PART = 300
 # Comparing names takes time that grows with the square of their length.
 _LONGEST_NAME = 100
 _TYPE_NAMES: dict[type, str] = {
@@ -40,9 +42,14 @@ class Place(NamedTuple):
         steps: list[str] = []
         place: Place | None = self
         while place is not None:
-            steps.append(f"[{place.step}]" if isinstance(place.step, int) else f".{place.step or repr('')}")
+            steps.append(f"[{place.step}]" if isinstance(place.step, int) else f".{_part(place.step)}")
             place = place.holder
         return "".join(reversed(steps)).removeprefix(".")
+
+
+def _part(name: str) -> str:
+    """A name as a part of a place: in quotes where it would look like something else, cut where it is long."""
+    return name if name and name.isprintable() and len(name) <= _LONGEST_PART else shown(name)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.aws.service_model import service_model
 from cursus.definition.checks.conditions import check_condition_step
 from cursus.definition.checks.graph import check_dependencies
-from cursus.definition.checks.index import name_of, place_of
+from cursus.definition.checks.index import place_of
 from cursus.definition.checks.jobs import check_job
 from cursus.definition.checks.policies import check_cache, check_outputs, check_property_files, check_retries
 from cursus.definition.checks.report import Report, nearest, shown
@@ -60,8 +60,7 @@ class StepChecks:
         if "Name" not in step.fields or step.fields["Name"] == "":
             self.report.add(place.field("Name"), "missing-field", "a step needs a name", "add Name")
         else:
-            where = place.field("Name") if name_of(step) else place
-            self.shapes.value(step.fields["Name"], model.shape("StepName"), where)
+            self.shapes.value(step.fields["Name"], model.shape("StepName"), place.field("Name"))
         for label, shape in (("DisplayName", "StepDisplayName"), ("Description", "StepDescription")):
             if step.fields.get(label) is not None:
                 self.shapes.value(step.fields[label], model.shape(shape), place.field(label))

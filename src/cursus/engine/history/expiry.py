@@ -34,8 +34,12 @@ def duration_of(text: str) -> timedelta | None:
 
 
 def has_expired(started: str | None, after: str | None, now: str | None) -> bool:
-    """Whether a result of that start no longer counts at a moment; never where a duration or a moment is not told."""
+    """Whether a result of that start no longer counts at a moment; never where a duration or a moment is not told.
+
+    One that begins after that moment counts as too old: a clock has been set back, and how old it is nobody knows.
+    """
     length = duration_of(after) if after else None
     if length is None or not started or not now:
         return False
-    return datetime.fromisoformat(now) - datetime.fromisoformat(started) > length
+    age = datetime.fromisoformat(now) - datetime.fromisoformat(started)
+    return not timedelta() <= age <= length

@@ -54,8 +54,9 @@ _CANDIDATES = """SELECT runs.run_id, steps.record FROM steps JOIN runs ON runs.n
     AND (:before IS NULL OR steps.run < (SELECT number FROM runs WHERE run_id = :before)) ORDER BY steps.run DESC"""
 _WITH_KEY = """SELECT runs.run_id, steps.record FROM steps JOIN runs ON runs.number = steps.run
     WHERE steps.ran_in = ? AND steps.name = ? AND steps.cache_key = ? ORDER BY steps.run DESC"""
-_SINCE = """SELECT record FROM steps WHERE ran_in IS NOT NULL
-    AND run > (SELECT number FROM runs WHERE run_id = ?)"""
+_OF_RUN = "SELECT id, name, record FROM steps WHERE run = (SELECT number FROM runs WHERE run_id = ?)"
+_SINCE = """SELECT id, record FROM steps WHERE ran_in IS NOT NULL AND id > ?
+    AND run <> (SELECT number FROM runs WHERE run_id = ?)"""
 _RECENT = """SELECT name, seconds FROM steps WHERE ran_in = :pipeline AND run IN
     (SELECT DISTINCT run FROM steps WHERE ran_in = :pipeline ORDER BY run DESC LIMIT :runs)"""
 
@@ -186,12 +187,22 @@ class History:
             if result.cache_key == key:
                 yield run_id, result
 
-    def written_since(self, run_id: str) -> Iterator[str]:
-        """The URIs of the outputs that steps wrote in runs that began after that one."""
+    def overwritten(self, run_id: str) -> frozenset[str]:
+        """The steps of a run to whose outputs' URIs steps of other runs have written after them, also while it ran."""
         with self._database.reading() as connection:
-            rows = connection.execute(_SINCE, (run_id,)).fetchall() if connection else []
-        for (record,) in rows:
-            yield from (output.uri for output in load_step(record, self._store).outputs.values())
+            own = connection.execute(_OF_RUN, (run_id,)).fetchall() if connection else []
+            first = min((number for number, _, _ in own), default=0)
+            others = connection.execute(_SINCE, (first, run_id)).fetchall() if connection and own else []
+        written: dict[str, int] = {}
+        for number, record in others:
+            for uri in self._uris(record):
+                written[uri] = max(number, written.get(uri, 0))
+        return frozenset(
+            name for number, name, record in own if any(written.get(uri, 0) > number for uri in self._uris(record))
+        )
+
+    def _uris(self, record: str) -> Iterator[str]:
+        yield from (output.uri for output in load_step(record, self._store).outputs.values())
 
     def typical_seconds(self, pipeline: str) -> dict[str, float]:
         """The median wall seconds of each step over the last runs in which it ran and succeeded."""

@@ -138,7 +138,7 @@ def _equal(
     if not _is_cached(step):
         return "not-cached", f"its CacheConfig does not ask for caching; run {name} has a result of the same key", same
     if has_expired(same.result.started, str(after) if after else None, result.started):
-        return "expired", f"the result of run {name} is older than its CacheConfig's ExpireAfter of {after}", same
+        return "expired", f"{_too_old(same.result, result, name)} its CacheConfig's ExpireAfter of {after}", same
     if writer is not None:
         return "overwritten", f"run {writer} has since written over the outputs of run {name}, which has the key", same
     if not same.present:
@@ -147,12 +147,19 @@ def _equal(
     return "equal", fact, same
 
 
+def _too_old(earlier: StepResult, result: StepResult, run_id: str) -> str:
+    if (earlier.started or "") > (result.started or ""):
+        fact = f"the result of run {run_id} is of a later time, as a clock was set back"
+        return f"{fact}, so that nobody knows it to be within"
+    return f"the result of run {run_id} is older than"
+
+
 def _without_key(step: Mapping[str, Any], result: StepResult) -> str:
     if result.status != "Succeeded":
         return "it ended before its result could be compared with earlier ones"
     if not _is_cached(step):
         return "its CacheConfig does not ask for caching, so that it runs every time"
-    return "no cache key was recorded of it, so that no earlier result could be taken"
+    return "no cache key was recorded of it: the run used no cache, or others changed its inputs or outputs meanwhile"
 
 
 def _overwriting(same: Earlier, earlier: Sequence[Earlier]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.engine.form import MALFORMED
 from cursus.engine.handlers import handler_lines
 from cursus.engine.jobs.callback import CALLBACK
 from cursus.engine.jobs.condition import CONDITION
@@ -61,7 +62,11 @@ def unsupported(nodes: Iterable[Node], handled: Collection[str] = ()) -> Iterato
 def _facts(node: Node) -> Iterable[tuple[str, str]]:
     kind = KINDS.get(node.type)
     if kind is not None:
-        return kind.unsupported(node.step)
+        try:
+            return list(kind.unsupported(node.step))
+        except MALFORMED as error:
+            odd = f"its arguments are not as the service takes them: {type(error).__name__}: {error}"
+            return [(odd, "check the definition")]
     if node.type in SERVICES:
         return [(f"has type {node.type!r}, which runs on AWS only", "give it a Python function")]
     hint = f"it runs {', '.join(KINDS)}; remove the step for local runs, or run the pipeline on SageMaker"

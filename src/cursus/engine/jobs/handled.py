@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from cursus.engine.model import CONTAINER_ROOT
 from cursus.engine.programs import handler as program
 from cursus.engine.sandbox.opened import Job
 from cursus.engine.task import REGION
+from cursus.engine.values import read_json
 from cursus.errors import EngineError, Fault
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def handler_job(task: Task, call: Call) -> Job:
 
 def returned(task: Task) -> Any:
     """What the step's handler returned."""
-    return json.loads((task.root / _FOLDER / "result.json").read_text(encoding="utf-8"))
+    written = (task.root / _FOLDER / "result.json").read_bytes()
+    return read_json(written, f"step {task.name!r}: what its handler returned")
 
 
 def output_parameters(task: Task, answer: Any) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cursus.engine.form import odd_character
 from cursus.engine.sandbox.opened import Job
-from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn
+from cursus.engine.task import DAY_SECONDS, REGION, Kind, Outcome, Task, arn, said
 from cursus.errors import EngineError, Fault
 
 if TYPE_CHECKING:
@@ -35,10 +36,9 @@ def _run(task: Task) -> Outcome:
     message = task.root / "output" / "message"
     with task.uploading(_continuous(task)):
         ended = task.run(job, message)
-    said = message.read_text(encoding="utf-8", errors="replace") if message.is_file() else ""
     outputs = publish(task)
     return Outcome(
-        properties={**description(task), "ProcessingJobStatus": "Completed", "ExitMessage": said},
+        properties={**description(task), "ProcessingJobStatus": "Completed", "ExitMessage": said(message)},
         outputs=outputs,
         exit_code=ended.code,
         peak_memory_bytes=ended.peak_memory_bytes,
@@ -48,16 +48,19 @@ def _run(task: Task) -> Outcome:
 def strings(task: Task, values: Mapping[str, Any], place: str) -> dict[str, str]:
     """The values as the service takes them; EngineError naming all that are not text."""
     faults = [
-        Fault(f"step {task.name!r} {place}[{name!r}]", f"{value!r} is no string", _AS_STRING)
+        Fault(f"step {task.name!r} {place}[{name!r}]", *_no_string(value))
         for name, value in values.items()
-        if not isinstance(value, str)
+        if not isinstance(value, str) or odd_character(value)
     ]
     if faults:
         raise EngineError.of(faults)
     return dict(values)
 
 
-_AS_STRING = "the service takes strings only: wrap it in Join, or write it in quotes"
+def _no_string(value: Any) -> tuple[str, str]:
+    if isinstance(value, str):
+        return f"{value!r} holds {odd_character(value)}, which is no character of a text", "take it out"
+    return f"{value!r} is no string", "the service takes strings only: wrap it in Join, or write it in quotes"
 
 
 def _command(task: Task) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from getpass import getuser
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.engine.model import Output
 from cursus.engine.store.models import Decision, group_name
 from cursus.engine.task import Kind, Outcome, Task, arn
+from cursus.engine.values import read_json
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def _etag(model: Path) -> str:
 def _metric_files(task: Task, metrics: Any) -> Iterator[tuple[str, Any]]:
     """The JSON documents that the metrics point to, by URI; what is no JSON object of the store is left out."""
     for uri in _uris(metrics):
-        with suppress(EngineError, ValueError):
-            yield uri, json.loads(task.world.store.read(uri))
+        with suppress(EngineError):
+            yield uri, read_json(task.world.store.read(uri), uri)
 
 
 def _uris(value: Any) -> Iterator[str]:

@@ -23,10 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["Cache"]
 
 _MEMORY = "digests.db"
+# No digest is that.
+_LOST = "overwritten"
 
 
 class Cache:
-    """Earlier results of one pipeline's steps, in one store."""
+    """Earlier results of one pipeline's steps, in one store.
+
+    Threads look for them one at a time: it is a little work between many short calls of the system, and threads that
+    did so at once would mostly hand the interpreter to each other.
+    """
 
     def __init__(self, use: CacheUse, pipeline: str, history: History, store: Store) -> None:
         """Takes how the run uses it, and where results and objects are."""
@@ -42,25 +48,46 @@ class Cache:
         if not self._applies(node):
             return {}
         try:
-            return cache_key(task, self._digests)
+            with self._digests.turn:
+                return cache_key(task, self._digests)
         except (EngineError, OSError):
             return {}
 
     def find(self, node: Node, key: Mapping[str, str], now: str) -> StepResult | None:
         """The newest result with that key that still counts at a moment and whose outputs are as they were left."""
         after = _cache_config(node).get("ExpireAfter")
-        for run_id, result in self._history.with_key(self._pipeline, node.name, key) if key else ():
-            if not has_expired(result.started, str(after) if after else None, now) and self.is_intact(result):
-                return taken(result, Reuse("cache", run_id))
+        with self._digests.turn:
+            for run_id, result in self._history.with_key(self._pipeline, node.name, key) if key else ():
+                if not has_expired(result.started, str(after) if after else None, now) and self._is_intact(result):
+                    return taken(result, Reuse("cache", run_id))
         return None
 
-    def sealed(self, result: StepResult) -> StepResult:
-        """The result of a keyed step with the digests of its outputs."""
-        outputs = {name: replace(each, digest=self._digest(each.uri)) for name, each in result.outputs.items()}
-        return replace(result, outputs=outputs)
+    def sealed(self, node: Node, task: Task, result: StepResult) -> StepResult:
+        """The result of a step as later runs may take it: with the digests of its outputs where it has a key.
+
+        Another run may have written to the same addresses meanwhile. Where it has replaced an input, the key is not
+        that of what the job saw; where it has replaced an output, what lies there is not what the job made.
+        """
+        lost = {name for name, output in result.outputs.items() if not self._is_own(output.uri)}
+        keyed = bool(result.cache_key) and not lost and self.key(node, task) == result.cache_key
+        with self._digests.turn:
+            outputs = {
+                name: replace(each, digest=_LOST if name in lost else self._digest(each.uri) if keyed else "")
+                for name, each in result.outputs.items()
+            }
+        # Between the look and the digest, too.
+        keyed = keyed and all(map(self._is_own, (each.uri for each in outputs.values())))
+        return replace(result, outputs=outputs, cache_key=result.cache_key if keyed else {})
+
+    def _is_own(self, uri: str) -> bool:
+        return not uri.startswith("s3://") or self._store.owns(uri)
 
     def is_intact(self, result: StepResult) -> bool:
         """Whether a result's outputs are there, and unchanged where a digest was taken of them."""
+        with self._digests.turn:
+            return self._is_intact(result)
+
+    def _is_intact(self, result: StepResult) -> bool:
         for output in result.outputs.values():
             if not output.path.exists():
                 return False

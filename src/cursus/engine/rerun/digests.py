@@ -6,14 +6,17 @@ import hashlib
 import sqlite3
 import tarfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from cursus.engine.store.archive import UNREADABLE
+
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
+    from typing import IO
 
 __all__ = ["Digests", "digest_of_text"]
 
@@ -34,17 +37,20 @@ def digest_of_text(text: str) -> str:
 
 
 class Digests:
-    """Content digests, 32 hex digits each. What is remembered only saves time: a lost file of it changes nothing."""
+    """Content digests, 32 hex digits each. What is remembered only saves time: a lost file of it changes nothing.
+
+    A thread that uses them holds their `turn`, which others get while it reads a large file.
+    """
 
     def __init__(self, memory: Path, published: Path) -> None:
         """Takes the file that remembers, and the folder whose files are replaced and never changed in place."""
         self._path, self._published = memory, published
-        self._lock = Lock()
+        self.turn = Lock()
         self._connection: sqlite3.Connection | None = None
 
     def close(self) -> None:
         """Lets go of the file; a later use opens it again."""
-        with self._lock:
+        with self.turn:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
@@ -62,26 +68,35 @@ class Digests:
             return hashlib.sha256(path.read_bytes()).hexdigest()[:_LENGTH]
         known = self._recalled(facts)
         if known is None:
-            with path.open("rb") as reading:
+            with self._aside(), path.open("rb") as reading:
                 known = hashlib.file_digest(reading, "sha256").hexdigest()[:_LENGTH]
             if path.is_relative_to(self._published) or time.time() - facts.st_mtime > _SETTLED_SECONDS:
                 self._remember(facts, known)
         return known
 
+    @contextmanager
+    def _aside(self) -> Generator[None]:
+        """While inside, it is the turn of others."""
+        self.turn.release()
+        try:
+            yield
+        finally:
+            self.turn.acquire()
+
     def _recalled(self, facts: os.stat_result) -> str | None:
         query = "SELECT digest FROM digests WHERE device = ? AND inode = ? AND size = ? AND modified = ?"
-        with self._lock, suppress(sqlite3.Error):
+        with suppress(sqlite3.Error):
             row = self._opened().execute(query, _identity(facts)).fetchone()
             return str(row[0]) if row else None
         return None
 
     def _remember(self, facts: os.stat_result, digest: str) -> None:
-        with self._lock, suppress(sqlite3.Error):
+        with suppress(sqlite3.Error):
             self._opened().execute("REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", (*_identity(facts), digest))
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
-            # Calls come from several threads, one at a time: there is a lock.
+            # Calls come from several threads, in turn.
             connection = sqlite3.connect(self._path, timeout=1, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(_TABLE)
@@ -94,15 +109,25 @@ def _identity(facts: os.stat_result) -> tuple[int, int, int, int]:
     return facts.st_dev & (1 << 63) - 1, facts.st_ino & (1 << 63) - 1, facts.st_size, facts.st_mtime_ns
 
 
+def _digest_of(reading: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := reading.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 def _members(archive: Path) -> str | None:
     """The digest of what an archive holds; None where it cannot be read."""
     lines: list[str] = []
     try:
         with tarfile.open(archive) as opened:
             for member in opened:
+                if member.issparse():
+                    # A few bytes may stand for more than can be read.
+                    return None
                 reading = opened.extractfile(member) if member.isreg() else None
-                content = hashlib.sha256(reading.read()).hexdigest() if reading else member.linkname
+                content = _digest_of(reading) if reading else member.linkname
                 lines.append(f"{member.name}\0{member.type!r}\0{member.mode & 0o111:o}\0{content}")
-    except (tarfile.TarError, OSError, EOFError):
+    except UNREADABLE:
         return None
     return digest_of_text("\n".join(sorted(lines)))

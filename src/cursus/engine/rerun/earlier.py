@@ -27,7 +27,7 @@ _LEFT_OUT = "it was left out of this run"
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """The run that is gone on with, the one that it all began with, and the objects that others have written since."""
+    """The run that is gone on with, the one that it all began with, and the steps whose outputs others wrote over."""
 
     run: RecordedRun
     origin: RecordedRun
@@ -47,8 +47,7 @@ class Resumed:
             if result is None or not all(need in kept for need in node.needs):
                 continue
             same = _same(node, before[node.name]) and self._equal(node, parameters)
-            lost = self.overwritten & {output.uri for output in result.outputs.values()}
-            if same and not lost and cache.is_intact(result):
+            if same and node.name not in self.overwritten and cache.is_intact(result):
                 kept[node.name] = taken(result, Reuse("resume", self.run.run_id))
         return kept
 
@@ -75,7 +74,7 @@ def find_resumed(history: History, pipeline: str, asked: str) -> Resumed:
     origin = run
     while origin.resumed is not None:
         origin = history.run(origin.resumed)
-    return Resumed(run, origin, frozenset(history.written_since(run.run_id)))
+    return Resumed(run, origin, history.overwritten(run.run_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,15 @@ class Interpreter:
     tools: Path
     launcher: Launcher
     warm: bool = True
+    _versions: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
 
     def version(self, package: str) -> str | None:
         """The version of an installed package, or of `python`; None where there is none."""
+        if package not in self._versions:
+            self._versions[package] = self._version(package)
+        return self._versions[package]
+
+    def _version(self, package: str) -> str | None:
         if self.executable != sys.executable:
             return self._packages.get(package)
         if package == "python":

@@ -12,10 +12,12 @@ import threading
 import time
 import types
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import NoReturn
 
-__all__ = ["needs_fresh_interpreter", "run_script", "single_threaded"]
+__all__ = ["Warm", "needs_fresh_interpreter", "run_script", "set_blas_threads", "single_threaded"]
 
 # Read once, when an interpreter starts or a library is first loaded: too late for a fork of a warm one.
 _READ_AT_START = re.compile(
@@ -24,6 +26,27 @@ _READ_AT_START = re.compile(
 )
 _SET_THREADS = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads")
 _CANNOT_OPEN = 2
+# For so long the system may list a thread that has ended.
+_ENDING_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """What a warm interpreter knows of itself, for its forks: to look there themselves would copy what they share.
+
+    Attributes:
+        ours: The modules that no script shall find.
+        forkable: Whether a script can run in a fork of it.
+    """
+
+    ours: tuple[str, ...]
+    forkable: bool
+
+    @classmethod
+    def now(cls) -> Warm:
+        """This process as it is."""
+        ours = tuple(name for name in sys.modules if name == "cursus" or name.startswith("cursus."))
+        return cls(ours, single_threaded())
 
 
 def needs_fresh_interpreter(defined: dict[str, str]) -> bool:
@@ -33,29 +56,51 @@ def needs_fresh_interpreter(defined: dict[str, str]) -> bool:
 
 def single_threaded() -> bool:
     """Whether this process has one thread, so that its memory is consistent after a fork."""
+    until = time.monotonic() + _ENDING_SECONDS
     try:
-        return len(list(Path("/proc/self/task").iterdir())) == 1
+        while len(list(Path("/proc/self/task").iterdir())) > 1:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.001)
     except OSError:
         return True
+    return True
 
 
-def run_script(command: list[str], environment: dict[str, str]) -> NoReturn:
+def set_blas_threads() -> None:
+    """Undoes the one thread that OpenBLAS was loaded with, so that a job computes on all cores as it would alone."""
+    if "numpy" not in sys.modules:
+        return
+    with suppress(OSError):
+        mapped = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace")
+        for library in sorted(set(re.findall(r"/\S*openblas\S*\.so\S*", mapped))):
+            loaded = ctypes.CDLL(library)
+            for name in _SET_THREADS:
+                setter = getattr(loaded, name, None)
+                if setter is not None:
+                    setter(len(os.sched_getaffinity(0)))
+                    break
+        # OpenBLAS ends its threads before a fork, for good here; forks start theirs when they first need them.
+        if os.fork() == 0:
+            os._exit(0)
+
+
+def run_script(command: list[str], environment: dict[str, str], warm: Warm) -> NoReturn:
     """Runs `command[1]` as the main module with the other arguments, then ends the process as Python would."""
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a TextIOWrapper since start-up
     _reseed()
-    _restore_blas_threads()
-    for name in [name for name in sys.modules if name == "cursus" or name.startswith("cursus.")]:
-        del sys.modules[name]
+    for name in (*warm.ours, "__main__"):
+        sys.modules.pop(name, None)
     script = command[1]
     sys.argv = command[1:]
     sys.orig_argv = list(command)
     given = environment.get("PYTHONPATH", "")
     sys.path[:0] = [str(Path(script).absolute().parent), *(given.split(os.pathsep) if given else ())]
-    before = frozenset(sys.modules)
-    _end(_execute(script), before)
+    gc.enable()
+    _end(_execute(script))
 
 
 def _execute(script: str) -> int:
@@ -87,15 +132,16 @@ def _exit_code(given: object) -> int:
     return 1
 
 
-def _end(code: int, before: frozenset[str]) -> NoReturn:
+def _end(code: int) -> NoReturn:
     """Ends as the interpreter would: threads joined, exit functions called, the script's own objects finalised.
 
     What the warm interpreter had before is left alone: tearing it down costs more than most jobs.
     """
     threading._shutdown()  # type: ignore[attr-defined]  # what Py_Finalize calls
     atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage]  # what Py_Finalize calls
-    for name in [name for name in sys.modules if name == "__main__" or name not in before]:
-        del sys.modules[name]
+    # Modules are kept in the order of their import: the script's own ones came after it.
+    for name in [*takewhile(lambda name: name != "__main__", reversed(sys.modules)), "__main__"]:
+        sys.modules.pop(name, None)
     gc.collect()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
@@ -110,18 +156,3 @@ def _reseed() -> None:
         numpy_random.seed()
     if torch is not None:
         torch.default_generator.seed()
-
-
-def _restore_blas_threads() -> None:
-    """Undoes the one thread that OpenBLAS was loaded with, so that a job computes on all cores as it would alone."""
-    if "numpy" not in sys.modules:
-        return
-    with suppress(OSError):
-        mapped = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace")
-        for library in sorted(set(re.findall(r"/\S*openblas\S*\.so\S*", mapped))):
-            loaded = ctypes.CDLL(library)
-            for name in _SET_THREADS:
-                setter = getattr(loaded, name, None)
-                if setter is not None:
-                    setter(len(os.sched_getaffinity(0)))
-                    break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
 from cursus.engine.model import StepFailedError
-from cursus.engine.sandbox.zygote import CANNOT_ENTER, KILL, TERMINATE, Request
+from cursus.engine.sandbox.messages import read_message, write_message
+from cursus.engine.sandbox.zygote import BEGUN, CANNOT_ENTER, KILL, TERMINATE, Request
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ __all__ = ["Exit", "Launcher", "StopSignal"]
 _GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.25
 _LAST_BYTES = 4096
+# How often a job is started anew where the interpreter was killed before it had begun.
+_STARTS = 3
 # The interpreter must not run the packages' own __init__ (slow), nor leave `cursus` importable for a job.
 _BOOTSTRAP = """
 import socket, sys, types
@@ -51,12 +55,13 @@ class Exit:
 
 
 class StopSignal:
-    """A flag that any number of waiting threads see at once."""
+    """A flag that any number of waiting threads see at once; raised again, it wants no more patience with anything."""
 
     def __init__(self) -> None:
         """Starts unset."""
         self.descriptor, self._writing = os.pipe()
-        self.is_set = False
+        self.insisting, self._insisting_end = os.pipe()
+        self.is_set = self.insists = False
 
     def wait(self, seconds: float) -> bool:
         """Waits that long, or less where the flag is raised; whether it is."""
@@ -68,9 +73,17 @@ class StopSignal:
             self.is_set = True
             os.close(self._writing)
 
-    def __del__(self) -> None:
+    def insist(self) -> None:
+        """Has those that wait for an end kill what they wait for."""
         self.set()
+        if not self.insists:
+            self.insists = True
+            os.close(self._insisting_end)
+
+    def __del__(self) -> None:
+        self.insist()
         os.close(self.descriptor)
+        os.close(self.insisting)
 
 
 class Launcher:
@@ -80,7 +93,12 @@ class Launcher:
         """Starts the interpreter, which writes to `log`, in a session of its own: Ctrl-C reaches the engine only."""
         self._log, self._python = log, python
         self._lock = Lock()
-        self._process, self._control = _start(log, python)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._process, self._control = _start(self._log, self._python)
+        self._imported: set[str] = set()
+        self._ask([])
 
     def close(self) -> None:
         """Ends the interpreter; jobs that still run are killed by their supervisors."""
@@ -91,31 +109,61 @@ class Launcher:
             self._process.kill()
             self._process.wait()
 
-    def _send(self, channel: int) -> None:
-        """Hands the end of a job's channel to the interpreter, to a new one where it has ended."""
+    def _supervisor(self, preload: list[str]) -> socket.socket:
+        """The socket of a supervisor that waits for a job, of a new interpreter where the old one has ended."""
         with self._lock:
             try:
-                socket.send_fds(self._control, [b"j"], [channel])
+                return self._next(preload)
             except OSError:
                 self._control.close()
                 self._process.wait()
-                self._process, self._control = _start(self._log, self._python)
-                socket.send_fds(self._control, [b"j"], [channel])
+                self._begin()
+                return self._next(preload)
+
+    def _next(self, preload: list[str]) -> socket.socket:
+        """The supervisor that was asked for last time, or one that knows new modules; asks for the one after it."""
+        found = self._received()
+        wanted = [name for name in preload if name not in self._imported]
+        if wanted:
+            found.close()
+            self._ask(wanted)
+            self._imported.update(wanted)
+            found = self._received()
+        with suppress(OSError):
+            self._ask([])
+        return found
+
+    def _ask(self, preload: list[str]) -> None:
+        write_message(self._control, json.dumps(preload).encode())
+
+    def _received(self) -> socket.socket:
+        _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+        if not descriptors:
+            raise ConnectionError("the interpreter has ended")
+        return socket.socket(fileno=descriptors[0])
 
     def run(self, request: Request, limit: float, stop: StopSignal, heard: Callable[[str], None]) -> Exit:
         """Runs one job to its end; past `limit` seconds, or when stopped, it gets SIGTERM and then SIGKILL."""
-        ours, theirs = socket.socketpair()
-        with ours:
-            with theirs:
-                try:
-                    self._send(theirs.fileno())
-                except OSError as error:
-                    raise _lost("the interpreter that starts jobs has ended") from error
-            ours.sendall(json.dumps(asdict(request)).encode() + b"\n")
-            ended = _Watch(ours, Path(request.log), limit, stop, heard).wait()
+        for _ in range(_STARTS):
+            ended = self._attempt(request, limit, stop, heard)
+            if ended is not None:
+                break
+        else:
+            raise _lost("the interpreter that starts jobs has ended")
         if ended.code == CANNOT_ENTER and (request.root is not None or request.relay is not None):
             raise EngineError(_last_line(Path(request.log)) or "the sandbox could not be entered", hint=_SEE_LOG)
         return ended
+
+    def _attempt(self, request: Request, limit: float, stop: StopSignal, heard: Callable[[str], None]) -> Exit | None:
+        """How the job ended; None where its supervisor was killed before it had begun."""
+        try:
+            channel = self._supervisor(request.preload)
+        except OSError:
+            return None
+        with channel:
+            with suppress(OSError):
+                write_message(channel, json.dumps(asdict(request)).encode())
+            return _Watch(channel, Path(request.log), limit, stop, heard).wait()
 
 
 def _start(log: Path, python: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
@@ -155,35 +203,45 @@ class _Watch:
         self._channel, self._log, self._stop, self._heard = channel, log, stop, heard
         self._deadline = monotonic() + limit
         self._cause: Literal["itself", "timeout", "stopped"] = "itself"
+        self._begun = self._killed = False
         self._seen = 0
 
-    def wait(self) -> Exit:
+    def wait(self) -> Exit | None:
         while True:
-            watched: list[Any] = [self._channel]
-            watched += [] if self._cause == "stopped" else [self._stop.descriptor]
             left = max(0.0, self._deadline - monotonic())
+            watched: list[Any] = [self._channel, *self._stops()]
             ready, _, _ = select.select(watched, (), (), min(left, _LOOK_SECONDS))
             if self._channel in ready:
-                return self._ended()
-            if self._stop.descriptor in ready:
+                message = read_message(self._channel)
+                if message != BEGUN:
+                    return self._ended(message)
+                self._begun = True
+            elif ready:
                 self._end("stopped")
             elif monotonic() >= self._deadline:
                 self._end("timeout")
             else:
                 self._listen()
 
+    def _stops(self) -> list[int]:
+        """What of the stop signal has not been passed on yet."""
+        if self._killed:
+            return []
+        return [self._stop.insisting] if self._cause == "stopped" else [self._stop.descriptor]
+
     def _end(self, cause: Literal["timeout", "stopped"]) -> None:
         """Asks once, then insists."""
+        self._killed = self._cause != "itself"
         with suppress(OSError):
-            self._channel.sendall(TERMINATE if self._cause == "itself" else KILL)
+            self._channel.sendall(KILL if self._killed else TERMINATE)
         self._cause = cause if self._cause == "itself" else self._cause
         self._deadline = monotonic() + _GRACE_SECONDS
 
-    def _ended(self) -> Exit:
-        with self._channel.makefile("rb") as reading:
-            answer = reading.read()
+    def _ended(self, answer: bytes) -> Exit | None:
+        if not (answer or self._begun):
+            return None if self._cause == "itself" else Exit(-signal.SIGKILL, 0, self._cause)
         if not answer:
-            raise _lost("the process that watched a job has ended without a word")
+            raise _lost("the process that watched a job was killed, and the job with it")
         told = json.loads(answer)
         cause = "memory" if told["held"] and self._cause == "itself" else self._cause
         return Exit(told["code"], told["peak"], cause, round(told["cpu"], 4))

@@ -17,6 +17,7 @@ LOG_BYTES = 64 << 20
 """How long a log may be; of a longer one the first half and the last part are kept."""
 
 _FIRST, _LAST = LOG_BYTES // 2, LOG_BYTES // 4
+_LAST_WORDS = 64 << 10
 _KEEP_SIZE, _PUNCH_HOLE = 0x1, 0x2
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SHARE = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
@@ -29,6 +30,7 @@ class Limits:
         """Takes the job's log, and the bytes that it may hold; 0 for as many as there are."""
         self._log, self._memory = Path(log), memory
         self._emptied = 0
+        self._kept = -1
         self.seconds = 0.1 if memory else 0.25
         """How long to wait between two looks."""
 
@@ -43,22 +45,33 @@ class Limits:
         held = sum(map(_proportional, processes))
         return held if held > self._memory else 0
 
+    def keep_room(self) -> None:
+        """Holds some room behind the end of the log, so that a job which fills the disk can still say so."""
+        with suppress(OSError):
+            size = self._log.stat().st_size
+            if size != self._kept:
+                with self._log.open("r+b", buffering=0) as log:
+                    _fallocate(log.fileno(), _KEEP_SIZE, size, _LAST_WORDS)
+                self._kept = size
+
     def empty_middle(self) -> None:
         """Gives back the room of the middle of a log that grows too long; its length and the rest stay."""
         with suppress(OSError):
             size = self._log.stat().st_size
             if size > max(LOG_BYTES, self._emptied + LOG_BYTES):
                 with self._log.open("r+b", buffering=0) as log:
-                    _punch(log.fileno(), _FIRST, size - _LAST - _FIRST)
+                    _fallocate(log.fileno(), _KEEP_SIZE | _PUNCH_HOLE, _FIRST, size - _LAST - _FIRST)
                 self._emptied = size
 
     def shorten(self) -> None:
         """Takes the middle out of a log that has grown too long, once nobody writes to it any more."""
         with suppress(OSError):
             size = self._log.stat().st_size
-            if size <= LOG_BYTES:
-                return
             with self._log.open("r+b", buffering=0) as log:
+                if size <= LOG_BYTES:
+                    # Gives back the room behind its end.
+                    log.truncate(size)
+                    return
                 log.seek(size - _LAST)
                 last = log.read(_LAST)
                 log.truncate(_FIRST)
@@ -68,17 +81,17 @@ class Limits:
                 log.write(last.partition(b"\n")[2])
 
 
-def _punch(descriptor: int, start: int, length: int) -> None:
-    """Frees blocks of a file; nothing where the file system cannot."""
+def _fallocate(descriptor: int, how: int, start: int, length: int) -> None:
+    """Takes or frees blocks of a file; nothing where the file system cannot."""
     fallocate = getattr(ctypes.CDLL(None), "fallocate", None)
     if fallocate is not None:
-        fallocate(descriptor, _KEEP_SIZE | _PUNCH_HOLE, ctypes.c_int64(start), ctypes.c_int64(length))
+        fallocate(descriptor, how, ctypes.c_int64(start), ctypes.c_int64(length))
 
 
 def children_of(process: int) -> list[int] | None:
     """The processes that a process is the parent of; None where the system does not list them."""
     try:
-        listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+        listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8")
     except OSError:
         return None
     return [int(number) for number in listed.split()]

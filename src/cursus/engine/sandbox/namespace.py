@@ -54,12 +54,13 @@ def enter(
     folder: str,
     layers: Sequence[Layer] = (),
     readonly: Sequence[str] = (),
+    writable: Sequence[str] = (),
     covers: Sequence[Cover] = (),
 ) -> None:
     """Shows `folder` at `point` to this process and its children, also where `point` does not exist on the host.
 
-    Layers are laid over that view, outer ones first. Folders of the host that are `readonly` can be read only. Covers
-    come last: what they keep is seen with all that was laid over it.
+    Layers are laid over that view, outer ones first. Folders of the host that are `readonly` can be read only, but for
+    the `writable` ones within them. Covers come last: what they keep is seen with all that was laid over it.
 
     Raises:
         OSError: the kernel or its policy does not let this process have namespaces of its own.
@@ -78,8 +79,13 @@ def enter(
         _new_root(libc, point, folder)
     for layer in sorted(layers, key=lambda each: each.point.count("/")):
         _lay(libc, layer)
-    for path in readonly:
-        _bind_readonly(libc, path, path)
+    held = {path: _hold(path) for path in writable}
+    for path in sorted([*readonly, *writable], key=len):
+        if path in held:
+            _bind(libc, f"/proc/self/fd/{held[path]}", path)
+            os.close(held[path])
+        else:
+            _bind_readonly(libc, path, path)
     for cover in covers:
         before = _hold(cover.point)
         _bind(libc, cover.folder, cover.point)
@@ -118,9 +124,9 @@ def _unshare(libc: ctypes.CDLL, kind: int) -> None:
         return
     uid, gid = os.geteuid(), os.getegid()
     _check(libc.unshare(kind | _CLONE_NEWUSER), "unshare")
-    Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1", encoding="ascii")
-    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1", encoding="ascii")
+    Path("/proc/self/setgroups").write_text("deny", encoding="utf-8")
+    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1", encoding="utf-8")
+    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1", encoding="utf-8")
 
 
 def _cover(libc: ctypes.CDLL, top: str, point: str, folder: str) -> None:

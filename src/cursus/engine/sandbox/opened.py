@@ -59,6 +59,7 @@ class Job:
         mounts: Folders of others that the job sees at container paths.
         image: The image that the definition names; it decides which Python runs the job.
         readonly: Folders of this machine that the job can read only, by whatever path it comes to them.
+        writable: Folders within those that it can write to all the same.
         memory_bytes: What it may hold; 0 for no limit.
         relay: Where it finds S3 without a network; None leaves it the network of the machine.
         private: Whether it asks for a /tmp of its own, as in a container.
@@ -75,6 +76,7 @@ class Job:
     mounts: tuple[Mount, ...] = ()
     image: str = ""
     readonly: tuple[Path, ...] = ()
+    writable: tuple[Path, ...] = ()
     ours: bool = False
     preload: tuple[str, ...] = ()
     memory_bytes: int = 0
@@ -214,6 +216,7 @@ def _namespace(job: Job, python: Interpreter) -> Request:
         preload=[*job.preload, *worth_preloading(script)] if script else [],
         layers=[asdict(_layer(job, number, mount)) for number, mount in enumerate(job.mounts)],
         readonly=[str(folder) for folder in job.readonly],
+        writable=[str(folder) for folder in job.writable],
         covers=[] if job.kept is None else [asdict(Cover(TEMPORARY, str(job.temporary), job.kept))],
     )
 
@@ -239,7 +242,11 @@ def _bubblewrap(job: Job, python: Interpreter) -> Request:
     shown = [] if job.kept is None else ["--bind", str(job.temporary), TEMPORARY]
     shown += [word for name in job.kept or () for word in ("--dev-bind", *[f"{TEMPORARY}/{name}"] * 2)]
     shown += [str(word) for each in job.mounts for word in ("--ro-bind", each.source, each.point)]
-    shown += [str(word) for folder in job.readonly for word in ("--ro-bind", folder, folder)]
+    views = [("--ro-bind", each) for each in job.readonly] + [("--bind", each) for each in job.writable]
+    # Outer folders first, so that what is bound within them stays as it is.
+    shown += [
+        str(word) for how, each in sorted(views, key=lambda view: len(view[1].parts)) for word in (how, each, each)
+    ]
     wrapped = [
         "bwrap",
         *view,

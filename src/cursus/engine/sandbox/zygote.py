@@ -1,7 +1,8 @@
-"""The warm interpreter of a run: single-threaded, it forks a supervisor and a job for each request it is sent.
+"""The warm interpreter of a run: single-threaded, it forks supervisors, each with a process that becomes its job.
 
-A supervisor watches one job, passes on the engine's signals, and leaves nothing running behind it, also where the
-engine itself has died. Standard library only: it is in memory beside every job.
+Both are there before their request comes, so that a job need not wait for them. A supervisor watches one job, passes
+on the engine's signals, and leaves nothing running behind it, also where the engine itself has died; what a supervisor
+leaves that is killed, the interpreter kills. Standard library only: it is in memory beside every job.
 """
 
 from __future__ import annotations
@@ -15,19 +16,24 @@ import select
 import signal
 import socket
 import sys
+import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from cursus.engine.sandbox import interpreter, namespace, network
+from cursus.engine.sandbox import namespace, network
+from cursus.engine.sandbox.interpreter import Warm, run_script, set_blas_threads
 from cursus.engine.sandbox.limits import Limits, children_of
+from cursus.engine.sandbox.messages import read_message, write_message
 
-__all__ = ["CANNOT_ENTER", "KILL", "TERMINATE", "serve"]
+__all__ = ["BEGUN", "CANNOT_ENTER", "KILL", "TERMINATE", "serve"]
 
 CANNOT_ENTER = 125
+BEGUN = b"B"
 TERMINATE, KILL = b"T", b"K"
 _SIGNALS = {TERMINATE: signal.SIGTERM, KILL: signal.SIGKILL, b"": signal.SIGKILL}
 _CANNOT_RUN = 127
+_LAST_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,64 +54,130 @@ class Request:
     preload: list[str]
     layers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     readonly: list[str] = field(default_factory=list[str])
+    writable: list[str] = field(default_factory=list[str])
     covers: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     memory: int = 0
     relay: dict[str, Any] | None = None
 
 
-def serve(control: socket.socket) -> None:
-    """Answers requests until the engine closes its end; returns in the engine's process and never in a job's."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.freeze()
-    while True:
-        data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not data:
-            return
-        channel = socket.socket(fileno=descriptors[0])
-        request = Request(**json.loads(_line(channel)))
-        for name in request.preload:
-            _preload(name)
-        forkable = request.fork and interpreter.single_threaded()
-        if os.fork() == 0:
-            control.close()
-            _supervise(channel, replace(request, fork=forkable))
-        channel.close()
+def serve(control: socket.socket) -> NoReturn:
+    """Imports the modules that each message names, and answers it with the socket of a supervisor that waits for a job.
 
-
-def _line(channel: socket.socket) -> bytes:
-    with channel.makefile("rb") as reading:
-        return reading.readline()
-
-
-def _preload(name: str) -> None:
-    if name in sys.modules:
-        return
-    # Whatever goes wrong in an import here goes wrong again, and is reported, in the job that asked for it.
-    with suppress(Exception):
-        importlib.import_module(name)
-        gc.collect()
-        gc.freeze()
-
-
-def _supervise(channel: socket.socket, request: Request) -> None:
-    """Runs one job to its end; the job's own process leaves this function by exiting."""
+    Ends the process when the engine closes its end.
+    """
     namespace.become_subreaper()
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    awake, wake = os.pipe()
-    os.set_blocking(wake, False)
-    os.set_blocking(awake, False)
-    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-    _cut_off(channel, request)
-    job = os.fork()
-    if job == 0:
+    # To look for garbage among what libraries make takes a fifth of the time of their import, and finds little.
+    gc.disable()
+    gc.freeze()
+    warm, ends = Warm.now(), _Ends()
+    supervisors: set[int] = set()
+    watched: list[Any] = [control, ends.awake]
+    while True:
+        ready, _, _ = select.select(watched, (), ())
+        if ends.awake in ready:
+            _bury(ends, supervisors)
+        if control not in ready:
+            continue
+        message = read_message(control)
+        if not message:
+            _see_out(ends, supervisors)
+            os._exit(0)
+        names = json.loads(message)
+        if names:
+            _preload(names)
+            warm = Warm.now()
+        supervisors.add(_begin(control, ends, warm))
+
+
+def _begin(control: socket.socket, ends: _Ends, warm: Warm) -> int:
+    """Forks a supervisor that waits for a job, and hands its socket to the engine."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        supervisor = os.fork()
+        if supervisor == 0:
+            control.close()
+            ours.close()
+            ends.close()
+            _supervise(theirs, warm)
+        theirs.close()
+        with suppress(BrokenPipeError):
+            socket.send_fds(control, [b"s"], [ours.fileno()])
+    return supervisor
+
+
+class _Ends:
+    """A descriptor that can be read whenever a child of this process has ended."""
+
+    def __init__(self) -> None:
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.awake, self._wake = os.pipe()
+        for each in (self.awake, self._wake):
+            os.set_blocking(each, False)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+
+    def drain(self) -> None:
+        with suppress(BlockingIOError):
+            os.read(self.awake, 4096)
+
+    def close(self) -> None:
         signal.set_wakeup_fd(-1)
-        os.close(awake)
-        os.close(wake)
-        channel.close()
-        _run(request)
+        os.close(self.awake)
+        os.close(self._wake)
+
+
+def _bury(ends: _Ends, supervisors: set[int]) -> bool:
+    """Takes note of the children that have ended; kills what a killed supervisor has left, and says whether it did."""
+    ends.drain()
+    with suppress(ChildProcessError):
+        while ended := os.waitpid(-1, os.WNOHANG)[0]:
+            supervisors.discard(ended)
+    orphans = set(children_of(os.getpid()) or ()) - supervisors
+    for orphan in orphans:
+        with suppress(ProcessLookupError):
+            os.kill(orphan, signal.SIGKILL)
+    return bool(orphans)
+
+
+def _see_out(ends: _Ends, supervisors: set[int]) -> None:
+    """Waits for the ends of supervisors, which come once the engine has closed its ends, for a while."""
+    until = time.monotonic() + _LAST_SECONDS
+    while _bury(ends, supervisors) or (supervisors and time.monotonic() < until):
+        select.select([ends.awake], (), (), _LAST_SECONDS)
+
+
+def _preload(names: list[str]) -> None:
+    for name in names:
+        # Whatever goes wrong in an import here goes wrong again, and is reported, in the job that asked for it.
+        with suppress(Exception):
+            importlib.import_module(name)
+    set_blas_threads()
+    gc.freeze()
+
+
+def _supervise(channel: socket.socket, warm: Warm) -> NoReturn:
+    """Waits for a request and runs its job to its end; the job's own process leaves this function by exiting."""
+    namespace.become_subreaper()
+    ends = _Ends()
+    job, hand = _fork_job(channel, ends, warm)
+    message = read_message(channel)
+    if not message:
+        os._exit(0)
+    with suppress(OSError):
+        write_message(channel, BEGUN)
+    request = Request(**json.loads(message))
+    if request.relay is not None:
+        os.close(hand)
+        os.waitpid(job, 0)
+        _cut_off(channel, request)
+        job, hand = _fork_job(channel, ends, warm)
+    with suppress(BrokenPipeError), os.fdopen(hand, "wb") as giving:
+        giving.write(message)
     limits = Limits(request.log, request.memory)
-    status, held = _watch(channel, awake, job, limits)
-    _sweep(job)
+    limits.keep_room()
+    try:
+        status, held = _watch(channel, ends, job, limits)
+    finally:
+        _sweep(job)
     limits.shorten()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     unit = 1 if sys.platform == "darwin" else 1024
@@ -113,9 +185,31 @@ def _supervise(channel: socket.socket, request: Request) -> None:
     _answer(channel, {"code": os.waitstatus_to_exitcode(status), "peak": peak, "cpu": cpu, "held": held})
 
 
+def _fork_job(channel: socket.socket, ends: _Ends, warm: Warm) -> tuple[int, int]:
+    """A process that becomes the job of a request: its number, and the descriptor on which it waits for that request.
+
+    It has the network that this process has now.
+    """
+    reading, hand = os.pipe()
+    job = os.fork()
+    if job == 0:
+        os.close(hand)
+        ends.close()
+        channel.close()
+        os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        with os.fdopen(reading, "rb") as waiting:
+            message = waiting.read()
+        if not message:
+            os._exit(0)
+        _run(Request(**json.loads(message)), warm)
+    os.close(reading)
+    return job, hand
+
+
 def _answer(channel: socket.socket, told: dict[str, Any]) -> NoReturn:
     with suppress(OSError):
-        channel.sendall(json.dumps(told).encode())
+        write_message(channel, json.dumps(told).encode())
     os._exit(0)
 
 
@@ -132,28 +226,36 @@ def _cut_off(channel: socket.socket, request: Request) -> None:
         _answer(channel, {"code": CANNOT_ENTER, "peak": 0, "cpu": 0.0, "held": 0})
 
 
-def _watch(channel: socket.socket, awake: int, job: int, limits: Limits) -> tuple[int, int]:
+def _watch(channel: socket.socket, ends: _Ends, job: int, limits: Limits) -> tuple[int, int]:
     """Waits for the job's end, signalling it as told; gives its wait status, and what it held where it was too much."""
-    watched: list[Any] = [channel, awake]
+    watched: list[Any] = [channel, ends.awake]
     held = 0
     while True:
         ended, status = os.waitpid(job, os.WNOHANG)
         if ended:
             return status, held
         ready, _, _ = select.select(watched, (), (), limits.seconds)
-        if awake in ready:
-            with suppress(BlockingIOError):
-                os.read(awake, 4096)
+        if ends.awake in ready:
+            ends.drain()
         if channel in ready:
-            order = channel.recv(1)
+            order = _order(channel)
             _signal_group(job, _SIGNALS.get(order, signal.SIGKILL))
             if not order:
                 watched.remove(channel)
         if not ready:
             limits.empty_middle()
+            limits.keep_room()
             held = held or limits.exceeded()
             if held:
                 _signal_group(job, signal.SIGKILL)
+
+
+def _order(channel: socket.socket) -> bytes:
+    """What the engine asks for; nothing where it has ended, which is told as an error where it left words unread."""
+    try:
+        return channel.recv(1)
+    except OSError:
+        return b""
 
 
 def _signal_group(job: int, number: signal.Signals) -> None:
@@ -178,10 +280,8 @@ def _sweep(job: int) -> None:
             return
 
 
-def _run(request: Request) -> None:
-    """Becomes the job. Leaves by exec, or by SystemExit once the script has run in this interpreter."""
-    os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+def _run(request: Request, warm: Warm) -> NoReturn:
+    """Becomes the job. Leaves by exec, or once the script has run in this interpreter."""
     log = os.open(request.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -191,17 +291,17 @@ def _run(request: Request) -> None:
         if request.root is not None:
             layers = [namespace.Layer(**each) for each in request.layers]
             covers = [namespace.Cover(**each) for each in request.covers]
-            namespace.enter(request.point, request.root, layers, request.readonly, covers)
+            namespace.enter(request.point, request.root, layers, request.readonly, request.writable, covers)
         os.chdir(request.workdir)
     except OSError as error:
         _leave(CANNOT_ENTER, f"cursus: cannot enter {request.point}: {error}")
     namespace.die_with_parent()
-    if request.fork:
-        interpreter.run_script(request.command, request.environment)
+    if request.fork and warm.forkable:
+        run_script(request.command, request.environment, warm)
     _exec(request)
 
 
-def _exec(request: Request) -> None:
+def _exec(request: Request) -> NoReturn:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         os.execvpe(request.command[0], request.command, request.environment)  # noqa: S606  # a job is a command line
@@ -209,6 +309,6 @@ def _exec(request: Request) -> None:
         _leave(_CANNOT_RUN, f"cursus: cannot run {request.command[0]!r}: {error.strerror}")
 
 
-def _leave(code: int, message: str) -> None:
+def _leave(code: int, message: str) -> NoReturn:
     os.write(2, f"{message}\n".encode())
     os._exit(code)

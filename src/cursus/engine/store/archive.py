@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import os
 import posixpath
 import tarfile
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["pack", "unpack"]
+__all__ = ["UNREADABLE", "pack", "unpack"]
+
+UNREADABLE = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+"""What reading a tar file may raise that is none, or is broken."""
 
 
 def unpack(archive: Path, folder: Path, subject: str) -> None:
@@ -31,7 +36,9 @@ def unpack(archive: Path, folder: Path, subject: str) -> None:
                 _refuse_detour(member, links, subject)
                 _tame(member, subject)
                 opened.extract(member, folder)
-    except (tarfile.TarError, EOFError, OSError) as error:
+            _refuse_ways_out(folder, links, subject)
+            _read_to_end(opened)
+    except UNREADABLE as error:
         raise EngineError(f"{subject} cannot be extracted: {error}", hint="it must be a tar.gz file") from error
 
 
@@ -46,6 +53,22 @@ def _refuse_detour(member: tarfile.TarInfo, links: set[str], subject: str) -> No
         )
     if member.issym() or member.islnk():
         links.add(str(path))
+
+
+def _refuse_ways_out(folder: Path, links: Iterable[str], subject: str) -> None:
+    """Each link on its own leads somewhere within; a chain of them may lead out."""
+    root = folder.resolve()
+    for name in links:
+        path = folder / name
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            path.unlink()
+            raise EngineError(f"{subject}: refused to extract: {name!r} leads out of it", hint="pack files, not links")
+
+
+def _read_to_end(opened: tarfile.TarFile) -> None:
+    """Reads what comes after the last member: only there does a compressed file tell whether it has come whole."""
+    while opened.fileobj.read(1 << 20):
+        pass
 
 
 def _tame(member: tarfile.TarInfo, subject: str) -> None:
@@ -69,6 +92,8 @@ def _tame(member: tarfile.TarInfo, subject: str) -> None:
 def pack(files: Iterable[tuple[str, Path]], archive: Path) -> None:
     """Writes files under their names into a tar.gz; the same files give the same bytes."""
     archive.parent.mkdir(parents=True, exist_ok=True)
+    # A job may have left a link there.
+    archive.unlink(missing_ok=True)
     with (
         archive.open("wb") as raw,
         gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=1, mtime=0) as squeezed,

@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from cursus.engine.store.files import copy_file, files_below
+from cursus.engine.store.files import copy_file, discard, files_below
+from cursus.engine.store.outputs import leads_elsewhere
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
@@ -21,31 +22,33 @@ _LOOK_SECONDS = 0.5
 
 
 @contextmanager
-def uploading(store: Store, folders: Mapping[Path, str], staging: Path) -> Generator[None]:
+def uploading(store: Store, folders: Mapping[Path, str], root: Path, staging: Path) -> Generator[None]:
     """While inside, files below the folders are published under the URIs, once they have rested between two looks.
 
-    What goes wrong here is left to the publishing at the job's end, which meets it again.
+    The folders lie below `root`; `staging` is one that the job cannot write to. What goes wrong here is left to the
+    publishing at the job's end, which meets it again.
     """
     if not folders:
         yield
         return
     done = Event()
-    uploads = Thread(target=_upload, args=(store, folders, staging, done), daemon=True)
+    uploads = Thread(target=_upload, args=(store, folders, root, staging, done), daemon=True)
     uploads.start()
     try:
         yield
     finally:
         done.set()
         uploads.join()
+        discard(staging)
 
 
-def _upload(store: Store, folders: Mapping[Path, str], staging: Path, done: Event) -> None:
+def _upload(store: Store, folders: Mapping[Path, str], root: Path, staging: Path, done: Event) -> None:
     staging.mkdir(parents=True, exist_ok=True)
     before: dict[str, tuple[int, int]] = {}
     uploaded: dict[str, tuple[int, int]] = {}
     while not done.wait(_LOOK_SECONDS):
         with suppress(OSError):
-            seen = {uri: (path, _state(path)) for uri, path in _present(folders)}
+            seen = {uri: (path, _state(path)) for uri, path in _present(folders, root)}
             for uri, (path, state) in seen.items():
                 if before.get(uri) == state != uploaded.get(uri):
                     with suppress(OSError, EngineError):
@@ -55,9 +58,9 @@ def _upload(store: Store, folders: Mapping[Path, str], staging: Path, done: Even
             before = {uri: state for uri, (_, state) in seen.items()}
 
 
-def _present(folders: Mapping[Path, str]) -> Generator[tuple[str, Path]]:
+def _present(folders: Mapping[Path, str], root: Path) -> Generator[tuple[str, Path]]:
     for folder, uri in folders.items():
-        for name, path in files_below(folder):
+        for name, path in () if leads_elsewhere(folder, root) else files_below(folder):
             if not path.is_symlink():
                 yield f"{uri}/{name}", path
 

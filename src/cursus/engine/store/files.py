@@ -86,6 +86,9 @@ def _copy_extents(reading: BinaryIO, writing: BinaryIO) -> None:
 
 def discard(folder: Path) -> None:
     """Removes a folder with all that is in it, also folders that forbid looking into them; nothing where it is gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():
+        return
     for current, names, _ in os.walk(folder):
         for name in names:
             path = Path(current, name)

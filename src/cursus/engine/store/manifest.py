@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from cursus.engine.store.objects import safe_name
+from cursus.engine.values import read_json
 from cursus.errors import EngineError, Fault
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def listed(store: Store, uri: str, place: str) -> dict[str, Path]:
 
 def _parsed(content: bytes, subject: str) -> tuple[str, list[str]]:
     try:
-        first, *names = _entries(json.loads(content))
+        first, *names = _entries(read_json(content, subject))
     except ValueError as error:
         raise EngineError(f"{subject} is no list in JSON: {error}", hint=_FORM) from error
     prefix: Any = first.get("prefix") if isinstance(first, dict) else None

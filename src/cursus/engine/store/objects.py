@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Store", "copy_file", "copy_objects", "key_of", "regular_files", "safe_name"]
 
+# What stays of a file when it is moved, and that no other file has: inode, size, time of its last change.
+_Identity = tuple[int, int, int]
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 
 
@@ -93,6 +95,9 @@ class Store:
         for uri, path in assets.items():
             self._assets.add(key_of(uri, "assets"), path.absolute())
         self._hiding: set[str] = set()
+        # What this run has published: by key, and the keys of each prefix.
+        self._own: dict[str, _Identity] = {}
+        self._below: dict[str, tuple[str, ...]] = {}
         self._lock = Lock()
         missing = [f"{uri} -> {path}" for uri, path in assets.items() if not path.exists()]
         if missing:
@@ -155,13 +160,15 @@ class Store:
         self._publisher.remove(key)
         with self._lock:
             self._hiding.discard(key)
+            self._own.pop(key, None)
 
     def publish(self, source: Path, uri: str, place: str = "S3 URI") -> Path:
         """Moves a file to an object's place, in one step for whoever reads it; gives the place."""
         key = key_of(uri, place)
+        own = _identity(source)
         with named_no_room(place, self.folder):
             target = self._publisher.put(source, key)
-        self._hide([key])
+        self._note({key: own}, {})
         return target
 
     def publish_all(self, sources: Mapping[str, Path], prefixes: Iterable[str], place: str = "S3 URI") -> None:
@@ -171,14 +178,33 @@ class Store:
         be. After a crash in between, the next to open the store finishes the prefixes that were still to come.
         """
         files = {key_of(uri, place): source for uri, source in sources.items()}
+        tops = [key_of(uri, place) for uri in prefixes]
+        own = {key: _identity(source) for key, source in files.items()}
         with named_no_room(place, self.folder):
-            self._publisher.put_all(files, [key_of(uri, place) for uri in prefixes])
-        self._hide(files)
+            self._publisher.put_all(files, tops)
+        self._note(own, {top: tuple(key for key in files if key.startswith(f"{top}/")) for top in tops})
 
-    def _hide(self, keys: Iterable[str]) -> None:
-        covered = [key for key in keys if self._assets.covers(key)]
+    def owns(self, uri: str) -> bool:
+        """Whether no other run has put something in the place of what this one has published at that URI."""
+        key = key_of(uri, "S3 URI")
+        with self._lock:
+            own = {each: self._own[each] for each in self._below.get(key, (key,)) if each in self._own}
+        try:
+            return all(_identity(self._objects / each) == identity for each, identity in own.items())
+        except OSError:
+            return False
+
+    def _note(self, own: Mapping[str, _Identity], below: Mapping[str, tuple[str, ...]]) -> None:
+        covered = [key for key in own if self._assets.covers(key)]
         with self._lock:
             self._hiding.update(covered)
+            self._own.update(own)
+            self._below.update(below)
+
+
+def _identity(path: Path) -> _Identity:
+    facts = path.stat()
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def _is_object(key: str, asset: str, path: Path) -> bool:

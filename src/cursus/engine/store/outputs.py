@@ -13,7 +13,7 @@ from cursus.errors import EngineError, Fault
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["regular_files"]
+__all__ = ["leads_elsewhere", "regular_files"]
 
 
 def regular_files(
@@ -31,6 +31,9 @@ def regular_files(
     """
     found: list[tuple[str, Path]] = []
     faults: list[Fault] = []
+    if leads_elsewhere(folder, job_root):
+        fact = "is a link now, or lies behind one"
+        raise EngineError.of([Fault(f"output folder {folder.name!r}", fact, "write to the folder that was there")])
     for entry in _entries(folder, faults) if folder.is_dir() else ():
         path = Path(entry.path)
         name = path.relative_to(folder).as_posix()
@@ -42,8 +45,14 @@ def regular_files(
             faults.append(Fault(f"output {name!r}", "has a name that is no UTF-8, as keys of objects are", "rename it"))
         found.append((name, path))
     if faults:
-        raise EngineError.of(faults)
+        raise EngineError.of(sorted(faults, key=lambda fault: fault.subject))
     return sorted(found)
+
+
+def leads_elsewhere(folder: Path, job_root: Path) -> bool:
+    """Whether a job has put a link in the place of a folder below its root, or of one that holds it."""
+    between = [folder, *folder.parents]
+    return any(each.is_symlink() for each in between[: len(folder.parts) - len(job_root.parts)])
 
 
 def _entries(folder: Path, faults: list[Fault]) -> Iterator[os.DirEntry[str]]:

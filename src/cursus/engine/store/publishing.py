@@ -95,8 +95,7 @@ class Publisher:
                 # A single folder is exchanged in one step: there is nothing that a crash could leave to be finished.
                 if len(moves) > 1 or not _can_exchange(folder):
                     _write_intent(folder, moves)
-                for move in moves:
-                    self._apply(folder, move)
+                self._apply_all(folder, moves)
                 (folder / _INTENT).unlink(missing_ok=True)
 
     def recover(self) -> None:
@@ -156,6 +155,28 @@ class Publisher:
                     _link_missing(target, folder / move.staged)
                 else:
                     target.parent.mkdir(parents=True, exist_ok=True)
+
+    def _apply_all(self, folder: Path, moves: Iterable[_Move]) -> None:
+        """Makes the moves; where one cannot be made, takes back those before it: who asked is told that all failed."""
+        made: list[_Move] = []
+        try:
+            for move in moves:
+                self._apply(folder, move)
+                made.append(move)
+        except (EngineError, OSError):
+            if all(self._take_back(folder, move) for move in made[::-1]):
+                (folder / _INTENT).unlink(missing_ok=True)
+            raise
+
+    def _take_back(self, folder: Path, move: _Move) -> bool:
+        """Gives the store its old folder back; False where files were moved one by one, and cannot be told apart."""
+        staged, target = folder / move.staged, self._objects / move.key
+        if target.stat().st_ino != move.inode:
+            return False
+        if staged.exists():
+            return _exchange(staged, target)
+        target.rename(staged)
+        return True
 
     def _apply(self, folder: Path, move: _Move) -> None:
         staged, target = folder / move.staged, self._objects / move.key

@@ -32,3 +32,7 @@ def test_a_result_expires_once_the_duration_has_passed() -> None:
     assert has_expired(start, "PT1H", later)
     assert not has_expired(start, "sometime", later)
     assert not has_expired(None, "PT1H", later)
+
+
+def test_a_result_of_a_later_time_counts_as_too_old():
+    assert has_expired("2024-01-01T02:00:00+00:00", "PT1H", "2024-01-01T01:59:59+00:00")

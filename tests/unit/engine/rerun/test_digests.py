@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tarfile
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,8 @@ LARGE = 1 << 17
 def digests(tmp_path):
     (tmp_path / "s3").mkdir()
     made = Digests(tmp_path / "digests.db", tmp_path / "s3")
-    yield made
+    with made.turn:
+        yield made
     made.close()
 
 
@@ -83,3 +85,25 @@ def test_what_only_calls_itself_an_archive_is_read_as_bytes(digests, tmp_path):
     odd = tmp_path / "sourcedir.tar.gz"
     odd.write_bytes(b"no archive")
     assert len(digests.file(odd)) == 32
+
+
+def test_others_get_their_turn_while_a_large_file_is_read(tmp_path):
+    digests = Digests(tmp_path / "digests.db", tmp_path / "s3")
+    large = tmp_path / "large"
+    with large.open("wb") as writing:
+        writing.truncate(1 << 28)
+    begun, done = Event(), Event()
+
+    def read() -> None:
+        with digests.turn:
+            begun.set()
+            digests.file(large)
+            done.set()
+
+    reader = Thread(target=read)
+    reader.start()
+    begun.wait()
+    with digests.turn:
+        assert not done.is_set()
+    reader.join()
+    digests.close()

@@ -20,6 +20,7 @@ from cursus.engine.store.archive import pack
 from cursus.engine.store.files import named_no_room
 from cursus.engine.store.objects import copy_objects
 from cursus.engine.task import Kind, Outcome, Task, arn
+from cursus.errors import EngineError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -32,6 +33,10 @@ __all__ = ["TRAINING", "final_metrics"]
 
 def _run(task: Task) -> Outcome:
     written = strings(task, task.arguments.get("HyperParameters", {}), "HyperParameters")
+    definitions = task.arguments["AlgorithmSpecification"].get("MetricDefinitions") or ()
+    odd = [Fault(f"step {task.name!r}", *each) for each in metric_faults(definitions)]
+    if odd:
+        raise EngineError.of(odd)
     channels = {str(each["ChannelName"]): _channel_config(each) for each in task.arguments.get("InputDataConfig", ())}
     instance = str(task.arguments.get("ResourceConfig", {}).get("InstanceType", "local"))
     surroundings = TrainingEnvironment(decode_hyperparameters(written), channels, instance, task.job_name)
@@ -40,7 +45,6 @@ def _run(task: Task) -> Outcome:
     with _checkpoints(task):
         ended = task.run(_job(task, written, surroundings), task.root / "output" / "failure")
     with task.log.open(encoding="utf-8", errors="replace") as lines:
-        definitions = task.arguments["AlgorithmSpecification"].get("MetricDefinitions") or ()
         metrics = algorithm_metrics(lines) if builtin else final_metrics(lines, definitions)
     return _outcome(task, ended, metrics, _publish(task))
 
@@ -95,6 +99,17 @@ def _lay_out(task: Task, surroundings: TrainingEnvironment, written: Mapping[str
         (task.root / name).mkdir(parents=True, exist_ok=True)
 
 
+def metric_faults(definitions: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The metrics whose expression is none; those that only a run knows are taken to be right."""
+    for each in definitions:
+        try:
+            if isinstance(each["Regex"], str):
+                re.compile(each["Regex"])
+        except (re.error, OverflowError, RecursionError) as error:
+            fact = f"reads metric {each.get('Name')!r} by {each['Regex']!r}, which is no regular expression: {error}"
+            yield fact, "mend its Regex"
+
+
 def final_metrics(lines: Iterable[str], definitions: Iterable[Mapping[str, str]]) -> dict[str, float]:
     """The last value that each metric's regular expression finds in a log; metrics that appear nowhere are left out."""
     patterns = [(str(each["Name"]), re.compile(each["Regex"])) for each in definitions]
@@ -146,6 +161,7 @@ def _outcome(task: Task, ended: Exit, metrics: dict[str, float], outputs: dict[s
 
 def _unsupported(step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     arguments = step.get("Arguments", {})
+    yield from metric_faults(arguments["AlgorithmSpecification"].get("MetricDefinitions") or ())
     if names_command(arguments):
         pass
     elif trains_with_xgboost(arguments):

@@ -15,6 +15,7 @@ from cursus.engine.programs import serving
 from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.sandbox.opened import Job
 from cursus.engine.store.archive import unpack
+from cursus.engine.store.objects import safe_name
 from cursus.engine.task import DAY_SECONDS, REGION, Task
 from cursus.errors import EngineError
 
@@ -107,11 +108,13 @@ def _fetch_code(task: Task, container: Mapping[str, Any], root: Path, place: str
         where = f"{place} SAGEMAKER_SUBMIT_DIRECTORY"
         unpack(task.world.store.file(submitted, where), root / "code", where)
         return "code"
-    return submitted.removeprefix("file://").removeprefix(f"{CONTAINER_ROOT}/") or _CODE_IN_MODEL
+    folder = submitted.removeprefix("file://").removeprefix(f"{CONTAINER_ROOT}/") or _CODE_IN_MODEL
+    return safe_name(folder, f"{place} SAGEMAKER_SUBMIT_DIRECTORY")
 
 
 def _program(container: Mapping[str, Any], root: Path, code: str, place: str) -> str:
-    program = str(container["Environment"].get("SAGEMAKER_PROGRAM", "inference.py"))
+    given = str(container["Environment"].get("SAGEMAKER_PROGRAM", "inference.py"))
+    program = safe_name(given, f"{place} SAGEMAKER_PROGRAM")
     if not (root / code / program).is_file():
         raise EngineError(
             f"{place}: there is no inference script {program!r} in /opt/ml/{code}",

@@ -7,6 +7,8 @@ import shutil
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cursus.engine.jobs.transform.containers import containers_of
@@ -20,7 +22,6 @@ from cursus.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
 
     from cursus.engine.sandbox.launcher import Exit
 
@@ -53,10 +54,12 @@ def _run(task: Task) -> Outcome:
     plan = plan_of(task.arguments)
     servers = [Server.lay_out(task, number, container) for number, container in enumerate(containers)]
     ended, answered = _serve(task, servers, _lay_out_requests(task, plan, servers[0].content_type))
+    # In a folder that is made now, and so is no link that a job has left.
+    made = Path(mkdtemp(dir=task.folder))
     for each in answered:
-        _assemble(task, plan, each)
+        _assemble(task, plan, each, made)
     uri = str(task.arguments["TransformOutput"]["S3OutputPath"])
-    output = task.publish(task.root / "transform", uri, f"{place} output")
+    output = task.publish(made, uri, f"{place} output")
     properties = {
         **task.arguments,
         "TransformJobName": task.job_name,
@@ -107,8 +110,8 @@ def _serve(task: Task, servers: list[Server], inputs: list[_Input]) -> tuple[lis
     return ended, inputs
 
 
-def _assemble(task: Task, plan: Plan, given: _Input) -> None:
-    target = task.root / "transform" / f"{given.name}.out"
+def _assemble(task: Task, plan: Plan, given: _Input, folder: Path) -> None:
+    target = folder / f"{given.name}.out"
     target.parent.mkdir(parents=True, exist_ok=True)
     with given.opened() as stream, given.frames.open("rb") as reading, target.open("wb") as writing:
         subject = f"step {task.name!r} input {given.name!r}"

@@ -133,6 +133,8 @@ class _Tuning:
             self._judge(*item)
         if self._task.world.stop.is_set:
             self._end(_STOPPED)
+            for attempt in self._running.values() if self._task.world.stop.insists else ():
+                attempt.stop.insist()
         elif self._deadline is not None and monotonic() >= self._deadline:
             self._end(f"the search took its MaxRuntimeInSeconds of {self._search.seconds:g} s")
 

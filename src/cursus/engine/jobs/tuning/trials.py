@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
+from cursus.engine.form import MALFORMED
 from cursus.engine.jobs.training.step import TRAINING
 from cursus.engine.model import Output, StepFailedError, StepStoppedError
 from cursus.engine.task import Outcome, Task
@@ -164,7 +165,7 @@ class Attempt:
     def _outcome(self, task: Task) -> Outcome | Exception:
         try:
             return TRAINING.run(task)
-        except (CursusError, OSError, LookupError, TypeError, ValueError) as error:
+        except (CursusError, OSError, *MALFORMED) as error:
             return error
 
     def _objective(self, result: Outcome | Exception, series: tuple[float, ...]) -> float | None:
