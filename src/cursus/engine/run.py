@@ -147,7 +147,10 @@ class _Run:
         self, stop: StopSignal, taken: Mapping[str, StepResult], sandbox: SandboxName
     ) -> tuple[StepResult, ...]:
         started = self._started(sandbox)
-        self._history.begin(self._result("Running", (), sandbox), self._parameters, self._request.definition)
+        # With its beginning, so that no kill leaves a run that has begun and not yet what it has taken.
+        known = self._result("Running", tuple(taken.values()), sandbox)
+        self._history.begin(known, self._parameters, self._request.definition)
+        self._recorded.update(taken)
         self._emit(started)
         return self._scheduler.execute(stop, taken)
 
@@ -190,7 +193,7 @@ class _Run:
 
         Results from the cache are written some at a time: were they lost, the cache would give them again.
         """
-        if isinstance(event, StepFinished):
+        if isinstance(event, StepFinished) and event.name not in self._recorded:
             self._unwritten.append(self._scheduler.results[event.name])
             again = event.reused is not None and event.reused.reason == "cache"
             if not again or monotonic() - self._written > _WRITE_SECONDS:
