@@ -151,7 +151,10 @@ class _Run:
         self, stop: StopSignal, taken: Mapping[str, StepResult], sandbox: SandboxName
     ) -> tuple[StepResult, ...]:
         started = self._started(sandbox)
-        self._history.begin(self._result("Running", (), sandbox), self._parameters, self._request.definition)
+        # With its beginning, so that no kill leaves a run that has begun and not yet what it has taken.
+        known = self._result("Running", tuple(taken.values()), sandbox)
+        self._history.begin(known, self._parameters, self._request.definition)
+        self._recorded.update(taken)
         # From here on there is a record to be finished, and somebody who finds the room if this process is killed.
         self._reserve.keep()
         self._emit(started)
@@ -196,7 +199,7 @@ class _Run:
 
         Results from the cache are written some at a time: were they lost, the cache would give them again.
         """
-        if isinstance(event, StepFinished):
+        if isinstance(event, StepFinished) and event.name not in self._recorded:
             self._unwritten.append(self._scheduler.results[event.name])
             again = event.reused is not None and event.reused.reason == "cache"
             if not again or monotonic() - self._written > _WRITE_SECONDS:

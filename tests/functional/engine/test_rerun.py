@@ -14,7 +14,7 @@ import time
 import pytest
 from tests.functional.cli import SOURCES, cursus
 
-from cursus.engine import Selection
+from cursus.engine import RunStarted, Selection
 from cursus.engine.history import History, why_step
 from cursus.errors import EngineError
 
@@ -229,6 +229,23 @@ COUNT = """
     counted.write_text((counted.read_text() if counted.exists() else "") + ".")
     pathlib.Path("/opt/ml/processing/output/o/x").write_text("done")
 """
+
+
+def test_a_run_has_what_it_takes_from_its_first_moment(lab):
+    failing = step(lab, "b", output_of("a"))
+    failing["Arguments"]["AppSpecification"]["ContainerEntrypoint"] = ["false"]
+    lab.run(step(lab, "a"), failing)
+    seen = []
+
+    class Listener(list):
+        def append(self, event):
+            if isinstance(event, RunStarted):
+                with History(lab.store) as history:
+                    seen.extend(history.finished("last"))
+
+    lab.events = Listener()
+    lab.run(step(lab, "a"), failing, resume="last")
+    assert seen == ["a"]
 
 
 def test_an_engine_killed_at_any_moment_loses_no_finished_step(lab):

@@ -87,7 +87,10 @@ class History:
         self._database.close()
 
     def begin(self, run: RunResult, parameters: Mapping[str, Any], definition: Mapping[str, Any]) -> None:
-        """Records a run that starts, with the values of its parameters; a definition is kept once for all its runs."""
+        """Records a run that starts, with the values of its parameters and the steps that have ended before it.
+
+        A definition is kept once for all its runs.
+        """
         body = dump(definition).encode()
         digest = hashlib.sha256(body).hexdigest()
         values = (
@@ -104,6 +107,7 @@ class History:
             if not connection.execute("SELECT 1 FROM definitions WHERE digest = ?", (digest,)).fetchone():
                 connection.execute("INSERT INTO definitions VALUES (?, ?)", (digest, zlib.compress(body, 1)))
             connection.execute(_ADD_RUN, values)
+            connection.executemany(_ADD_STEP, [self._row(run.run_id, None, step) for step in run.steps])
 
     def settle(self, run_id: str, *results: StepResult) -> None:
         """Records how steps of a run ended; once this returns, no kill of a process loses them."""
