@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+# The SDK's local mode leaves the pipes of what it starts to the garbage collector.
+pytestmark = [
+    pytest.mark.oracle,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
 OUT = f"s3://{BUCKET}/out"
 WRITE = """
 import argparse, json, os, pathlib, sys

@@ -132,7 +132,9 @@ def test_at_any_moment_and_again_right_after(lab):
             assert len(set(published(lab, name))) == 1
         ended = newest(lab)
         assert ended is None or ended.status in ("Stopped", "Succeeded")
-        assert any(word in printed for word in ("succeeded in ", "stopped in ", "interrupted"))
+        # On a busy machine it may not have come to its first line yet: then Python itself ends, without a word.
+        said = any(word in printed for word in ("succeeded in ", "stopped in ", "interrupted"))
+        assert said or (code == -signal.SIGINT and not printed.strip().strip("^C"))
     if newest(lab) is None or newest(lab).status == "Stopped":
         resume = ["--resume"] if newest(lab) else []
         assert cursus("run", file, *resume, "--store", lab.store, cwd=lab.folder).code == 0
