@@ -21,7 +21,8 @@ with open("/opt/ml/processing/input/i/x", "rb") as reading:
     first = reading.read(1)
     reading.seek(-1, os.SEEK_END)
     last = reading.read(1)
-facts = [each.lstat() for each in pathlib.Path(os.environ["TMPDIR"]).parent.rglob("*")]
+own = pathlib.Path(os.readlink("/proc/self/fd/1")).parent.parent / "jobs" / "S0"
+facts = [each.lstat() for each in own.rglob("*")]
 taken = sum(each.st_blocks * 512 for each in facts if each.st_nlink == 1)
 pathlib.Path("/opt/ml/processing/output/o/x").write_text(f"{first.hex()}{last.hex()} {taken}")
 """
