@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cursus.validation.reading.interpretation.arithmetic import plain
 from cursus.validation.reading.interpretation.attributes import own_member
-from cursus.validation.reading.interpretation.containers import listed, table_of
+from cursus.validation.reading.interpretation.containers import is_unordered, listed, table_of
 from cursus.validation.reading.interpretation.domain import (
     Arguments,
     Class,
@@ -78,7 +78,9 @@ def _arguments(run: Interpreter, node: ast.Call, frame: Frame) -> Arguments:
     is_whole = True
     for argument in node.args:
         if isinstance(argument, ast.Starred):
-            items, all_of_them = run.elements(run.values(argument.value, frame), At(frame.source, argument))
+            spread = run.values(argument.value, frame)
+            items, all_of_them = run.elements(spread, At(frame.source, argument))
+            all_of_them = all_of_them and not is_unordered(spread)
             positional.extend(items if all_of_them else ())
             is_whole = is_whole and all_of_them
         else:
@@ -88,16 +90,16 @@ def _arguments(run: Interpreter, node: ast.Call, frame: Frame) -> Arguments:
         if keyword.arg is not None:
             keywords.append((keyword.arg, values))
         else:
-            spread, all_of_them = _spread(values)
-            keywords.extend(spread)
+            named, all_of_them = _spread(values)
+            keywords.extend(named)
             is_whole = is_whole and all_of_them
     return Arguments(tuple(positional), tuple(keywords), is_whole)
 
 
 def _spread(values: Values) -> tuple[list[tuple[str, Values]], bool]:
     """What `**mapping` gives by name, and whether that is all."""
-    found = table_of(values[0]) if len(values) == 1 else None
-    if found is None:
+    found = values[0] if len(values) == 1 else None
+    if not isinstance(found, Table):
         return [], False
     pairs = [(key.value, item) for key, item in found.entries if isinstance(key, Known)]
     return pairs, found.is_whole and len(pairs) == len(found.entries)

@@ -10,6 +10,7 @@ from cursus.validation.reading.interpretation import arithmetic
 from cursus.validation.reading.interpretation.arithmetic import MISSING, computed, lift, plain
 from cursus.validation.reading.interpretation.containers import (
     extended,
+    is_unordered,
     item_at,
     listed,
     looked_up,
@@ -223,9 +224,10 @@ def _sequence(run: Interpreter, node: ast.List | ast.Tuple | ast.Set, frame: Fra
     is_whole = True
     for item in node.elts:
         if isinstance(item, ast.Starred):
-            found = run.elements(run.values(item.value, frame), At(frame.source, item))
-            items.extend(found[0])
-            is_whole = is_whole and found[1]
+            spread = run.values(item.value, frame)
+            found, all_of_them = run.elements(spread, At(frame.source, item))
+            items.extend(found)
+            is_whole = is_whole and all_of_them and (kind is set or not is_unordered(spread))
         else:
             items.append(run.values(item, frame))
     return (listed(items, at, kind, is_whole=is_whole),)
@@ -237,7 +239,8 @@ def _dict(run: Interpreter, node: ast.Dict, frame: Frame) -> Values:
     for key, item in zip(node.keys, node.values, strict=True):
         values = run.values(item, frame)
         if key is None:
-            parts.append(values[0] if len(values) == 1 else Unknown("it can be several mappings", at))
+            is_mapping = len(values) == 1 and isinstance(values[0], Table)
+            parts.append(values[0] if is_mapping else Unknown("what is spread here is not known", at))
             continue
         names = run.values(key, frame)
         parts.append(table([(name, values) for name in names], at, is_whole=len(names) == 1))

@@ -34,6 +34,7 @@ class Frame:
         self.owner: Class | None = None
         self.names: dict[str, Values] = {}
         self.is_class = False
+        self.is_unordered = False
         self.shared: frozenset[str] = frozenset()
         self.returned: list[Values] = []
         self.is_generator = False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.validation.reading.interpretation.arithmetic import MISSING, computed, lift, plain
 from cursus.validation.reading.interpretation.containers import (
     extended,
+    is_unordered,
     items_of,
     listed,
     merged_tables,
@@ -80,7 +81,8 @@ def _sequence(kind: type) -> Rule:
         if not arguments.positional:
             return (listed((), at, kind),)
         items, is_whole = run.elements(arguments.positional[0], at)
-        return (listed(items, at, kind, is_whole=is_whole),)
+        is_settled = issubclass(kind, set | frozenset) or not is_unordered(arguments.positional[0])
+        return (listed(items, at, kind, is_whole=is_whole and is_settled),)
 
     return convert
 
@@ -131,13 +133,15 @@ def _enumerate(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     start = plain((arguments.get(1, "start") or (Known(0, at),))[0])
     first = start if isinstance(start, int) else 0
     numbered = [(listed([(Known(first + place, at),), item], at, tuple),) for place, item in enumerate(items)]
-    return (listed(numbered, at, is_whole=is_whole and isinstance(start, int)),)
+    is_settled = isinstance(start, int) and not is_unordered(arguments.get(0) or ())
+    return (listed(numbered, at, is_whole=is_whole and is_settled),)
 
 
 def _zip(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     found = [run.elements(values, at) for values in arguments.positional]
     rows = [(listed(row, at, tuple),) for row in zip(*(items for items, _ in found), strict=False)]
-    return (listed(rows, at, is_whole=all(is_whole for _, is_whole in found)),)
+    is_settled = not any(map(is_unordered, arguments.positional))
+    return (listed(rows, at, is_whole=is_settled and all(is_whole for _, is_whole in found)),)
 
 
 def _map(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
@@ -145,7 +149,8 @@ def _map(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     found = [run.elements(values, at) for values in sequences]
     rows = zip(*(items for items, _ in found), strict=False)
     results = [run.call(callees, Arguments(tuple(row)), at) for row in rows]
-    return (listed(results, at, is_whole=all(is_whole for _, is_whole in found)),)
+    is_settled = not any(map(is_unordered, sequences))
+    return (listed(results, at, is_whole=is_settled and all(is_whole for _, is_whole in found)),)
 
 
 def _filter(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
@@ -156,6 +161,8 @@ def _filter(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
 def _next(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     items, is_whole = run.elements(arguments.get(0) or (), at)
     default = arguments.get(1) or ()
+    if is_whole and items and not is_unordered(arguments.get(0) or ()):
+        return items[0]
     rest: Values = () if is_whole else (Unknown("which item it is, only the run knows", at),)
     return union(*items, rest, default) if items or rest or default else None
 

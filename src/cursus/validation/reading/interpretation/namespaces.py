@@ -132,7 +132,7 @@ def _bound_names(source: Source) -> Iterator[str]:
 def _listed_names(source: Source) -> set[str]:
     """The names of `__all__`, where that is a plain list; else none."""
     for node in source.tree.body:
-        named = isinstance(node, ast.Assign) and any(dotted(target) == "__all__" for target in node.targets)
-        if named and isinstance(node.value, ast.List | ast.Tuple):
-            return {str(one.value) for one in node.value.elts if isinstance(one, ast.Constant)}
+        if isinstance(node, ast.Assign) and any(dotted(target) == "__all__" for target in node.targets):
+            parts = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else []
+            return {str(one.value) for one in parts if isinstance(one, ast.Constant)}
     return set()

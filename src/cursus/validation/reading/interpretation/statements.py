@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from cursus.validation.reading.interpretation.containers import element, items_of, listed, with_entry
+from cursus.validation.reading.interpretation.containers import element, is_unordered, items_of, listed, with_entry
 from cursus.validation.reading.interpretation.demands import see_demands
 from cursus.validation.reading.interpretation.domain import (
     Class,
@@ -146,7 +146,7 @@ def _unpack(run: Interpreter, target: ast.Tuple | ast.List, values: Values, fram
     size = len(target.elts)
     star = next((place for place, one in enumerate(target.elts) if isinstance(one, ast.Starred)), None)
     whole = values[0] if len(values) == 1 else None
-    found = items_of(whole) if whole is not None else None
+    found = items_of(whole) if whole is not None and not is_unordered(values) else None
     if found is None or not found[1] or (len(found[0]) != size if star is None else len(found[0]) < size - 1):
         parts: list[Values] = [union(*(_part(value, place, at) for value in values)) for place in range(size)]
     elif star is None:
@@ -162,23 +162,35 @@ def _unpack(run: Interpreter, target: ast.Tuple | ast.List, values: Values, fram
 def _part(value: Any, place: int, at: At) -> Values:
     """One of the values that a value is unpacked into."""
     found = items_of(value)
-    if found is not None and found[1] and place < len(found[0]):
+    if found is not None and found[1] and place < len(found[0]) and not is_unordered((value,)):
         return found[0][place]
     return element(value, at)
 
 
 def _for(run: Interpreter, node: ast.For | ast.AsyncFor, frame: Frame) -> bool:
     at = At(frame.source, node.iter)
-    items, is_whole = run.elements(run.values(node.iter, frame), at)
-    if is_whole and len(items) <= _MOST_ROUNDS:
-        for item in items:
-            assign(run, node.target, item, frame)
-            if not execute(run, node.body, frame):
-                return _stopped(run, node, frame)
-    else:
+    source = run.values(node.iter, frame)
+    items, is_whole = run.elements(source, at)
+    is_certain = is_whole and len(items) <= _MOST_ROUNDS
+    before = frame.names
+    frame.names = dict(before)
+    if is_certain and not _each_round(run, node, items, frame):
+        return _stopped(run, node, frame)
+    if not is_certain or is_unordered(source):
+        # What each round does was seen; what they leave depends on their order.
+        frame.names = before
         values = union(*items) if items else (Unknown("what it goes through is not known", at),)
         _rounds(run, node.body, frame, node.target, values)
     return execute(run, node.orelse, frame)
+
+
+def _each_round(run: Interpreter, node: ast.For | ast.AsyncFor, items: Sequence[Values], frame: Frame) -> bool:
+    """Follows a body for each item; whether the end of the last round is reached."""
+    for item in items:
+        assign(run, node.target, item, frame)
+        if not execute(run, node.body, frame):
+            return False
+    return True
 
 
 def _stopped(run: Interpreter, node: ast.For | ast.AsyncFor, frame: Frame) -> bool:
