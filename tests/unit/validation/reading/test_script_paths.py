@@ -48,6 +48,10 @@ def uses(folder: Path, text: str, **beside: str) -> list[tuple[str, Access]]:
         ("import os\nfor r, d, fs in os.walk('/opt/ml/a'):\n    for f in fs: open(os.path.join(r, f))",
          "/opt/ml/a/...", READ),
         ("import glob\nfor f in glob.glob('/opt/ml/a/*.csv'): open(f)", "/opt/ml/a/...", READ),
+        ("from pathlib import Path\nopen(next(Path('/opt/ml/a').glob('*.csv')))", "/opt/ml/a/...", READ),
+        ("from pathlib import Path\nopen(max(Path('/opt/ml/a').iterdir(), key=str))", "/opt/ml/a/...", READ),
+        ("from pathlib import Path\nopen(sorted(Path('/opt/ml/a').iterdir())[-1])", "/opt/ml/a/...", READ),
+        ("from pathlib import Path\n(first, *_) = Path('/opt/ml/a').iterdir()\nopen(first)", "/opt/ml/a/...", READ),
         ("import os\nos.makedirs('/opt/ml/a', exist_ok=True)", "/opt/ml/a", WRITE),
         ("import shutil\nshutil.copy('x', '/opt/ml/a')", "/opt/ml/a", WRITE),
         ("import shutil\nshutil.copytree(src='/opt/ml/a', dst='x')", "/opt/ml/a", READ),
@@ -74,7 +78,10 @@ def uses(folder: Path, text: str, **beside: str) -> list[tuple[str, Access]]:
     ],
 )  # fmt: skip
 def test_what_is_done_with_a_path(text: str, path: str, access: Access, tmp_path: Path) -> None:
+    found = script(tmp_path, text)
+
     assert (path, access) in uses(tmp_path, text)
+    assert found.unknown == () or access is UNKNOWN
 
 
 @pytest.mark.parametrize(

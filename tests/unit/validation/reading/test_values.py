@@ -53,6 +53,8 @@ from cursus.validation.reading.values import read_values
         ("x = None or '' or 'c'", "c"),
         ("x = 'a' and 'b'", "b"),
         ("x = not []", True),
+        ("x = max(3, 1) + min([4, 2])", 5),
+        ("x = next(iter(['a', 'b']))", "a"),
         ("x = 'a' in ('a', 'b') and 'c' not in {'d': 1}", True),
         ("x = (y := 2) + y", 4),
         ("x = (lambda a, b=2: a + b)(1)", 3),

@@ -40,6 +40,7 @@ class Classes:
         self._run = run
         self._names: dict[int, dict[str, Values]] = {}
         self._orders: dict[int, tuple[Base, ...]] = {}
+        self._fields: dict[int, tuple[str, ...]] = {}
 
     def names(self, owner: Class) -> dict[str, Values]:
         """The names that a class itself binds."""
@@ -77,12 +78,13 @@ class Classes:
 
     def field_names(self, owner: Class) -> tuple[str, ...]:
         """The annotated names of a class and its bases, in the order in which a dataclass takes them."""
-        names: dict[str, None] = {}
-        for base in reversed(self.order(owner)):
-            for statement in base.node.body if isinstance(base, Class) else ():
-                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                    names.setdefault(statement.target.id)
-        return tuple(names)
+        key = id(owner.node)
+        if key not in self._fields:
+            bodies = (base.node.body for base in reversed(self.order(owner)) if isinstance(base, Class))
+            annotated = (one.target for body in bodies for one in body if isinstance(one, ast.AnnAssign))
+            names = dict.fromkeys(target.id for target in annotated if isinstance(target, ast.Name))
+            self._fields[key] = tuple(names)
+        return self._fields[key]
 
     def arguments_of(self, made: Made) -> Arguments:
         """What an object was made with, by name as far as its fields are known."""

@@ -167,8 +167,12 @@ def _either(run: Interpreter, node: ast.BoolOp, frame: Frame) -> Values:
     """`or` gives the first true operand, `and` the first false one, and else the last."""
     stops = isinstance(node.op, ast.Or)
     found: list[Values] = []
+    start = len(run.effects.keys)
     for operand in node.values:
+        before = len(run.effects.keys)
         values = run.values(operand, frame)
+        if stops and found:
+            run.effects.default_to(values, slice(start, before))
         is_last = operand is node.values[-1]
         answers = {value: truth((value,)) for value in values}
         kept = tuple(value for value in values if is_last or answers[value] in {stops, None})

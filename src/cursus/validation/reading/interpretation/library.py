@@ -163,8 +163,24 @@ def _next(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     default = arguments.get(1) or ()
     if is_whole and items and not is_unordered(arguments.get(0) or ()):
         return items[0]
-    rest: Values = () if is_whole else (Unknown("which item it is, only the run knows", at),)
-    return union(*items, rest, default) if items or rest or default else None
+    return union(*items, default) if items or default else None
+
+
+def _extreme(choose: Callable[..., Any]) -> Rule:
+    """`max` or `min`: of constants the one, of anything else each."""
+
+    def find(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
+        if _has_one(arguments):
+            items, is_whole = run.elements(arguments.positional[0], at)
+        else:
+            is_single = len(arguments.positional) == 1
+            items = run.elements(arguments.positional[0], at)[0] if is_single else arguments.positional
+            is_whole = arguments.is_whole and not arguments.keywords
+        found = plain(listed(items, at, is_whole=is_whole))
+        result = MISSING if found is MISSING else computed(choose, found)
+        return (union(*items) if items else None) if result is MISSING else (lift(result, at),)
+
+    return find
 
 
 def _length(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
@@ -282,8 +298,8 @@ FUNCTIONS: Mapping[str, Rule] = {
     "builtins.ord": _number(ord),
     "builtins.chr": _number(chr),
     "builtins.sum": _number(sum),
-    "builtins.min": _number(min),
-    "builtins.max": _number(max),
+    "builtins.min": _extreme(min),
+    "builtins.max": _extreme(max),
     "builtins.any": _number(any),
     "builtins.all": _number(all),
     "textwrap.dedent": _number(textwrap.dedent),

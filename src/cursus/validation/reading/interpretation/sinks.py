@@ -55,6 +55,8 @@ _CALLS: Mapping[str, tuple[Sink, ...]] = {
     "pyarrow.csv.write_csv": (Sink(1, _WRITE, ("output_file",)),),
     "xgboost.DMatrix": (Sink(0, _READ, ("data",), is_sure=False),),
     "lightgbm.Booster": (Sink(-1, _READ, ("model_file",)),),
+    "xgboost.Booster": (Sink(-1, _READ, ("model_file",)),),
+    "cv2.imwrite": (Sink(0, _WRITE, _FILE),),
     "lightgbm.Dataset": (Sink(0, _READ, ("data",), is_sure=False),),
     "matplotlib.pyplot.savefig": (Sink(0, _WRITE, _FILE),),
 }
@@ -80,6 +82,7 @@ _METHODS: Mapping[str, tuple[Sink, ...]] = {
     "save": (Sink(0, _WRITE, _FILE, is_sure=False),),
     "dump": (Sink(0, _WRITE, _FILE, is_sure=False),),
     "load_model": (Sink(0, _READ, _FILE, is_sure=False),),
+    "from_pretrained": (Sink(0, _READ, (), is_sure=False),),
     "load_weights": (Sink(0, _READ, _FILE, is_sure=False),),
     "load": (Sink(0, _READ, _FILE, is_sure=False),),
     "extractall": (Sink(0, _WRITE, ("path",), is_sure=False),),
