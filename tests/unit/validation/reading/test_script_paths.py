@@ -94,6 +94,17 @@ def test_what_is_done_with_a_path(text: str, path: str, access: Access, tmp_path
         "def read(path): return open(path)\ndef main(): read('/opt/ml/a/b.csv')\nmain()",
         "class Reader:\n    def __init__(self, folder): self.folder = folder\n"
         "    def read(self): return open(self.folder + '/b.csv')\nReader('/opt/ml/a').read()",
+        "class Base:\n    def __init__(self, folder): self.folder = folder\n"
+        "class Reader(Base):\n    def __init__(self):\n        super().__init__('/opt/ml')\n"
+        "        self.path = f'{self.folder}/a/b.csv'\n    def read(self): return open(self.path)\nReader().read()",
+        "class Base:\n    def __init__(self, folder): self.folder = folder\n"
+        "class Reader(Base):\n    def __init__(self):\n        Base.__init__(self, '/opt/ml/a')\n"
+        "    def read(self): return open(self.folder + '/b.csv')\nReader().read()",
+        "class Reader:\n    def find(self): self.path = '/opt/ml/a/b.csv'\n"
+        "    def read(self): return open(self.path)\nr = Reader()\nr.find()\nr.read()",
+        "class Reader:\n    path = '/opt/ml/a/b.csv'\n    def read(self): return [open(self.path) for n in (1, 2)]",
+        "import dataclasses\n@dataclasses.dataclass\nclass Reader:\n    folder: str = '/opt/ml/a'\n"
+        "    def read(self): return open(f'{self.folder}/b.csv')\nReader().read()",
         "PATHS = {'rows': '/opt/ml/a/b.csv'}\nfor name, path in PATHS.items(): open(path)",
         "from settings import WHERE\nopen(WHERE)",
         "import helpers\nhelpers.read('/opt/ml/a')",
@@ -270,6 +281,8 @@ def test_what_cannot_be_followed_is_told(text: str, fact: str, tmp_path: Path) -
         "import io, pandas as pd\npd.read_csv(io.StringIO('a'))",
         "def helper(path): return open(path)",
         "import json\nwith open('/opt/ml/a') as f: json.load(f)",
+        "def helper(self, rows): return open(rows.path), open(rows.path.name)",
+        "def __init__(): return 1\n__init__()",
         "import pandas as pd\npd.DataFrame().to_dict('records')",
     ],
 )

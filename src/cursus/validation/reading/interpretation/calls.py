@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.validation.reading.interpretation.arithmetic import plain
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["called", "called_function", "called_value", "construct"]
 
+_INIT = "__init__"
 _PATHS: dict[str, GivenKind] = {"input_paths": "input", "output_paths": "output"}
 
 
@@ -52,7 +54,12 @@ def called(run: Interpreter, node: ast.Call, frame: Frame) -> Values:
     callees = run.values(node.func, frame)
     if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
         _mutate(run, node.func, callees, arguments, frame, at)
-    return each(callees, lambda callee: called_value(run, callee, arguments, at))
+    found = each(callees, lambda callee: called_value(run, callee, arguments, at))
+    if isinstance(node.func, ast.Attribute) and node.func.attr == _INIT:
+        # What the constructor of a base leaves on the object.
+        for made in found:
+            frame.method.attributes.update(made.attributes if isinstance(made, Made) else ())
+    return found
 
 
 def _mutate(run: Interpreter, func: ast.Attribute, callees: Values, arguments: Arguments, frame: Frame, at: At) -> None:
@@ -64,9 +71,7 @@ def _mutate(run: Interpreter, func: ast.Attribute, callees: Values, arguments: A
 
 
 def _super(frame: Frame, at: At) -> Values:
-    inner = frame
-    while inner.is_inner and inner.outer is not None:
-        inner = inner.outer
+    inner = frame.method
     if inner.owner is None or inner.instance is None:
         return (Unknown("it is no method of a class that is read", at),)
     return (Super(inner.owner, inner.instance, at),)
@@ -109,7 +114,7 @@ def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) 
     """What a call of a value gives."""
     if isinstance(callee, Function):
         known = runtime_call(run, callee, arguments, at)
-        return run.function(callee, arguments, at) if known is None else known
+        return run.function(*_with_self(callee, arguments), at) if known is None else known
     if isinstance(callee, Class):
         return construct(run, callee, arguments, at)
     if isinstance(callee, Library):
@@ -120,6 +125,15 @@ def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) 
     if isinstance(callee, Made) and isinstance(callee.callee, Class):
         return run.call(run.attribute(callee, "__call__", at), arguments, at)
     return (callee,) if isinstance(callee, Unknown) else (Unknown("what the call gives is not known", at),)
+
+
+def _with_self(callee: Function, arguments: Arguments) -> tuple[Function, Arguments]:
+    """A method that is called by its class, as in `Base.__init__(self, ...)`, bound to its first argument."""
+    first = arguments.positional[0] if arguments.positional else ()
+    if callee.owner is None or callee.bound is not None or len(first) != 1 or not isinstance(first[0], Made):
+        return callee, arguments
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.is_whole)
+    return replace(callee, bound=first[0]), rest
 
 
 def _called_library(run: Interpreter, callee: Library, arguments: Arguments, at: At) -> Values:
@@ -155,22 +169,13 @@ def called_function(run: Interpreter, function: Function, arguments: Arguments) 
         return run.values(node.body, frame)
     _adapt(run, node, frame)
     falls = run.execute(node.body, frame)
-    if node.name == "__init__":
-        return (Made(_class_of(function), Arguments(), at, tuple(frame.attributes.items())),)
+    if node.name == _INIT and isinstance(function.bound, Made):
+        return (replace(function.bound, attributes=tuple(frame.attributes.items())),)
     if frame.is_generator:
         items = listed(frame.returned, at, is_whole=False)
         return union(*frame.returned) if _is_context(node) else (items,)
     ends: list[Values] = [(Known(None, at),)] if falls else []
     return union(*frame.returned, *ends) if frame.returned or ends else (Unknown("it never returns", at),)
-
-
-def _class_of(function: Function) -> Class:
-    bound = function.bound
-    if isinstance(bound, Made) and isinstance(bound.callee, Class):
-        return bound.callee
-    if function.owner is None:
-        raise AssertionError("only methods are constructors")
-    return function.owner
 
 
 def _is_context(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -233,7 +238,7 @@ def construct(run: Interpreter, owner: Class, arguments: Arguments, at: At) -> V
     if run.classes.is_enum(owner):
         found = arguments.get(0) or ()
         return run.classes.item(owner, found[0], at) if found else (empty,)
-    initializer = own_member(run, empty, "__init__", at)
+    initializer = own_member(run, empty, _INIT, at)
     if not isinstance(initializer, Function):
         return (empty,)
     made = run.function(initializer, arguments, at)

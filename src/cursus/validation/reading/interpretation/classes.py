@@ -17,6 +17,7 @@ from cursus.validation.reading.interpretation.domain import (
     Symbol,
     Value,
     Values,
+    union,
 )
 from cursus.validation.reading.interpretation.frames import Frame
 
@@ -41,6 +42,7 @@ class Classes:
         self._names: dict[int, dict[str, Values]] = {}
         self._orders: dict[int, tuple[Base, ...]] = {}
         self._fields: dict[int, tuple[str, ...]] = {}
+        self._assigned: dict[int, dict[str, Values]] = {}
 
     def names(self, owner: Class) -> dict[str, Values]:
         """The names that a class itself binds."""
@@ -62,6 +64,16 @@ class Classes:
             lists: list[list[Base]] = [list(self.order(one)) if isinstance(one, Class) else [one] for one in bases]
             self._orders[key] = (owner, *_linear([*lists, bases]))
         return self._orders[key]
+
+    def assign(self, owner: Class, name: str, values: Values) -> None:
+        """Notes that a method of a class sets an attribute of its object."""
+        known = self._assigned.setdefault(id(owner.node), {})
+        known[name] = union(known[name], values) if name in known else values
+
+    def assigned(self, owner: Class, name: str) -> Values:
+        """All that methods of a class and its bases have set an attribute to so far."""
+        found = (self._assigned.get(id(base.node), {}) for base in self.order(owner) if isinstance(base, Class))
+        return union(*(names.get(name, ()) for names in found))
 
     def last_names(self, owner: Class) -> tuple[str, ...]:
         """The names of a class and its bases, in the order of resolution, without modules."""

@@ -58,7 +58,10 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Interpreter, Any, Frame], Values]
 
-__all__ = ["READERS", "added", "binary", "subscript"]
+__all__ = ["READERS", "SELF", "added", "binary", "subscript"]
+
+SELF = frozenset({"self", "cls"})
+"""What methods call the object, or the class, that they are methods of."""
 
 _UNARY: Mapping[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.UAdd: operator.pos,
@@ -305,6 +308,8 @@ def _some_part(owner: Value, at: At) -> Value:
 
 def _attribute(run: Interpreter, node: ast.Attribute, frame: Frame) -> Values:
     at = At(frame.source, node)
+    if isinstance(node.value, ast.Name) and node.value.id in SELF and node.attr in frame.method.attributes:
+        return frame.method.attributes[node.attr]
     return each(run.values(node.value, frame), lambda owner: run.attribute(owner, node.attr, at))
 
 

@@ -49,6 +49,14 @@ class Frame:
             frame = frame.outer
         return frame
 
+    @property
+    def method(self) -> Frame:
+        """The scope of the function that a comprehension is in; any other scope itself."""
+        frame = self
+        while frame.is_inner and frame.outer is not None:
+            frame = frame.outer
+        return frame
+
     def find(self, name: str, at: At) -> Values:
         """What a name stands for."""
         frame: Frame | None = self

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
-from cursus.validation.reading.interpretation.domain import Arguments, Items, Made, Table, Unknown, Value, Values
+from cursus.validation.reading.interpretation.domain import (
+    Arguments,
+    Items,
+    Made,
+    Method,
+    Table,
+    Unknown,
+    Value,
+    Values,
+)
 from cursus.validation.reading.interpretation.effects import Access
 
 if TYPE_CHECKING:
@@ -135,8 +144,16 @@ def see_open(run: Interpreter, paths: Values | None, modes: Values | None, at: A
         elif isinstance(text, str) and _WRITES & set(text.partition(":")[0]):
             access = _WRITE
     for value in paths or ():
-        made = Unknown("it is what a call gives", value.at) if isinstance(value, Made) else value
-        run.effects.see_path(made, access, at, is_sure=True)
+        run.effects.see_path(_opened(value), access, at, is_sure=True)
+
+
+def _opened(value: Value) -> Value:
+    """What is opened, which is a path for sure; parts of a parameter that nobody gives are nobody's riddle."""
+    owner = value
+    while isinstance(owner, Method):
+        owner = owner.owner
+    is_parameter = isinstance(owner, Unknown) and owner.is_parameter
+    return Unknown("it is what a call gives", value.at, is_parameter) if isinstance(value, Made | Method) else value
 
 
 def see_mentions(run: Interpreter, arguments: Arguments, at: At) -> None:

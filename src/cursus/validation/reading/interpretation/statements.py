@@ -20,7 +20,7 @@ from cursus.validation.reading.interpretation.domain import (
     truth,
     union,
 )
-from cursus.validation.reading.interpretation.expressions import binary
+from cursus.validation.reading.interpretation.expressions import SELF, binary
 from cursus.validation.reading.interpretation.frames import merged
 from cursus.validation.reading.sources import ENDS, At, dotted
 
@@ -109,9 +109,10 @@ def assign(run: Interpreter, target: ast.expr, values: Values, frame: Frame) -> 
     elif isinstance(target, ast.Subscript):
         _assign_entry(run, target, values, frame)
     elif isinstance(target, ast.Attribute):
-        owner = target.value
-        if isinstance(owner, ast.Name) and frame.instance is not None and owner.id in {"self", "cls"}:
-            frame.attributes[target.attr] = values
+        owner, method = target.value, frame.method
+        if isinstance(owner, ast.Name) and owner.id in SELF and method.owner is not None:
+            method.attributes[target.attr] = values
+            run.classes.assign(method.owner, target.attr, values)
 
 
 def _assign_entry(run: Interpreter, target: ast.Subscript, values: Values, frame: Frame) -> None:

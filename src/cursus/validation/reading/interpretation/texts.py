@@ -30,6 +30,7 @@ __all__ = [
     "is_path",
     "is_text",
     "joined_paths",
+    "known_path",
     "made",
     "parent_of",
     "percent",
@@ -60,6 +61,15 @@ def is_text(value: Value) -> bool:
     return (isinstance(value, Known) and isinstance(value.value, str)) or (
         isinstance(value, Text) and not value.is_path
     )
+
+
+def known_path(value: Value) -> str:
+    """The container path that a value is known to be; empty where it is not."""
+    if isinstance(value, Text):
+        first = value.pieces[0]
+        return first.path if isinstance(first, Origin) and len(value.pieces) == 1 else ""
+    found = plain(value)
+    return str(found) if isinstance(found, str | PurePosixPath) else ""
 
 
 def gap(at: At, name: str = "", *, path: bool = False) -> Text:
