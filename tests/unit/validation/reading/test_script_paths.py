@@ -120,6 +120,74 @@ def test_paths_are_followed_to_where_they_are_used(text: str, tmp_path: Path) ->
     assert uses(tmp_path, text, **beside) == [("/opt/ml/a/b.csv", READ)]
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "f'/opt/ml/a/{word}'",
+        "f'/opt/ml/a/{word!r:>5}.csv'",
+        "'/opt/ml/a/' + word",
+        "'/opt/ml/a/' + word + '/b.csv'",
+        "'/opt/ml/a/%s' % word",
+        "'%s/%s.csv' % ('/opt/ml/a', word)",
+        "'/opt/ml/a/%(w)s' % {'w': word}",
+        "'/opt/ml/{}/{}'.format('a', word)",
+        "'/opt/ml/{0}/{w:>3}'.format('a', w=word)",
+        "'/'.join(['/opt/ml/a', word])",
+        "os.path.join('/opt/ml/a', word)",
+        "os.path.join('/opt/ml/a', word.strip().lower(), 'b.csv')",
+        "os.path.join(os.path.dirname(f'/opt/ml/a/b/{word}'), '..', word)",
+        "Path('/opt/ml/a') / word",
+        "Path('/opt/ml/a').joinpath(word, 'b')",
+        "str(Path('/opt/ml') / 'a' / f'{word}.csv')",
+        "(Path('/opt/ml/a') / word).with_suffix('.csv')",
+        "(Path('/opt/ml/a') / word / 'x').parent",
+        "(Path('/opt/ml/a') / word).with_name('b-' + word)",
+        "Path(f'/opt/ml/a/{word}').resolve().as_posix()",
+        "os.path.abspath(f'/opt/ml/a/{word}')",
+        "os.fspath(Path('/opt/ml/a', word))",
+        "f'/opt/ml/a/{word}'.rstrip('/')",
+        "[f'/opt/ml/a/{w}' for w in words][0]",
+        "{'a': f'/opt/ml/a/{word}'}['a']",
+    ],
+)
+def test_of_a_path_with_a_gap_the_beginning_is_known(expression: str, tmp_path: Path) -> None:
+    text = f"import os, sys\nfrom pathlib import Path\nwords = sys.argv[1:]\nword = words[0]\nopen({expression})"
+    found = script(tmp_path, text)
+
+    assert found.unknown == ()
+    assert {use.path.removesuffix("/b/..") for use in found.paths} == {"/opt/ml/a"}
+    assert [use.is_whole for use in found.paths] == [False]
+
+
+@pytest.mark.parametrize(
+    ("expression", "path"),
+    [
+        ("os.path.splitext('/opt/ml/a.csv')[0]", "/opt/ml/a"),
+        ("os.path.normpath('/opt/ml/b/../a')", "/opt/ml/a"),
+        ("os.path.realpath('/opt/ml/b/../a')", "/opt/ml/a"),
+        ("os.path.expanduser('/opt/ml/a')", "/opt/ml/a"),
+        ("Path('/opt/ml/b/c').parent.with_name('a')", "/opt/ml/a"),
+        ("Path('/opt/ml/b').with_name('a').resolve()", "/opt/ml/a"),
+        ("Path('/opt/ml') / Path('a')", "/opt/ml/a"),
+        ("'/opt' / Path('ml') / 'a'", "/opt/ml/a"),
+    ],
+)
+def test_paths_that_are_worked_out(expression: str, path: str, tmp_path: Path) -> None:
+    assert uses(tmp_path, f"import os\nfrom pathlib import Path\nopen({expression})") == [(path, READ)]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["os.path.abspath('a')", "Path('a').resolve()", "os.path.expandvars('$HOME/a')", "os.path.join(word, 'a')"],
+)
+def test_a_path_that_begins_where_the_run_says_is_not_known(expression: str, tmp_path: Path) -> None:
+    text = f"import os, sys\nfrom pathlib import Path\nword = sys.argv[1]\nopen({expression})"
+    found = script(tmp_path, text)
+
+    assert found.paths == ()
+    assert [one.fact for one in found.unknown] == ["which path is used here, only the run knows"]
+
+
 MAIN = """
 import argparse, os, sys
 from pathlib import Path

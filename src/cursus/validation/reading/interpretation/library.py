@@ -33,6 +33,7 @@ from cursus.validation.reading.interpretation.domain import (
     Value,
     Values,
     each,
+    truth,
     union,
 )
 from cursus.validation.reading.interpretation.givens import given_get, given_holds
@@ -154,8 +155,12 @@ def _map(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
 
 
 def _filter(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
-    items, _ = run.elements(arguments.get(1) or (), at)
-    return (listed(items, at, is_whole=False),)
+    items, is_whole = run.elements(arguments.get(1) or (), at)
+    tests = arguments.get(0) or ()
+    is_bare = any(plain(test) is None for test in tests)
+    answers = [truth(item if is_bare else run.call(tests, Arguments((item,)), at)) for item in items]
+    kept = [item for item, answer in zip(items, answers, strict=True) if answer is not False]
+    return (listed(kept, at, is_whole=is_whole and None not in answers),)
 
 
 def _next(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
@@ -203,7 +208,7 @@ def _getattr(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
             return each(names, lambda name: given_get(run, owner, name, default or (), at, "getattr"))
         found = [run.attribute(owner, name, at) for name in names_of(names)]
         known = [values for values in found if not (default and isinstance(values[0], Method | Unknown))]
-        return union(*known, default or ()) or (Unknown("which attribute it is, only the run knows", at),)
+        return union(*known) or default or (Unknown("which attribute it is, only the run knows", at),)
 
     return each(owners, get) if owners and names else None
 
