@@ -59,7 +59,21 @@ def called(run: Interpreter, node: ast.Call, frame: Frame) -> Values:
         # What the constructor of a base leaves on the object.
         for made in found:
             frame.method.attributes.update(made.attributes if isinstance(made, Made) else ())
-    return found
+    if len(callees) == 1 and isinstance(callees[0], Function):
+        _change_arguments(run, callees[0], arguments, frame)
+    # What two calls give are two objects.
+    return (*found,)
+
+
+def _change_arguments(run: Interpreter, callee: Function, arguments: Arguments, frame: Frame) -> None:
+    """Has names stand for what a function makes of the containers that they are given to it for."""
+    function, given = _with_self(callee, arguments)
+    spec = function.node.args
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)][function.bound is not None :]
+    for name, values in run.changes(function, given).items():
+        old = given.get(names.index(name) if name in names else -1, name)
+        if old is not None:
+            frame.replace(old, values)
 
 
 def _mutate(run: Interpreter, func: ast.Attribute, callees: Values, arguments: Arguments, frame: Frame, at: At) -> None:
@@ -67,7 +81,7 @@ def _mutate(run: Interpreter, func: ast.Attribute, callees: Values, arguments: A
     owners = tuple(callee.owner for callee in callees if isinstance(callee, Method))
     if isinstance(func.value, ast.Name) and owners and len(owners) == len(callees):
         changed = each(owners, lambda owner: MUTATORS[func.attr](run, owner, arguments, at) or (owner,))
-        frame.rebind(func.value.id, changed)
+        frame.change(func.value.id, changed)
 
 
 def _super(frame: Frame, at: At) -> Values:
@@ -168,7 +182,9 @@ def called_function(run: Interpreter, function: Function, arguments: Arguments) 
     if isinstance(node, ast.Lambda):
         return run.values(node.body, frame)
     _adapt(run, node, frame)
+    frame.parameters = set(frame.names)
     falls = run.execute(node.body, frame)
+    run.note_changes(function, arguments, {name: frame.names[name] for name in frame.changed if name in frame.names})
     if node.name == _INIT and isinstance(function.bound, Made):
         return (replace(function.bound, attributes=tuple(frame.attributes.items())),)
     if frame.is_generator:

@@ -123,7 +123,7 @@ def _assign_entry(run: Interpreter, target: ast.Subscript, values: Values, frame
     keys = run.values(target.slice, frame)
     owners = frame.find(target.value.id, at)
     if any(isinstance(owner, Table | Items | Unknown) for owner in owners):
-        frame.rebind(target.value.id, tuple(_with_items(owner, keys, values, at) for owner in owners))
+        frame.change(target.value.id, tuple(_with_items(owner, keys, values, at) for owner in owners))
 
 
 def _with_items(owner: Value, keys: Values, values: Values, at: At) -> Value:
@@ -312,7 +312,7 @@ def _delete(run: Interpreter, node: ast.Delete, frame: Frame) -> bool:
         elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             name = target.value.id
             owners = frame.find(name, At(frame.source, target))
-            frame.rebind(name, each(owners, lambda owner: (_less(owner),)))
+            frame.change(name, each(owners, lambda owner: (_less(owner),)))
     return True
 
 
