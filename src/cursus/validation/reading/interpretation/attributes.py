@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["attribute", "decorator_names", "member", "own_member"]
 
 _PATH_PARTS = frozenset({"name", "stem", "suffix", "suffixes", "parts", "anchor", "root", "drive"})
-_GIVEN_METHODS = frozenset({"get", "items", "keys", "values", "pop", "setdefault", "copy", "update"})
 _PROPERTIES = frozenset({"property", "cached_property", "computed_field"})
 
 
