@@ -108,7 +108,7 @@ def environment_of(run: Interpreter, owner: Class) -> tuple[SetValue, ...]:
                 name = plain(key)
                 if isinstance(name, str):
                     found.append(_set(name, held, owner, key.at.place))
-    return tuple(dict.fromkeys(found))
+    return _each_once(found)
 
 
 def arguments_of(run: Interpreter, owner: Class) -> tuple[SetValue, ...]:
@@ -117,7 +117,12 @@ def arguments_of(run: Interpreter, owner: Class) -> tuple[SetValue, ...]:
     for value in _given_by(run, owner, _ARGUMENTS):
         if isinstance(value, Items):
             found.extend(_pairs(value, owner))
-    return tuple(dict.fromkeys(found))
+    return _each_once(found)
+
+
+def _each_once(found: list[SetValue]) -> tuple[SetValue, ...]:
+    """The values in their order; their constants can be lists, which have no hash."""
+    return tuple(one for place, one in enumerate(found) if one not in found[:place])
 
 
 def _pairs(items: Items, owner: Class) -> Iterator[SetValue]:

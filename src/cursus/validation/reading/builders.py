@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["ConfigRead", "DeclaredBuilder", "Method", "SetValue", "read_builder", "read_builders"]
 
 _BASE = "StepBuilderBase"
+_BASE_FILES = frozenset(
+    {"builder_base.py", "builder_environment.py", "builder_inputs.py", "s3_paths.py", "safe_logging.py"}
+)
 _SUFFIX = "StepBuilder"
 _REGISTER = "register_builder"
 
@@ -107,10 +110,10 @@ def read_builders(path: Path, modules: Modules | None = None) -> tuple[DeclaredB
 
 def _follows(path: Path) -> bool:
     """Builders are followed into their bases and specifications; configs and the shapes of steps are known."""
-    if "core" not in path.parts and "registry" not in path.parts:
-        return not path.name.startswith("config_")
-    is_other = path.name.endswith("_base.py") and path.name != "builder_base.py"
-    return path.parent.name in {"builders", "base"} and not is_other
+    if path.name.startswith("config_") or path.name == "errors.py":
+        return False
+    is_ours = not {"core", "registry"}.isdisjoint(path.parts)
+    return not is_ours or path.parent.name == "builders" or path.name in _BASE_FILES
 
 
 _RULES = replace(SPEC_RULES, follows=_follows, parameters={"config": "config"})

@@ -26,7 +26,7 @@ __all__ = ["DeclaredField", "Mark", "Tier", "fields_of"]
 _MARKS = frozenset({"Env", "Arg", "Input", "Runtime"})
 _DERIVED = frozenset({"property", "cached_property", "computed_field"})
 _PRIVATE = frozenset({"PrivateAttr"})
-_CONFIG = "BasePipelineConfig"
+_ROOTS = frozenset({"BasePipelineConfig", "ModelHyperparameters"})
 
 
 class Tier(StrEnum):
@@ -79,7 +79,8 @@ def fields_of(run: Interpreter, owner: Class) -> tuple[DeclaredField, ...]:
         names.update({field.name: field for field in kept[base] if field.tier is not Tier.DERIVED})
     derived: dict[str, DeclaredField] = {}
     for base in order:
-        if base.name == _CONFIG or any(other.name.rpartition(".")[2] == _CONFIG for other in run.classes.order(base)):
+        # The properties of a mixin are none of the config's.
+        if not _ROOTS.isdisjoint(run.classes.last_names(base)):
             for field in kept[base]:
                 if field.tier is Tier.DERIVED:
                     derived.setdefault(field.name, field)

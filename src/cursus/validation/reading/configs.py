@@ -1,4 +1,4 @@
-"""What a config's file declares: fields by tier, where their values go, validators and the contract."""
+"""What the files of configs and hyperparameters declare: fields by tier, where their values go, validators."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from cursus.validation.reading.signatures import Signature, signature_of
 from cursus.validation.reading.sources import ReadingFault, dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
-__all__ = ["DeclaredConfig", "Validator", "read_config", "read_configs"]
+__all__ = ["DeclaredConfig", "Validator", "read_config", "read_configs", "read_hyperparameters"]
 
 _BASE = "BasePipelineConfig"
+_HYPERPARAMETERS = "ModelHyperparameters"
 _VALIDATORS = ("field_validator", "model_validator", "validator", "root_validator")
 _ENDINGS = ("Config", "ConfigBase")
 _WITHOUT_FIELDS = frozenset({"pydantic", "builtins"})
@@ -87,16 +88,26 @@ def read_config(path: Path, modules: Modules | None = None, name: str | None = N
 
 def read_configs(path: Path, modules: Modules | None = None) -> tuple[DeclaredConfig, ...]:
     """The config classes that a file declares, one with a fault where it declares none."""
-    read = modules or Modules()
-    source = read.source(path)
+    return _classes(path, modules or Modules(), _is_config, "config class")
+
+
+def read_hyperparameters(path: Path, modules: Modules | None = None) -> DeclaredConfig:
+    """The class of hyperparameters that a file declares, told as a config is; the first where there are several."""
+    return _classes(path, modules or Modules(), _is_hyperparameters, "class of hyperparameters")[0]
+
+
+def _classes(
+    path: Path, modules: Modules, is_wanted: Callable[[Interpreter, Class], bool], what: str
+) -> tuple[DeclaredConfig, ...]:
+    source = modules.source(path)
     if source.fault is not None:
         return (DeclaredConfig(path, source.fault),)
     try:
-        with shared_run(read, "configs", Rules(follows=_follows)) as run:
-            found = tuple(_config(run, one) for one in classes_of(run, source) if _is_config(run, one))
+        with shared_run(modules, "configs", Rules(follows=_follows)) as run:
+            found = tuple(_config(run, one) for one in classes_of(run, source) if is_wanted(run, one))
     except RecursionError:
         return (DeclaredConfig(path, ReadingFault("the file is nested too deeply", source.start)),)
-    return found or (DeclaredConfig(path, ReadingFault("the file declares no config class", source.start)),)
+    return found or (DeclaredConfig(path, ReadingFault(f"the file declares no {what}", source.start)),)
 
 
 def _follows(path: Path) -> bool:
@@ -108,6 +119,10 @@ def _is_config(run: Interpreter, owner: Class) -> bool:
     """Whether a class is a config; one whose bases cannot be read is known by their names."""
     unread = [base.name for base in run.classes.order(owner) if not isinstance(base, Class)]
     return owner.name == _BASE or any(name.endswith(_ENDINGS) for name in unread) or derives_from(run, owner, _BASE)
+
+
+def _is_hyperparameters(run: Interpreter, owner: Class) -> bool:
+    return derives_from(run, owner, _HYPERPARAMETERS)
 
 
 def _config(run: Interpreter, owner: Class) -> DeclaredConfig:

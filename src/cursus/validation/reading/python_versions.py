@@ -134,9 +134,11 @@ def _nodes(source: Source) -> Iterator[LeastPython]:
     )
     aliases = _aliases(source)
     skipped: set[int] = set()
-    for node, _ in source.nodes:
+    for node, function in source.nodes:
         kind = type(node)
-        if is_lazy and kind in _ANNOTATED:
+        # Of the variables of a function nobody ever evaluates the annotation.
+        is_unread = is_lazy or (kind is ast.AnnAssign and function is not None)
+        if is_unread and kind in _ANNOTATED:
             skipped.update(id(part) for annotation in _annotations(node) for part in ast.walk(annotation))
         elif kind in _CHOOSING and _is_for_other_versions(node):
             skipped.update(id(part) for part in ast.walk(node))

@@ -41,20 +41,16 @@ def variables(source: Source, names: Mapping[str, Values], effects: Effects) -> 
     known = {variable.name for variable in declared}
     seen = [key for key in effects.keys if key.kind == "environment" and key.name is not None]
     tested = {key.name for key in seen if key.use == "in"}
+    read = {key.name for key in seen if key.use != "in"}
     spans = _guarded_lines(source)
     found: dict[tuple[str, bool, str | None], Variable] = {}
     for key in seen:
-        if not (key.name in known and key.is_declared):
+        is_bare_test = key.use == "in" and key.name in read
+        if not is_bare_test and not (key.name in known and key.is_declared):
             is_optional = key.name in tested or _is_within(key, spans)
             variable = _read(key, is_optional=is_optional, is_demanded=key.name in effects.demanded)
             found.setdefault((variable.name, variable.is_required, variable.default), variable)
-    return (*declared, *_without_tests(list(found.values())))
-
-
-def _without_tests(found: list[Variable]) -> list[Variable]:
-    """The variables less the bare tests for those that are also read."""
-    read = {one.name for one in found if one.is_required or one.default is not None}
-    return [one for one in found if one.name not in read or one.is_required or one.default is not None]
+    return (*declared, *found.values())
 
 
 def variable_uses(effects: Effects) -> tuple[NamedUse, ...]:
@@ -133,6 +129,8 @@ def _read(key: KeySeen, *, is_optional: bool, is_demanded: bool) -> Variable:
     is_known = not default or len(found) == len(default) == 1
     text = str(found[0]) if is_known and found and found[0] is not None else None
     is_required = key.use == "item" and not is_optional
+    # What stands in for a variable that is looked for first is the script's own affair.
+    is_known = is_known and not (key.use == "item" and is_optional)
     return Variable(key.name or "", text, is_required=is_required, is_default_known=is_known, place=key.at.place)
 
 

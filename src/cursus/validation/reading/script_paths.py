@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from cursus.validation.reading.interpretation.arithmetic import plain
 from cursus.validation.reading.interpretation.domain import Known, Origin, Table, Text, Unknown, Values
 from cursus.validation.reading.interpretation.effects import Access
-from cursus.validation.reading.interpretation.texts import pieces_of
+from cursus.validation.reading.interpretation.texts import known_path, pieces_of
 from cursus.validation.reading.script_facts import DeclaredPath, PathUse
 from cursus.validation.reading.sources import ReadingFault
 
@@ -92,17 +91,9 @@ def _entries(tables: Iterable[Table]) -> Iterator[DeclaredPath]:
         for key, values in table.entries:
             name = plain(key)
             for value in values:
-                path = _text(value)
+                path = known_path(value)
                 if isinstance(name, str) and path:
                     yield DeclaredPath(name, path, key.at.place)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Text):
-        first = value.pieces[0]
-        return first.path if isinstance(first, Origin) and len(value.pieces) == 1 else ""
-    found = plain(value)
-    return str(found) if isinstance(found, str | PurePath) else ""
 
 
 def _origin(seen: PathSeen) -> Origin | None:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SPEC_RULES", "DeclaredNeed", "DeclaredOffer", "DeclaredSpec", "read_specs", "spec_of"]
 
+_NEED_FIELDS = tuple(one.name for one in fields(DependencySpec) if one.init)
+_OFFER_FIELDS = tuple(one.name for one in fields(OutputSpec) if one.init)
 _KINDS: dict[str, type] = {
     "logical_name": str,
     "data_type": str,
@@ -203,19 +205,22 @@ def _parts(given: Arguments, name: str, unknown: list[ReadingFault]) -> list[Mad
 
 
 def _need(made: Made, unknown: list[ReadingFault]) -> DeclaredNeed:
-    given = named(made, tuple(one.name for one in fields(DependencySpec) if one.init))
-    return DeclaredNeed(DependencySpec(**_fields(given, unknown)), made.at.place, _places(made, given))
+    given = named(made, _NEED_FIELDS)
+    return DeclaredNeed(DependencySpec(**_fields(given, _NEED_FIELDS, unknown)), made.at.place, _places(made, given))
 
 
 def _offer(made: Made, unknown: list[ReadingFault]) -> DeclaredOffer:
-    given = named(made, tuple(one.name for one in fields(OutputSpec) if one.init))
-    return DeclaredOffer(OutputSpec(**_fields(given, unknown)), made.at.place, _places(made, given))
+    given = named(made, _OFFER_FIELDS)
+    return DeclaredOffer(OutputSpec(**_fields(given, _OFFER_FIELDS, unknown)), made.at.place, _places(made, given))
 
 
-def _fields(given: Arguments, unknown: list[ReadingFault]) -> dict[str, Any]:
+def _fields(given: Arguments, names: tuple[str, ...], unknown: list[ReadingFault]) -> dict[str, Any]:
     """The fields that are known, of the types that they have to have."""
     found: dict[str, Any] = {"logical_name": ""}
     for name, values in given.keywords:
+        if name not in names:
+            unknown.append(ReadingFault(f"there is no field {name}", values[0].at.place))
+            continue
         value = plain(values[0]) if len(values) == 1 else MISSING
         if isinstance(value, tuple | set | frozenset):
             value = sorted(value, key=str) if not isinstance(value, tuple) else list(value)

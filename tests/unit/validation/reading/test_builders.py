@@ -127,6 +127,7 @@ class XStepBuilder(BaseStepBuilder):
         ("env = {}\n        env.update({'A': self.config.a})\n        return env", [("A", "a", ())]),
         ("return {**super()._get_environment_variables(), 'A': '1'}", [("A", None, ("1",))]),
         ("return {n: getattr(self.config, n.lower()) for n in ('A', 'B')}", [("A", "a", ()), ("B", "b", ())]),
+        ("env = {}\n        self._add(env)\n        return env", [("A", "a", ())]),
         ("env = self._start()\n        env['B'] = 'b'\n        return env", [("A", None, ("a",)), ("B", None, ("b",))]),
     ],
 )  # fmt: skip
@@ -134,6 +135,7 @@ def test_the_variables_that_a_builder_sets(
     body: str, values: list[tuple[str, str | None, tuple[object, ...]]], tmp_path: Path
 ) -> None:
     head = "class XStepBuilder(StepBuilderBase):\n    def _start(self): return {'A': 'a'}\n"
+    head += "    def _add(self, env): env['A'] = self.config.a\n"
     text = f"{head}    def _get_environment_variables(self):\n        {body}\n"
     found = builder(tmp_path, text)
 

@@ -27,6 +27,8 @@ LAZY = "from __future__ import annotations\n"
         ("def f(a: dict[str, int]): pass", (3, 9)),
         (LAZY + "def f(a: dict[str, int]) -> list[int]: pass", None),
         (LAZY + "x = list[int]", (3, 9)),
+        ("def f():\n    x: list[int] = []\n    self.y: int | None = None", None),
+        ("class A:\n    x: list[int] = []", (3, 9)),
         ("'abc'.removesuffix('c')", (3, 9)),
         ("from functools import cache", (3, 9)),
         ("import zoneinfo", (3, 9)),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         ("x = os.environ.get('A', 'b')", False, "b"),
         ("x = os.environ.get('A', default=5)", False, "5"),
         ("x = os.getenv('A', 'b')", False, "b"),
+        ("x = os.environ.get('A') or 'b'", False, "b"),
+        ("x = os.environ.get('A', '') or None or str(5)", False, "5"),
         ("x = os.environ.pop('A', 'b')", False, "b"),
         ("x = os.environ.setdefault('A', 'b')", False, "b"),
         ("from os import environ\nx = environ['A']", True, None),
@@ -53,6 +55,15 @@ def test_a_default_that_the_run_works_out_is_not_known(tmp_path: Path) -> None:
     found = script(tmp_path, "import os\nx = os.environ.get('A', os.getcwd())")
 
     assert [(one.default, one.is_default_known) for one in found.environment] == [(None, False)]
+
+
+@pytest.mark.parametrize(
+    "text", ["x = os.environ['A'] if 'A' in os.environ else 'b'", "try: x = os.environ['A']\nexcept KeyError: x = 'b'"]
+)
+def test_what_stands_in_for_a_variable_that_is_looked_for_first_is_not_known(text: str, tmp_path: Path) -> None:
+    found = script(tmp_path, f"import os\n{text}")
+
+    assert [(one.is_required, one.is_default_known) for one in found.environment] == [(False, False)]
 
 
 def test_each_default_of_a_variable_is_told_with_its_place(tmp_path: Path) -> None:

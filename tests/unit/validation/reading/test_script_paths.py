@@ -48,6 +48,10 @@ def uses(folder: Path, text: str, **beside: str) -> list[tuple[str, Access]]:
         ("import os\nfor r, d, fs in os.walk('/opt/ml/a'):\n    for f in fs: open(os.path.join(r, f))",
          "/opt/ml/a/...", READ),
         ("import glob\nfor f in glob.glob('/opt/ml/a/*.csv'): open(f)", "/opt/ml/a/...", READ),
+        ("from pathlib import Path\nopen(next(Path('/opt/ml/a').glob('*.csv')))", "/opt/ml/a/...", READ),
+        ("from pathlib import Path\nopen(max(Path('/opt/ml/a').iterdir(), key=str))", "/opt/ml/a/...", READ),
+        ("from pathlib import Path\nopen(sorted(Path('/opt/ml/a').iterdir())[-1])", "/opt/ml/a/...", READ),
+        ("from pathlib import Path\n(first, *_) = Path('/opt/ml/a').iterdir()\nopen(first)", "/opt/ml/a/...", READ),
         ("import os\nos.makedirs('/opt/ml/a', exist_ok=True)", "/opt/ml/a", WRITE),
         ("import shutil\nshutil.copy('x', '/opt/ml/a')", "/opt/ml/a", WRITE),
         ("import shutil\nshutil.copytree(src='/opt/ml/a', dst='x')", "/opt/ml/a", READ),
@@ -74,7 +78,10 @@ def uses(folder: Path, text: str, **beside: str) -> list[tuple[str, Access]]:
     ],
 )  # fmt: skip
 def test_what_is_done_with_a_path(text: str, path: str, access: Access, tmp_path: Path) -> None:
+    found = script(tmp_path, text)
+
     assert (path, access) in uses(tmp_path, text)
+    assert found.unknown == () or access is UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -87,6 +94,17 @@ def test_what_is_done_with_a_path(text: str, path: str, access: Access, tmp_path
         "def read(path): return open(path)\ndef main(): read('/opt/ml/a/b.csv')\nmain()",
         "class Reader:\n    def __init__(self, folder): self.folder = folder\n"
         "    def read(self): return open(self.folder + '/b.csv')\nReader('/opt/ml/a').read()",
+        "class Base:\n    def __init__(self, folder): self.folder = folder\n"
+        "class Reader(Base):\n    def __init__(self):\n        super().__init__('/opt/ml')\n"
+        "        self.path = f'{self.folder}/a/b.csv'\n    def read(self): return open(self.path)\nReader().read()",
+        "class Base:\n    def __init__(self, folder): self.folder = folder\n"
+        "class Reader(Base):\n    def __init__(self):\n        Base.__init__(self, '/opt/ml/a')\n"
+        "    def read(self): return open(self.folder + '/b.csv')\nReader().read()",
+        "class Reader:\n    def find(self): self.path = '/opt/ml/a/b.csv'\n"
+        "    def read(self): return open(self.path)\nr = Reader()\nr.find()\nr.read()",
+        "class Reader:\n    path = '/opt/ml/a/b.csv'\n    def read(self): return [open(self.path) for n in (1, 2)]",
+        "import dataclasses\n@dataclasses.dataclass\nclass Reader:\n    folder: str = '/opt/ml/a'\n"
+        "    def read(self): return open(f'{self.folder}/b.csv')\nReader().read()",
         "PATHS = {'rows': '/opt/ml/a/b.csv'}\nfor name, path in PATHS.items(): open(path)",
         "from settings import WHERE\nopen(WHERE)",
         "import helpers\nhelpers.read('/opt/ml/a')",
@@ -100,6 +118,74 @@ def test_paths_are_followed_to_where_they_are_used(text: str, tmp_path: Path) ->
     beside = {"settings": "WHERE = '/opt/ml/a/b.csv'", "helpers": "def read(f): return open(f + '/b.csv')"}
 
     assert uses(tmp_path, text, **beside) == [("/opt/ml/a/b.csv", READ)]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "f'/opt/ml/a/{word}'",
+        "f'/opt/ml/a/{word!r:>5}.csv'",
+        "'/opt/ml/a/' + word",
+        "'/opt/ml/a/' + word + '/b.csv'",
+        "'/opt/ml/a/%s' % word",
+        "'%s/%s.csv' % ('/opt/ml/a', word)",
+        "'/opt/ml/a/%(w)s' % {'w': word}",
+        "'/opt/ml/{}/{}'.format('a', word)",
+        "'/opt/ml/{0}/{w:>3}'.format('a', w=word)",
+        "'/'.join(['/opt/ml/a', word])",
+        "os.path.join('/opt/ml/a', word)",
+        "os.path.join('/opt/ml/a', word.strip().lower(), 'b.csv')",
+        "os.path.join(os.path.dirname(f'/opt/ml/a/b/{word}'), '..', word)",
+        "Path('/opt/ml/a') / word",
+        "Path('/opt/ml/a').joinpath(word, 'b')",
+        "str(Path('/opt/ml') / 'a' / f'{word}.csv')",
+        "(Path('/opt/ml/a') / word).with_suffix('.csv')",
+        "(Path('/opt/ml/a') / word / 'x').parent",
+        "(Path('/opt/ml/a') / word).with_name('b-' + word)",
+        "Path(f'/opt/ml/a/{word}').resolve().as_posix()",
+        "os.path.abspath(f'/opt/ml/a/{word}')",
+        "os.fspath(Path('/opt/ml/a', word))",
+        "f'/opt/ml/a/{word}'.rstrip('/')",
+        "[f'/opt/ml/a/{w}' for w in words][0]",
+        "{'a': f'/opt/ml/a/{word}'}['a']",
+    ],
+)
+def test_of_a_path_with_a_gap_the_beginning_is_known(expression: str, tmp_path: Path) -> None:
+    text = f"import os, sys\nfrom pathlib import Path\nwords = sys.argv[1:]\nword = words[0]\nopen({expression})"
+    found = script(tmp_path, text)
+
+    assert found.unknown == ()
+    assert {use.path.removesuffix("/b/..") for use in found.paths} == {"/opt/ml/a"}
+    assert [use.is_whole for use in found.paths] == [False]
+
+
+@pytest.mark.parametrize(
+    ("expression", "path"),
+    [
+        ("os.path.splitext('/opt/ml/a.csv')[0]", "/opt/ml/a"),
+        ("os.path.normpath('/opt/ml/b/../a')", "/opt/ml/a"),
+        ("os.path.realpath('/opt/ml/b/../a')", "/opt/ml/a"),
+        ("os.path.expanduser('/opt/ml/a')", "/opt/ml/a"),
+        ("Path('/opt/ml/b/c').parent.with_name('a')", "/opt/ml/a"),
+        ("Path('/opt/ml/b').with_name('a').resolve()", "/opt/ml/a"),
+        ("Path('/opt/ml') / Path('a')", "/opt/ml/a"),
+        ("'/opt' / Path('ml') / 'a'", "/opt/ml/a"),
+    ],
+)
+def test_paths_that_are_worked_out(expression: str, path: str, tmp_path: Path) -> None:
+    assert uses(tmp_path, f"import os\nfrom pathlib import Path\nopen({expression})") == [(path, READ)]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["os.path.abspath('a')", "Path('a').resolve()", "os.path.expandvars('$HOME/a')", "os.path.join(word, 'a')"],
+)
+def test_a_path_that_begins_where_the_run_says_is_not_known(expression: str, tmp_path: Path) -> None:
+    text = f"import os, sys\nfrom pathlib import Path\nword = sys.argv[1]\nopen({expression})"
+    found = script(tmp_path, text)
+
+    assert found.paths == ()
+    assert [one.fact for one in found.unknown] == ["which path is used here, only the run knows"]
 
 
 MAIN = """
@@ -263,6 +349,8 @@ def test_what_cannot_be_followed_is_told(text: str, fact: str, tmp_path: Path) -
         "import io, pandas as pd\npd.read_csv(io.StringIO('a'))",
         "def helper(path): return open(path)",
         "import json\nwith open('/opt/ml/a') as f: json.load(f)",
+        "def helper(self, rows): return open(rows.path), open(rows.path.name)",
+        "def __init__(): return 1\n__init__()",
         "import pandas as pd\npd.DataFrame().to_dict('records')",
     ],
 )

@@ -19,7 +19,7 @@ from cursus.core.config_fields.markers import Arg, Env, Input, Runtime
 from cursus.registry.builder_registry import get_global_registry
 from cursus.registry.step_names import STEP_NAMES
 from cursus.validation.reading.builders import read_builder
-from cursus.validation.reading.configs import read_config
+from cursus.validation.reading.configs import read_config, read_hyperparameters
 from cursus.validation.reading.contracts import Entry, read_contract, read_contracts
 from cursus.validation.reading.modules import Modules
 from cursus.validation.reading.script_facts import Access
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 CONTRACTS = sorted(path for path in (STEPS / "contracts").glob("*_contract.py"))
 SPECS = sorted(path for path in (STEPS / "specs").glob("*_spec.py"))
+HYPERPARAMETERS = sorted(path for path in (STEPS / "hyperparams").glob("hyperparameters_*.py"))
 SCRIPTS = sorted(path for path in (STEPS / "scripts").glob("*.py") if path.name != "__init__.py")
 JOBS = [path for path in SCRIPTS if path.name != "xgboost_inference.py"]
 MARKS = (Env, Arg, Input, Runtime)
@@ -174,6 +175,23 @@ def test_the_contract_that_a_config_names(step: str) -> None:
         assert read.contract is not None
         assert read.contract.file == layer(step, "contract")
         assert vars(imported(layer(step, "contract")))[read.contract.name] is real.contract
+
+
+@pytest.mark.parametrize("path", HYPERPARAMETERS, ids=named)
+def test_hyperparameters(path: Path) -> None:
+    read = read_hyperparameters(path)
+
+    real = getattr(imported(path), read.name)
+    assert read.fault is None
+    assert read.unknown == ()
+    assert [field.name for field in read.fields if field.tier in {"essential", "system"}] == list(real.model_fields)
+    for name, field in real.model_fields.items():
+        found = read.field(name)
+        assert found is not None
+        assert found.description == field.description
+        assert (found.default.values if found.default else None) == (
+            None if field.is_required() else (field.get_default(),)
+        )
 
 
 @steps
@@ -343,6 +361,8 @@ def test_all_layers_of_all_shared_steps_are_read_in_a_moment() -> None:
         for step in STEP_NAMES:
             read_config(layer(step, "config"), modules)
             read_builder(layer(step, "builder"), modules)
+        for path in HYPERPARAMETERS:
+            read_hyperparameters(path, modules)
         for path in SCRIPTS:
             read_script(path, modules=modules)
         return time.process_time() - start

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import inspect
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.unit.validation.reading.reading import script, shown, write
@@ -16,9 +18,16 @@ from cursus.validation.reading.sources import read_source
 from cursus.validation.reading.specs import read_specs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-READERS = (read_contract, lambda path: read_specs(path)[0], read_config, read_builder, read_script)
+READERS: tuple[Callable[[Path], Any], ...] = (
+    read_contract,
+    lambda path: read_specs(path)[0],
+    read_config,
+    read_builder,
+    read_script,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +48,7 @@ def test_faults(body: bytes, fact: str, line: int, column: int | None, tmp_path:
     path.write_bytes(body)
 
     for read in READERS:
-        found = read(path)  # type: ignore[operator]
+        found = read(path)
         assert found.path == path
         assert found.fault is not None
         assert found.fault.fact == fact
@@ -49,7 +58,7 @@ def test_faults(body: bytes, fact: str, line: int, column: int | None, tmp_path:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     for read in READERS:
-        found = read(tmp_path / "nothing.py")  # type: ignore[operator]
+        found = read(tmp_path / "nothing.py")
         assert found.fault is not None
         assert found.fault.fact == "the file cannot be read: No such file or directory"
 
@@ -107,3 +116,17 @@ def test_a_file_without_a_declaration_has_a_fault(read, fact: str, tmp_path: Pat
 
 def test_an_empty_script_is_no_fault(tmp_path: Path) -> None:
     assert script(tmp_path, "").fault is None
+
+
+@pytest.mark.parametrize("left", [110, 160, 250, 450])
+def test_readers_that_are_called_from_deep_down_have_a_fault_or_a_result(left: int, tmp_path: Path) -> None:
+    text = "x = 1\n" + "\n".join("    " * n + "if x + (x if x else [y for y in (x, lambda: x)]):" for n in range(60))
+    path = write(tmp_path, file=text + "\n" + "    " * 60 + "open(f'/opt/ml/{x}')\n") / "file.py"
+    depth = len(inspect.stack())
+
+    def down(rest: int, read: Callable[[Path], Any]) -> Any:
+        return read(path) if rest == 0 else down(rest - 1, read)
+
+    for read in READERS:
+        found = down(sys.getrecursionlimit() - depth - left, read)
+        assert found.path == path

@@ -134,6 +134,8 @@ def test_wrong_declarations_are_read_as_they_stand(tmp_path: Path) -> None:
         ("DependencySpec('a', semantic_keywords=['b', 1])", "semantic_keywords is ['b', 1]", "['b', 1]"),
         ("DependencySpec('a', required='no')", "required is 'no'", "'no'"),
         ("DependencySpec(5)", "logical_name is 5", "5"),
+        ("DependencySpec('a', output_type='b')", "there is no field output_type", "'b'"),
+        ("DependencySpec('a', aliases={'b', 'c'}, requires=1)", "there is no field requires", "1"),
         ("*more", "not all dependencies are known", "[*more]"),
     ],
 )

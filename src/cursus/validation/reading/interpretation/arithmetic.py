@@ -22,7 +22,6 @@ MISSING: Any = object()
 _LONGEST = 100_000
 _MOST_BITS = 4096
 _MOST_REPEATS = 10_000
-_MOST_PRODUCTS = 256
 _FAILURES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 _WIDTH = re.compile(r"\d{4,}|\*")
 

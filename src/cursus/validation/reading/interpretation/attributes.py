@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["attribute", "decorator_names", "member", "own_member"]
 
 _PATH_PARTS = frozenset({"name", "stem", "suffix", "suffixes", "parts", "anchor", "root", "drive"})
-_GIVEN_METHODS = frozenset({"get", "items", "keys", "values", "pop", "setdefault", "copy", "update"})
 _PROPERTIES = frozenset({"property", "cached_property", "computed_field"})
 
 
@@ -98,8 +97,8 @@ def _of_made(run: Interpreter, owner: Made, name: str, at: At) -> Values:
         return hook
     if isinstance(owner.callee, Library):
         return owner.arguments.get(-1, name) or (Method(owner, name, at),)
-    field = run.classes.arguments_of(owner).get(-1, name)
-    return field or member(run, owner.callee, name, owner, at) or (Method(owner, name, at),)
+    field = run.classes.arguments_of(owner).get(-1, name) or member(run, owner.callee, name, owner, at)
+    return field or run.classes.assigned(owner.callee, name) or (Method(owner, name, at),)
 
 
 def _of_symbol(owner: Symbol, name: str, at: At) -> Values:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.validation.reading.interpretation.arithmetic import plain
 from cursus.validation.reading.interpretation.attributes import own_member
-from cursus.validation.reading.interpretation.containers import listed, table_of
+from cursus.validation.reading.interpretation.containers import is_unordered, listed, table_of
 from cursus.validation.reading.interpretation.domain import (
     Arguments,
     Class,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["called", "called_function", "called_value", "construct"]
 
+_INIT = "__init__"
 _PATHS: dict[str, GivenKind] = {"input_paths": "input", "output_paths": "output"}
 
 
@@ -52,7 +54,26 @@ def called(run: Interpreter, node: ast.Call, frame: Frame) -> Values:
     callees = run.values(node.func, frame)
     if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
         _mutate(run, node.func, callees, arguments, frame, at)
-    return each(callees, lambda callee: called_value(run, callee, arguments, at))
+    found = each(callees, lambda callee: called_value(run, callee, arguments, at))
+    if isinstance(node.func, ast.Attribute) and node.func.attr == _INIT:
+        # What the constructor of a base leaves on the object.
+        for made in found:
+            frame.method.attributes.update(made.attributes if isinstance(made, Made) else ())
+    if len(callees) == 1 and isinstance(callees[0], Function):
+        _change_arguments(run, callees[0], arguments, frame)
+    # What two calls give are two objects.
+    return (*found,)
+
+
+def _change_arguments(run: Interpreter, callee: Function, arguments: Arguments, frame: Frame) -> None:
+    """Has names stand for what a function makes of the containers that they are given to it for."""
+    function, given = _with_self(callee, arguments)
+    spec = function.node.args
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)][function.bound is not None :]
+    for name, values in run.changes(function, given).items():
+        old = given.get(names.index(name) if name in names else -1, name)
+        if old is not None:
+            frame.replace(old, values)
 
 
 def _mutate(run: Interpreter, func: ast.Attribute, callees: Values, arguments: Arguments, frame: Frame, at: At) -> None:
@@ -60,13 +81,11 @@ def _mutate(run: Interpreter, func: ast.Attribute, callees: Values, arguments: A
     owners = tuple(callee.owner for callee in callees if isinstance(callee, Method))
     if isinstance(func.value, ast.Name) and owners and len(owners) == len(callees):
         changed = each(owners, lambda owner: MUTATORS[func.attr](run, owner, arguments, at) or (owner,))
-        frame.rebind(func.value.id, changed)
+        frame.change(func.value.id, changed)
 
 
 def _super(frame: Frame, at: At) -> Values:
-    inner = frame
-    while inner.is_inner and inner.outer is not None:
-        inner = inner.outer
+    inner = frame.method
     if inner.owner is None or inner.instance is None:
         return (Unknown("it is no method of a class that is read", at),)
     return (Super(inner.owner, inner.instance, at),)
@@ -78,7 +97,9 @@ def _arguments(run: Interpreter, node: ast.Call, frame: Frame) -> Arguments:
     is_whole = True
     for argument in node.args:
         if isinstance(argument, ast.Starred):
-            items, all_of_them = run.elements(run.values(argument.value, frame), At(frame.source, argument))
+            spread = run.values(argument.value, frame)
+            items, all_of_them = run.elements(spread, At(frame.source, argument))
+            all_of_them = all_of_them and not is_unordered(spread)
             positional.extend(items if all_of_them else ())
             is_whole = is_whole and all_of_them
         else:
@@ -88,16 +109,16 @@ def _arguments(run: Interpreter, node: ast.Call, frame: Frame) -> Arguments:
         if keyword.arg is not None:
             keywords.append((keyword.arg, values))
         else:
-            spread, all_of_them = _spread(values)
-            keywords.extend(spread)
+            named, all_of_them = _spread(values)
+            keywords.extend(named)
             is_whole = is_whole and all_of_them
     return Arguments(tuple(positional), tuple(keywords), is_whole)
 
 
 def _spread(values: Values) -> tuple[list[tuple[str, Values]], bool]:
     """What `**mapping` gives by name, and whether that is all."""
-    found = table_of(values[0]) if len(values) == 1 else None
-    if found is None:
+    found = values[0] if len(values) == 1 else None
+    if not isinstance(found, Table):
         return [], False
     pairs = [(key.value, item) for key, item in found.entries if isinstance(key, Known)]
     return pairs, found.is_whole and len(pairs) == len(found.entries)
@@ -107,7 +128,7 @@ def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) 
     """What a call of a value gives."""
     if isinstance(callee, Function):
         known = runtime_call(run, callee, arguments, at)
-        return run.function(callee, arguments, at) if known is None else known
+        return run.function(*_with_self(callee, arguments), at) if known is None else known
     if isinstance(callee, Class):
         return construct(run, callee, arguments, at)
     if isinstance(callee, Library):
@@ -118,6 +139,15 @@ def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) 
     if isinstance(callee, Made) and isinstance(callee.callee, Class):
         return run.call(run.attribute(callee, "__call__", at), arguments, at)
     return (callee,) if isinstance(callee, Unknown) else (Unknown("what the call gives is not known", at),)
+
+
+def _with_self(callee: Function, arguments: Arguments) -> tuple[Function, Arguments]:
+    """A method that is called by its class, as in `Base.__init__(self, ...)`, bound to its first argument."""
+    first = arguments.positional[0] if arguments.positional else ()
+    if callee.owner is None or callee.bound is not None or len(first) != 1 or not isinstance(first[0], Made):
+        return callee, arguments
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.is_whole)
+    return replace(callee, bound=first[0]), rest
 
 
 def _called_library(run: Interpreter, callee: Library, arguments: Arguments, at: At) -> Values:
@@ -152,23 +182,16 @@ def called_function(run: Interpreter, function: Function, arguments: Arguments) 
     if isinstance(node, ast.Lambda):
         return run.values(node.body, frame)
     _adapt(run, node, frame)
+    frame.parameters = set(frame.names)
     falls = run.execute(node.body, frame)
-    if node.name == "__init__":
-        return (Made(_class_of(function), Arguments(), at, tuple(frame.attributes.items())),)
+    run.note_changes(function, arguments, {name: frame.names[name] for name in frame.changed if name in frame.names})
+    if node.name == _INIT and isinstance(function.bound, Made):
+        return (replace(function.bound, attributes=tuple(frame.attributes.items())),)
     if frame.is_generator:
         items = listed(frame.returned, at, is_whole=False)
         return union(*frame.returned) if _is_context(node) else (items,)
     ends: list[Values] = [(Known(None, at),)] if falls else []
     return union(*frame.returned, *ends) if frame.returned or ends else (Unknown("it never returns", at),)
-
-
-def _class_of(function: Function) -> Class:
-    bound = function.bound
-    if isinstance(bound, Made) and isinstance(bound.callee, Class):
-        return bound.callee
-    if function.owner is None:
-        raise AssertionError("only methods are constructors")
-    return function.owner
 
 
 def _is_context(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -231,7 +254,7 @@ def construct(run: Interpreter, owner: Class, arguments: Arguments, at: At) -> V
     if run.classes.is_enum(owner):
         found = arguments.get(0) or ()
         return run.classes.item(owner, found[0], at) if found else (empty,)
-    initializer = own_member(run, empty, "__init__", at)
+    initializer = own_member(run, empty, _INIT, at)
     if not isinstance(initializer, Function):
         return (empty,)
     made = run.function(initializer, arguments, at)

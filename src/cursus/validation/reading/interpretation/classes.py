@@ -17,6 +17,7 @@ from cursus.validation.reading.interpretation.domain import (
     Symbol,
     Value,
     Values,
+    union,
 )
 from cursus.validation.reading.interpretation.frames import Frame
 
@@ -40,6 +41,8 @@ class Classes:
         self._run = run
         self._names: dict[int, dict[str, Values]] = {}
         self._orders: dict[int, tuple[Base, ...]] = {}
+        self._fields: dict[int, tuple[str, ...]] = {}
+        self._assigned: dict[int, dict[str, Values]] = {}
 
     def names(self, owner: Class) -> dict[str, Values]:
         """The names that a class itself binds."""
@@ -62,6 +65,16 @@ class Classes:
             self._orders[key] = (owner, *_linear([*lists, bases]))
         return self._orders[key]
 
+    def assign(self, owner: Class, name: str, values: Values) -> None:
+        """Notes that a method of a class sets an attribute of its object."""
+        known = self._assigned.setdefault(id(owner.node), {})
+        known[name] = union(known[name], values) if name in known else values
+
+    def assigned(self, owner: Class, name: str) -> Values:
+        """All that methods of a class and its bases have set an attribute to so far."""
+        found = (self._assigned.get(id(base.node), {}) for base in self.order(owner) if isinstance(base, Class))
+        return union(*(names.get(name, ()) for names in found))
+
     def last_names(self, owner: Class) -> tuple[str, ...]:
         """The names of a class and its bases, in the order of resolution, without modules."""
         return tuple(base.name.rpartition(".")[2] for base in self.order(owner))
@@ -77,12 +90,13 @@ class Classes:
 
     def field_names(self, owner: Class) -> tuple[str, ...]:
         """The annotated names of a class and its bases, in the order in which a dataclass takes them."""
-        names: dict[str, None] = {}
-        for base in reversed(self.order(owner)):
-            for statement in base.node.body if isinstance(base, Class) else ():
-                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                    names.setdefault(statement.target.id)
-        return tuple(names)
+        key = id(owner.node)
+        if key not in self._fields:
+            bodies = (base.node.body for base in reversed(self.order(owner)) if isinstance(base, Class))
+            annotated = (one.target for body in bodies for one in body if isinstance(one, ast.AnnAssign))
+            names = dict.fromkeys(target.id for target in annotated if isinstance(target, ast.Name))
+            self._fields[key] = tuple(names)
+        return self._fields[key]
 
     def arguments_of(self, made: Made) -> Arguments:
         """What an object was made with, by name as far as its fields are known."""

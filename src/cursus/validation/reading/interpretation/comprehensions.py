@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cursus.validation.reading.interpretation.containers import listed, table
+from cursus.validation.reading.interpretation.containers import is_unordered, listed, table
 from cursus.validation.reading.interpretation.domain import Unknown, Values, truth, union
 from cursus.validation.reading.interpretation.frames import Frame
 from cursus.validation.reading.interpretation.statements import assign
@@ -31,7 +31,9 @@ def _rounds(
         return True
     first, *rest = generators
     at = At(frame.source, first.iter)
-    items, is_whole = run.elements(run.values(first.iter, frame), at)
+    source = run.values(first.iter, frame)
+    frame.is_unordered = frame.is_unordered or is_unordered(source)
+    items, is_whole = run.elements(source, at)
     if not is_whole or len(items) > _MOST_ROUNDS:
         items = [union(*items) if items else (Unknown("what it goes through is not known", at),)]
         is_whole = False
@@ -51,6 +53,7 @@ def _sequence(run: Interpreter, node: ast.ListComp | ast.SetComp | ast.Generator
     found: list[Values] = []
     is_whole = _rounds(run, node.generators, inner, lambda: found.append(run.values(node.elt, inner)))
     kind = set if isinstance(node, ast.SetComp) else list
+    is_whole = is_whole and (kind is set or not inner.is_unordered)
     return (listed(found, At(frame.source, node), kind, is_whole=is_whole),)
 
 
@@ -64,6 +67,7 @@ def _mapping(run: Interpreter, node: ast.DictComp, frame: Frame) -> Values:
         items.append(run.values(node.value, inner))
 
     is_whole = _rounds(run, node.generators, inner, collect) and all(len(key) == 1 for key in keys)
+    is_whole = is_whole and not inner.is_unordered
     entries = [(key, values) for names, values in zip(keys, items, strict=True) for key in names]
     return (table(entries, At(frame.source, node), is_whole=is_whole),)
 

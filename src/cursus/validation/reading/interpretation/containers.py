@@ -28,6 +28,7 @@ __all__ = [
     "element",
     "entry",
     "extended",
+    "is_unordered",
     "item_at",
     "items_of",
     "listed",
@@ -66,7 +67,10 @@ def listed(values: Iterable[Values], at: At, kind: type = list, *, is_whole: boo
     """A sequence or set of items."""
     items = tuple(values)
     if issubclass(kind, set | frozenset):
-        items = tuple(dict.fromkeys(items))
+        once: dict[Any, Values] = {}
+        for item in items:
+            once.setdefault(computed(_hashable, item[0]) if len(item) == 1 else item, item)
+        items = tuple(once.values())
     return Items(kind, items, is_whole, at)
 
 
@@ -88,6 +92,11 @@ def items_of(value: Value) -> tuple[Sequence[Values], bool] | None:
     if isinstance(value, Known) and isinstance(value.value, str | bytes) and len(value.value) <= _LONGEST_TEXT:
         return [(lift(one, value.at),) for one in value.value], True
     return None
+
+
+def is_unordered(values: Values) -> bool:
+    """Whether a loop over values goes through them in an order that nobody knows: that of a set."""
+    return any(isinstance(v, Items) and issubclass(v.kind, set | frozenset) and len(v.items) > 1 for v in values)
 
 
 def element(value: Value, at: At) -> Values:
@@ -165,7 +174,8 @@ def extended(found: Items, more: Value, at: At) -> Items:
     """A sequence with the items of another value behind its own."""
     unknown: Sequence[Values] = [(Unknown("there can be further items", at),)]
     items, is_whole = items_of(more) or (unknown, False)
-    return listed((*found.items, *items), at, found.kind, is_whole=found.is_whole and is_whole)
+    is_settled = issubclass(found.kind, set | frozenset) or not is_unordered((more,))
+    return listed((*found.items, *items), at, found.kind, is_whole=found.is_whole and is_whole and is_settled)
 
 
 def names_of(values: Values) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -98,6 +98,18 @@ class Effects:
     def see_key(self, given: Given, name: str | None, use: KeyUse, default: Values | None, at: At) -> None:
         """Notes that a name is asked of something given."""
         self.keys.append(KeySeen(given.kind, given.table is not None, name, use, default, self.spot(at)))
+
+    def default_to(self, values: Values, seen: slice) -> None:
+        """Notes that names that were asked for without a default have these values where they are not given."""
+        for place in range(*seen.indices(len(self.keys))):
+            key = self.keys[place]
+            if key.use == "get" and _is_nothing(key.default):
+                self.keys[place] = replace(key, default=values)
+
+
+def _is_nothing(values: Values | None) -> bool:
+    """Whether a default is none, or empty."""
+    return all(isinstance(value, Known) and not value.value for value in values or ())
 
 
 def _is_evident(value: Known | Text) -> bool:

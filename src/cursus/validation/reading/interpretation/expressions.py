@@ -10,6 +10,7 @@ from cursus.validation.reading.interpretation import arithmetic
 from cursus.validation.reading.interpretation.arithmetic import MISSING, computed, lift, plain
 from cursus.validation.reading.interpretation.containers import (
     extended,
+    is_unordered,
     item_at,
     listed,
     looked_up,
@@ -57,7 +58,10 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Interpreter, Any, Frame], Values]
 
-__all__ = ["READERS", "added", "binary", "subscript"]
+__all__ = ["READERS", "SELF", "added", "binary", "subscript"]
+
+SELF = frozenset({"self", "cls"})
+"""What methods call the object, or the class, that they are methods of."""
 
 _UNARY: Mapping[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.UAdd: operator.pos,
@@ -166,8 +170,12 @@ def _either(run: Interpreter, node: ast.BoolOp, frame: Frame) -> Values:
     """`or` gives the first true operand, `and` the first false one, and else the last."""
     stops = isinstance(node.op, ast.Or)
     found: list[Values] = []
+    start = len(run.effects.keys)
     for operand in node.values:
+        before = len(run.effects.keys)
         values = run.values(operand, frame)
+        if stops and found:
+            run.effects.default_to(values, slice(start, before))
         is_last = operand is node.values[-1]
         answers = {value: truth((value,)) for value in values}
         kept = tuple(value for value in values if is_last or answers[value] in {stops, None})
@@ -223,9 +231,10 @@ def _sequence(run: Interpreter, node: ast.List | ast.Tuple | ast.Set, frame: Fra
     is_whole = True
     for item in node.elts:
         if isinstance(item, ast.Starred):
-            found = run.elements(run.values(item.value, frame), At(frame.source, item))
-            items.extend(found[0])
-            is_whole = is_whole and found[1]
+            spread = run.values(item.value, frame)
+            found, all_of_them = run.elements(spread, At(frame.source, item))
+            items.extend(found)
+            is_whole = is_whole and all_of_them and (kind is set or not is_unordered(spread))
         else:
             items.append(run.values(item, frame))
     return (listed(items, at, kind, is_whole=is_whole),)
@@ -237,7 +246,8 @@ def _dict(run: Interpreter, node: ast.Dict, frame: Frame) -> Values:
     for key, item in zip(node.keys, node.values, strict=True):
         values = run.values(item, frame)
         if key is None:
-            parts.append(values[0] if len(values) == 1 else Unknown("it can be several mappings", at))
+            is_mapping = len(values) == 1 and isinstance(values[0], Table)
+            parts.append(values[0] if is_mapping else Unknown("what is spread here is not known", at))
             continue
         names = run.values(key, frame)
         parts.append(table([(name, values) for name in names], at, is_whole=len(names) == 1))
@@ -298,6 +308,8 @@ def _some_part(owner: Value, at: At) -> Value:
 
 def _attribute(run: Interpreter, node: ast.Attribute, frame: Frame) -> Values:
     at = At(frame.source, node)
+    if isinstance(node.value, ast.Name) and node.value.id in SELF and node.attr in frame.method.attributes:
+        return frame.method.attributes[node.attr]
     return each(run.values(node.value, frame), lambda owner: run.attribute(owner, node.attr, at))
 
 

@@ -34,10 +34,13 @@ class Frame:
         self.owner: Class | None = None
         self.names: dict[str, Values] = {}
         self.is_class = False
+        self.is_unordered = False
         self.shared: frozenset[str] = frozenset()
         self.returned: list[Values] = []
         self.is_generator = False
         self.attributes: dict[str, Values] = {}
+        self.parameters: set[str] = set()
+        self.changed: set[str] = set()
         self.instance: Value | None = None
 
     @property
@@ -45,6 +48,14 @@ class Frame:
         """The scope of the module."""
         frame = self
         while frame.outer is not None:
+            frame = frame.outer
+        return frame
+
+    @property
+    def method(self) -> Frame:
+        """The scope of the function that a comprehension is in; any other scope itself."""
+        frame = self
+        while frame.is_inner and frame.outer is not None:
             frame = frame.outer
         return frame
 
@@ -66,14 +77,21 @@ class Frame:
         elif name in self.shared:
             self._share(name, values)
         else:
+            self.parameters.discard(name)
             self.names[name] = values
 
-    def rebind(self, name: str, values: Values) -> None:
-        """Has a name of this scope stand for something; one of a scope around it, among other things."""
-        if name in self.names:
-            self.names[name] = values
-        else:
+    def change(self, name: str, values: Values) -> None:
+        """Has a container that a name stands for be changed, for all names of this scope that stand for it."""
+        if name not in self.names:
             self._share(name, values)
+            return
+        self.replace(self.names[name], values)
+
+    def replace(self, old: Values, new: Values) -> None:
+        """Has all names that stand for the very same object stand for another."""
+        found = [name for name, values in self.names.items() if values is old]
+        self.names.update(dict.fromkeys(found, new))
+        self.changed.update(self.parameters.intersection(found))
 
     def _share(self, name: str, values: Values) -> None:
         frame = self.outer

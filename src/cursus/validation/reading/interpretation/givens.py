@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from cursus.validation.reading.interpretation.arithmetic import plain
@@ -10,6 +9,7 @@ from cursus.validation.reading.interpretation.containers import entry, listed
 from cursus.validation.reading.interpretation.domain import Given, Known, Origin, Text, Unknown, Value, Values, union
 from cursus.validation.reading.interpretation.effects import Access
 from cursus.validation.reading.interpretation.options import option_values
+from cursus.validation.reading.interpretation.texts import known_path
 
 if TYPE_CHECKING:
     from cursus.validation.reading.interpretation.domain import GivenKind, OriginKind
@@ -92,7 +92,7 @@ def _value(run: Interpreter, given: Given, name: str, at: At) -> Values:
     declared = (entry(given.table, Known(name, at)) if given.table else None) or ()
     kind = _ORIGINS[given.kind]
     if given.kind in {"input", "output"}:
-        paths = dict.fromkeys(map(_path_of, declared)) or {"": None}
+        paths = dict.fromkeys(map(known_path, declared)) or {"": None}
         return tuple(Text((Origin(kind, name, path),), is_path=False, at=at) for path in paths)
     path = path_of_variable(name) if given.kind == "environment" else ""
     gap = Text((Origin(kind, name, path),), is_path=False, at=at)
@@ -100,15 +100,6 @@ def _value(run: Interpreter, given: Given, name: str, at: At) -> Values:
     if given.kind == "arguments":
         known = (*known, *option_values(run, given.group, name, at))
     return union((gap,), known) if known else (gap,)
-
-
-def _path_of(value: Value) -> str:
-    """The container path that a value is known to be; empty where it is not."""
-    if isinstance(value, Text):
-        first = value.pieces[0]
-        return first.path if isinstance(first, Origin) and len(value.pieces) == 1 else ""
-    found = plain(value)
-    return str(found) if isinstance(found, str | PurePath) else ""
 
 
 def given_keys(run: Interpreter, given: Given, at: At) -> Value:

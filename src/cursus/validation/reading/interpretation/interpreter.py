@@ -69,6 +69,7 @@ class Interpreter:
         self._depth = 0
         self._steps = 0
         self._results: dict[tuple[Function, Arguments], Values | None] = {}
+        self._changes: dict[tuple[Function, Arguments], dict[str, Values]] = {}
 
     @property
     def is_spent(self) -> bool:
@@ -149,6 +150,15 @@ class Interpreter:
             self.effects.calls.pop()
         self._results[key] = found
         return found
+
+    def note_changes(self, function: Function, arguments: Arguments, changes: dict[str, Values]) -> None:
+        """Notes what a function makes of the containers that it is given, by the names of its parameters."""
+        if changes:
+            self._changes[function, arguments] = changes
+
+    def changes(self, function: Function, arguments: Arguments) -> dict[str, Values]:
+        """What a function made of the containers that it was given."""
+        return self._changes.get((function, arguments), {})
 
     def parameter(self, argument: ast.arg, frame: Frame) -> Values:
         """What a parameter is that nobody gives a value."""

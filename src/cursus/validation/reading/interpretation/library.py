@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.validation.reading.interpretation.arithmetic import MISSING, computed, lift, plain
 from cursus.validation.reading.interpretation.containers import (
     extended,
+    is_unordered,
     items_of,
     listed,
     merged_tables,
@@ -32,6 +33,7 @@ from cursus.validation.reading.interpretation.domain import (
     Value,
     Values,
     each,
+    truth,
     union,
 )
 from cursus.validation.reading.interpretation.givens import given_get, given_holds
@@ -80,7 +82,8 @@ def _sequence(kind: type) -> Rule:
         if not arguments.positional:
             return (listed((), at, kind),)
         items, is_whole = run.elements(arguments.positional[0], at)
-        return (listed(items, at, kind, is_whole=is_whole),)
+        is_settled = issubclass(kind, set | frozenset) or not is_unordered(arguments.positional[0])
+        return (listed(items, at, kind, is_whole=is_whole and is_settled),)
 
     return convert
 
@@ -131,13 +134,15 @@ def _enumerate(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     start = plain((arguments.get(1, "start") or (Known(0, at),))[0])
     first = start if isinstance(start, int) else 0
     numbered = [(listed([(Known(first + place, at),), item], at, tuple),) for place, item in enumerate(items)]
-    return (listed(numbered, at, is_whole=is_whole and isinstance(start, int)),)
+    is_settled = isinstance(start, int) and not is_unordered(arguments.get(0) or ())
+    return (listed(numbered, at, is_whole=is_whole and is_settled),)
 
 
 def _zip(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     found = [run.elements(values, at) for values in arguments.positional]
     rows = [(listed(row, at, tuple),) for row in zip(*(items for items, _ in found), strict=False)]
-    return (listed(rows, at, is_whole=all(is_whole for _, is_whole in found)),)
+    is_settled = not any(map(is_unordered, arguments.positional))
+    return (listed(rows, at, is_whole=is_settled and all(is_whole for _, is_whole in found)),)
 
 
 def _map(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
@@ -145,19 +150,42 @@ def _map(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     found = [run.elements(values, at) for values in sequences]
     rows = zip(*(items for items, _ in found), strict=False)
     results = [run.call(callees, Arguments(tuple(row)), at) for row in rows]
-    return (listed(results, at, is_whole=all(is_whole for _, is_whole in found)),)
+    is_settled = not any(map(is_unordered, sequences))
+    return (listed(results, at, is_whole=is_settled and all(is_whole for _, is_whole in found)),)
 
 
 def _filter(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
-    items, _ = run.elements(arguments.get(1) or (), at)
-    return (listed(items, at, is_whole=False),)
+    items, is_whole = run.elements(arguments.get(1) or (), at)
+    tests = arguments.get(0) or ()
+    is_bare = any(plain(test) is None for test in tests)
+    answers = [truth(item if is_bare else run.call(tests, Arguments((item,)), at)) for item in items]
+    kept = [item for item, answer in zip(items, answers, strict=True) if answer is not False]
+    return (listed(kept, at, is_whole=is_whole and None not in answers),)
 
 
 def _next(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     items, is_whole = run.elements(arguments.get(0) or (), at)
     default = arguments.get(1) or ()
-    rest: Values = () if is_whole else (Unknown("which item it is, only the run knows", at),)
-    return union(*items, rest, default) if items or rest or default else None
+    if is_whole and items and not is_unordered(arguments.get(0) or ()):
+        return items[0]
+    return union(*items, default) if items or default else None
+
+
+def _extreme(choose: Callable[..., Any]) -> Rule:
+    """`max` or `min`: of constants the one, of anything else each."""
+
+    def find(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
+        if _has_one(arguments):
+            items, is_whole = run.elements(arguments.positional[0], at)
+        else:
+            is_single = len(arguments.positional) == 1
+            items = run.elements(arguments.positional[0], at)[0] if is_single else arguments.positional
+            is_whole = arguments.is_whole and not arguments.keywords
+        found = plain(listed(items, at, is_whole=is_whole))
+        result = MISSING if found is MISSING else computed(choose, found)
+        return (union(*items) if items else None) if result is MISSING else (lift(result, at),)
+
+    return find
 
 
 def _length(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
@@ -180,7 +208,7 @@ def _getattr(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
             return each(names, lambda name: given_get(run, owner, name, default or (), at, "getattr"))
         found = [run.attribute(owner, name, at) for name in names_of(names)]
         known = [values for values in found if not (default and isinstance(values[0], Method | Unknown))]
-        return union(*known, default or ()) or (Unknown("which attribute it is, only the run knows", at),)
+        return union(*known) or default or (Unknown("which attribute it is, only the run knows", at),)
 
     return each(owners, get) if owners and names else None
 
@@ -275,8 +303,8 @@ FUNCTIONS: Mapping[str, Rule] = {
     "builtins.ord": _number(ord),
     "builtins.chr": _number(chr),
     "builtins.sum": _number(sum),
-    "builtins.min": _number(min),
-    "builtins.max": _number(max),
+    "builtins.min": _extreme(min),
+    "builtins.max": _extreme(max),
     "builtins.any": _number(any),
     "builtins.all": _number(all),
     "textwrap.dedent": _number(textwrap.dedent),

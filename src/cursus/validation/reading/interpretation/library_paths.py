@@ -12,6 +12,7 @@ from cursus.validation.reading.interpretation.domain import Arguments, Origin, T
 from cursus.validation.reading.interpretation.effects import Access
 from cursus.validation.reading.interpretation.sinks import see_call
 from cursus.validation.reading.interpretation.texts import (
+    absolute,
     below,
     combined,
     gap,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PATH_FUNCTIONS"]
 
+_VARYING = frozenset("~$")
 _HOMES = ("Path", "PurePath", "PosixPath", "PurePosixPath")
 
 
@@ -46,15 +48,25 @@ def _join(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     return combined(arguments.positional, lambda parts: joined_paths(parts, at, path=False), at)
 
 
+def _absolute(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
+    return each(arguments.get(0, "path") or (), lambda value: (absolute(value, at, path=False),))
+
+
 def _same(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
-    return each(arguments.get(0, "path") or (), lambda value: (made(pieces_of(value), at),))
+    def change(value: Value) -> Values:
+        is_plain = isinstance(plain(value), str | PurePosixPath) and not _VARYING & set(str(plain(value)))
+        return (made(pieces_of(value), at),) if is_plain or isinstance(value, Text) else (gap(at),)
+
+    return each(arguments.get(0, "path") or (), change)
 
 
 def _folder(run: Interpreter, arguments: Arguments, at: At) -> Values | None:
     def change(value: Value) -> Values:
+        if isinstance(value, Text):
+            return (made(pieces_of(parent_of(value, at)), at),)
         found = plain(value)
-        text = computed(posixpath.dirname, found) if isinstance(found, str) else MISSING
-        return (lift(text, at),) if text is not MISSING else (made(pieces_of(parent_of(value, at)), at),)
+        is_path = isinstance(found, str | PurePosixPath)
+        return (lift(posixpath.dirname(str(found)), at),) if is_path else (gap(at),)
 
     return each(arguments.get(0, "p") or (), change)
 
@@ -131,7 +143,8 @@ def _here_as_text(run: Interpreter, arguments: Arguments, at: At) -> Values | No
 PATH_FUNCTIONS: Mapping[str, PathFunction] = {
     **{f"pathlib.{name}": _path for name in _HOMES},
     **dict.fromkeys(("os.path.join", "posixpath.join"), _join),
-    **dict.fromkeys(("os.path.abspath", "os.path.realpath", "os.path.expanduser", "os.path.expandvars"), _same),
+    **dict.fromkeys(("os.path.abspath", "os.path.realpath"), _absolute),
+    **dict.fromkeys(("os.path.expanduser", "os.path.expandvars"), _same),
     "os.path.normpath": _of_constant(posixpath.normpath),
     "os.path.dirname": _folder,
     "os.path.basename": _of_constant(posixpath.basename),

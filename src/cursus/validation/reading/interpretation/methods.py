@@ -38,6 +38,7 @@ from cursus.validation.reading.interpretation.givens import given_all, given_get
 from cursus.validation.reading.interpretation.options import PARSER_CALLS, is_parser, parser_call
 from cursus.validation.reading.interpretation.sinks import see_open
 from cursus.validation.reading.interpretation.texts import (
+    absolute,
     below,
     changed,
     combined,
@@ -76,7 +77,7 @@ _PATH_ACCESS = {
     **dict.fromkeys(("write_text", "write_bytes", "mkdir", "touch", "unlink", "rmdir", "chmod"), Access.WRITE),
     **dict.fromkeys(("exists", "is_file", "is_dir", "stat", "iterdir", "glob", "rglob", "walk"), Access.LIST),
 }
-_SAME_PATH = frozenset({"resolve", "absolute", "expanduser"})
+_ABSOLUTE = frozenset({"resolve", "absolute", "expanduser"})
 _LISTING = frozenset({"iterdir", "glob", "rglob"})
 
 Change = Callable[["Interpreter", Value, Arguments, "At"], Values | None]
@@ -244,8 +245,8 @@ def _of_path(run: Interpreter, owner: Value, name: str, arguments: Arguments, at
         run.effects.see_path(owner, _PATH_ACCESS[name], at, is_sure=True)
     if name in _LISTING:
         return (some(below(owner, at), at),)
-    if name in _SAME_PATH:
-        return (owner,)
+    if name in _ABSOLUTE:
+        return (absolute(owner, at, path=True),)
     if name == "open":
         see_open(run, (owner,), arguments.get(0, "mode"), at)
         return (Unknown("an open file", at),)

@@ -18,6 +18,7 @@ from cursus.validation.reading.interpretation.domain import (
     union,
 )
 from cursus.validation.reading.interpretation.frames import Frame
+from cursus.validation.reading.modules import is_runtime
 from cursus.validation.reading.sources import At, dotted
 
 if TYPE_CHECKING:
@@ -39,22 +40,34 @@ class Namespaces:
         """Has followed none; absolute imports are looked for in the roots, or above the file that imports."""
         self._run = run
         self._roots = roots
-        self._frames: dict[Path, Frame] = {}
+        self._frames: dict[int, Frame] = {}
+        self._led: dict[tuple[str, int, int], Path | None] = {}
 
     def module(self, source: Source) -> Frame:
         """The names of a module; one that is still being followed has only some of them."""
-        if source.path not in self._frames:
-            frame = self._frames[source.path] = Frame(source)
-            if source.tree.body:
-                at = At(source, source.tree.body[0])
-                name = "__main__" if source.path == self._run.main else source.path.stem
-                frame.names["__name__"] = (Known(name, at),)
-                frame.names["__file__"] = (Text((Origin("file"),), is_path=False, at=at),)
-            self._run.execute(source.tree.body, frame)
-        return self._frames[source.path]
+        if id(source) not in self._frames:
+            frame = self._frames[id(source)] = Frame(source)
+            if is_runtime(source.path) and source.path != self._run.main:
+                # All scripts have these beside them.
+                self._frames[id(source)] = self._run.modules.keep("names", source.tree, lambda: self._execute(frame))
+            else:
+                self._execute(frame)
+        return self._frames[id(source)]
+
+    def _execute(self, frame: Frame) -> Frame:
+        source = frame.source
+        if source.tree.body:
+            at = At(source, source.tree.body[0])
+            name = "__main__" if source.path == self._run.main else source.path.stem
+            frame.names["__name__"] = (Known(name, at),)
+            frame.names["__file__"] = (Text((Origin("file"),), is_path=False, at=at),)
+        self._run.execute(source.tree.body, frame)
+        return frame
 
     def resolved(self, values: Values) -> Values:
         """Values with imported names followed to what they stand for."""
+        if len(values) == 1 and not isinstance(values[0], Imported):
+            return values
         for _ in range(_LONGEST_CHAIN):
             if not any(isinstance(value, Imported) for value in values):
                 return values
@@ -113,8 +126,11 @@ class Namespaces:
         return None if path is None else self._run.modules.source(path)
 
     def _find(self, module: str, level: int, importer: Source) -> Path | None:
-        path = self._run.modules.find(module, importer.path, self._roots, level)
-        return path if path is not None and self._run.rules.follows(path) else None
+        key = (module, level, id(importer))
+        if key not in self._led:
+            path = self._run.modules.find(module, importer.path, self._roots, level)
+            self._led[key] = path if path is not None and self._run.rules.follows(path) else None
+        return self._led[key]
 
 
 def _bound_names(source: Source) -> Iterator[str]:

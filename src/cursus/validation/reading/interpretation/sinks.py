@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cursus.validation.reading.interpretation.arithmetic import MISSING, plain
-from cursus.validation.reading.interpretation.domain import Arguments, Items, Made, Table, Unknown, Value, Values
+from cursus.validation.reading.interpretation.domain import (
+    Arguments,
+    Items,
+    Made,
+    Method,
+    Table,
+    Unknown,
+    Value,
+    Values,
+)
 from cursus.validation.reading.interpretation.effects import Access
 
 if TYPE_CHECKING:
@@ -55,6 +64,8 @@ _CALLS: Mapping[str, tuple[Sink, ...]] = {
     "pyarrow.csv.write_csv": (Sink(1, _WRITE, ("output_file",)),),
     "xgboost.DMatrix": (Sink(0, _READ, ("data",), is_sure=False),),
     "lightgbm.Booster": (Sink(-1, _READ, ("model_file",)),),
+    "xgboost.Booster": (Sink(-1, _READ, ("model_file",)),),
+    "cv2.imwrite": (Sink(0, _WRITE, _FILE),),
     "lightgbm.Dataset": (Sink(0, _READ, ("data",), is_sure=False),),
     "matplotlib.pyplot.savefig": (Sink(0, _WRITE, _FILE),),
 }
@@ -80,6 +91,7 @@ _METHODS: Mapping[str, tuple[Sink, ...]] = {
     "save": (Sink(0, _WRITE, _FILE, is_sure=False),),
     "dump": (Sink(0, _WRITE, _FILE, is_sure=False),),
     "load_model": (Sink(0, _READ, _FILE, is_sure=False),),
+    "from_pretrained": (Sink(0, _READ, (), is_sure=False),),
     "load_weights": (Sink(0, _READ, _FILE, is_sure=False),),
     "load": (Sink(0, _READ, _FILE, is_sure=False),),
     "extractall": (Sink(0, _WRITE, ("path",), is_sure=False),),
@@ -132,8 +144,16 @@ def see_open(run: Interpreter, paths: Values | None, modes: Values | None, at: A
         elif isinstance(text, str) and _WRITES & set(text.partition(":")[0]):
             access = _WRITE
     for value in paths or ():
-        made = Unknown("it is what a call gives", value.at) if isinstance(value, Made) else value
-        run.effects.see_path(made, access, at, is_sure=True)
+        run.effects.see_path(_opened(value), access, at, is_sure=True)
+
+
+def _opened(value: Value) -> Value:
+    """What is opened, which is a path for sure; parts of a parameter that nobody gives are nobody's riddle."""
+    owner = value
+    while isinstance(owner, Method):
+        owner = owner.owner
+    is_parameter = isinstance(owner, Unknown) and owner.is_parameter
+    return Unknown("it is what a call gives", value.at, is_parameter) if isinstance(value, Made | Method) else value
 
 
 def see_mentions(run: Interpreter, arguments: Arguments, at: At) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from cursus.validation.reading.interpretation.containers import element, items_of, listed, with_entry
+from cursus.validation.reading.interpretation.containers import element, is_unordered, items_of, listed, with_entry
 from cursus.validation.reading.interpretation.demands import see_demands
 from cursus.validation.reading.interpretation.domain import (
     Class,
@@ -20,7 +20,7 @@ from cursus.validation.reading.interpretation.domain import (
     truth,
     union,
 )
-from cursus.validation.reading.interpretation.expressions import binary
+from cursus.validation.reading.interpretation.expressions import SELF, binary
 from cursus.validation.reading.interpretation.frames import merged
 from cursus.validation.reading.sources import ENDS, At, dotted
 
@@ -109,9 +109,10 @@ def assign(run: Interpreter, target: ast.expr, values: Values, frame: Frame) -> 
     elif isinstance(target, ast.Subscript):
         _assign_entry(run, target, values, frame)
     elif isinstance(target, ast.Attribute):
-        owner = target.value
-        if isinstance(owner, ast.Name) and frame.instance is not None and owner.id in {"self", "cls"}:
-            frame.attributes[target.attr] = values
+        owner, method = target.value, frame.method
+        if isinstance(owner, ast.Name) and owner.id in SELF and method.owner is not None:
+            method.attributes[target.attr] = values
+            run.classes.assign(method.owner, target.attr, values)
 
 
 def _assign_entry(run: Interpreter, target: ast.Subscript, values: Values, frame: Frame) -> None:
@@ -122,7 +123,7 @@ def _assign_entry(run: Interpreter, target: ast.Subscript, values: Values, frame
     keys = run.values(target.slice, frame)
     owners = frame.find(target.value.id, at)
     if any(isinstance(owner, Table | Items | Unknown) for owner in owners):
-        frame.rebind(target.value.id, tuple(_with_items(owner, keys, values, at) for owner in owners))
+        frame.change(target.value.id, tuple(_with_items(owner, keys, values, at) for owner in owners))
 
 
 def _with_items(owner: Value, keys: Values, values: Values, at: At) -> Value:
@@ -146,7 +147,7 @@ def _unpack(run: Interpreter, target: ast.Tuple | ast.List, values: Values, fram
     size = len(target.elts)
     star = next((place for place, one in enumerate(target.elts) if isinstance(one, ast.Starred)), None)
     whole = values[0] if len(values) == 1 else None
-    found = items_of(whole) if whole is not None else None
+    found = items_of(whole) if whole is not None and not is_unordered(values) else None
     if found is None or not found[1] or (len(found[0]) != size if star is None else len(found[0]) < size - 1):
         parts: list[Values] = [union(*(_part(value, place, at) for value in values)) for place in range(size)]
     elif star is None:
@@ -162,23 +163,35 @@ def _unpack(run: Interpreter, target: ast.Tuple | ast.List, values: Values, fram
 def _part(value: Any, place: int, at: At) -> Values:
     """One of the values that a value is unpacked into."""
     found = items_of(value)
-    if found is not None and found[1] and place < len(found[0]):
+    if found is not None and found[1] and place < len(found[0]) and not is_unordered((value,)):
         return found[0][place]
     return element(value, at)
 
 
 def _for(run: Interpreter, node: ast.For | ast.AsyncFor, frame: Frame) -> bool:
     at = At(frame.source, node.iter)
-    items, is_whole = run.elements(run.values(node.iter, frame), at)
-    if is_whole and len(items) <= _MOST_ROUNDS:
-        for item in items:
-            assign(run, node.target, item, frame)
-            if not execute(run, node.body, frame):
-                return _stopped(run, node, frame)
-    else:
+    source = run.values(node.iter, frame)
+    items, is_whole = run.elements(source, at)
+    is_certain = is_whole and len(items) <= _MOST_ROUNDS
+    before = frame.names
+    frame.names = dict(before)
+    if is_certain and not _each_round(run, node, items, frame):
+        return _stopped(run, node, frame)
+    if not is_certain or is_unordered(source):
+        # What each round does was seen; what they leave depends on their order.
+        frame.names = before
         values = union(*items) if items else (Unknown("what it goes through is not known", at),)
         _rounds(run, node.body, frame, node.target, values)
     return execute(run, node.orelse, frame)
+
+
+def _each_round(run: Interpreter, node: ast.For | ast.AsyncFor, items: Sequence[Values], frame: Frame) -> bool:
+    """Follows a body for each item; whether the end of the last round is reached."""
+    for item in items:
+        assign(run, node.target, item, frame)
+        if not execute(run, node.body, frame):
+            return False
+    return True
 
 
 def _stopped(run: Interpreter, node: ast.For | ast.AsyncFor, frame: Frame) -> bool:
@@ -299,7 +312,7 @@ def _delete(run: Interpreter, node: ast.Delete, frame: Frame) -> bool:
         elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             name = target.value.id
             owners = frame.find(name, At(frame.source, target))
-            frame.rebind(name, each(owners, lambda owner: (_less(owner),)))
+            frame.change(name, each(owners, lambda owner: (_less(owner),)))
     return True
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Pieces",
+    "absolute",
     "below",
     "changed",
     "combined",
@@ -29,6 +30,7 @@ __all__ = [
     "is_path",
     "is_text",
     "joined_paths",
+    "known_path",
     "made",
     "parent_of",
     "percent",
@@ -61,6 +63,15 @@ def is_text(value: Value) -> bool:
     )
 
 
+def known_path(value: Value) -> str:
+    """The container path that a value is known to be; empty where it is not."""
+    if isinstance(value, Text):
+        first = value.pieces[0]
+        return first.path if isinstance(first, Origin) and len(value.pieces) == 1 else ""
+    found = plain(value)
+    return str(found) if isinstance(found, str | PurePosixPath) else ""
+
+
 def gap(at: At, name: str = "", *, path: bool = False) -> Text:
     """A text that only the run knows."""
     return Text((Origin("run", name),), path, at)
@@ -75,8 +86,16 @@ def pieces_of(value: Value) -> Pieces:
     if isinstance(value, Unknown):
         return (_PARAMETER if value.is_parameter else _RUN,)
     found = plain(value)
-    text = MISSING if found is MISSING else computed(str, found)
+    text = MISSING if found is MISSING or _varies(found) else computed(str, found)
     return (_RUN,) if text is MISSING else (text,)
+
+
+def _varies(found: Any) -> bool:
+    """Whether a value is written otherwise in each run: sets have no order."""
+    if isinstance(found, set | frozenset):
+        return len(found) > 1
+    inner = found.values() if isinstance(found, dict) else found if isinstance(found, list | tuple) else ()
+    return any(map(_varies, inner))
 
 
 def made(pieces: Iterable[str | Origin], at: At, *, path: bool = False) -> Value:
@@ -127,6 +146,17 @@ def joined_paths(parts: Sequence[Value], at: At, *, path: bool) -> Value | None:
     return made(pieces, at, path=path)
 
 
+def absolute(value: Value, at: At, *, path: bool) -> Value:
+    """A path made absolute: one that is not begins where the run says."""
+    pieces = pieces_of(value)
+    first = pieces[0] if pieces else ""
+    if isinstance(first, Origin):
+        return made(pieces, at, path=path)
+    if not first.startswith("/"):
+        return made([_RUN, "/", *pieces], at, path=path)
+    return made([posixpath.normpath(first)] if len(pieces) == 1 else pieces, at, path=path)
+
+
 def below(folder: Value, at: At, *, path: bool = True) -> Value:
     """Some path in a folder."""
     return joined_paths([folder, gap(at)], at, path=path) or gap(at, path=path)
@@ -162,7 +192,7 @@ def formatted(value: Value, conversion: int, spec: str) -> Pieces:
     if isinstance(value, Text):
         return value.pieces if conversion == -1 and not spec else (_RUN,)
     found = str(value) if isinstance(value, Symbol) else plain(value)
-    if found is MISSING or not is_modest_format(spec):
+    if found is MISSING or _varies(found) or not is_modest_format(spec):
         return (_RUN,)
     converted = computed(_CONVERSIONS[conversion], found) if conversion in _CONVERSIONS else found
     text = MISSING if converted is MISSING else computed(format, converted, spec)
