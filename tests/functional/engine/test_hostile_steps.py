@@ -157,12 +157,12 @@ def test_links_to_objects_of_others_in_outputs_are_refused_each(lab):
 
 
 def test_a_link_where_the_engine_writes_after_the_job_leads_it_nowhere(lab):
-    """A job knows its own folder by TMPDIR, and may leave there what it likes."""
+    """A job can find its own folder in the store, and may leave there what it likes."""
     victim = lab.folder / "victim"
     victim.write_text("untouched")
     source = f"""
         import os, pathlib
-        own = pathlib.Path(os.environ["TMPDIR"]).parent
+        (own,) = pathlib.Path({str(lab.store)!r}).glob("runs/*/jobs/*")
         for name in ("model.tar.gz", "output.tar.gz", "again", "uploads", "layers"):
             os.symlink({str(victim)!r}, own / name)
         pathlib.Path("/opt/ml/output/data/x").write_text("x")
