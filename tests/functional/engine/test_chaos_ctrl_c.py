@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import termios
 import time
 
 import pytest
@@ -38,6 +39,10 @@ class Terminal:
 
     def __init__(self, lab, *words):
         self._ours, theirs = os.openpty()
+        # A terminal throws away what was printed and not yet read when Ctrl-C comes, unless it is told not to.
+        settings = termios.tcgetattr(theirs)
+        settings[3] |= termios.NOFLSH
+        termios.tcsetattr(theirs, termios.TCSANOW, settings)
         self._process = subprocess.Popen(
             [sys.executable, "-c", TERMINAL, *map(str, words), "--store", str(lab.store)],
             stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, cwd=lab.folder,
