@@ -79,6 +79,13 @@ def enter(
         _new_root(libc, point, folder)
     for layer in sorted(layers, key=lambda each: each.point.count("/")):
         _lay(libc, layer)
+    _restrict(libc, readonly, writable)
+    for cover in covers:
+        _cover_up(libc, cover)
+
+
+def _restrict(libc: ctypes.CDLL, readonly: Sequence[str], writable: Sequence[str]) -> None:
+    """Takes the right to write to folders, but for those within them that stay as they are."""
     held = {path: _hold(path) for path in writable}
     for path in sorted([*readonly, *writable], key=len):
         if path in held:
@@ -86,11 +93,13 @@ def enter(
             os.close(held[path])
         else:
             _bind_readonly(libc, path, path)
-    for cover in covers:
-        before = _hold(cover.point)
-        _bind(libc, cover.folder, cover.point)
-        _bring_back(libc, f"/proc/self/fd/{before}", cover.kept, Path(cover.point))
-        os.close(before)
+
+
+def _cover_up(libc: ctypes.CDLL, cover: Cover) -> None:
+    before = _hold(cover.point)
+    _bind(libc, cover.folder, cover.point)
+    _bring_back(libc, f"/proc/self/fd/{before}", cover.kept, Path(cover.point))
+    os.close(before)
 
 
 def become_subreaper() -> None:
