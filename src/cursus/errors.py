@@ -10,6 +10,7 @@ CursusError
 ├── RegistryError                 a step's name is not what the registry holds
 │   ├── UnknownStepError
 │   └── DuplicateStepError
+├── PlanError                     the requirements or the plan of a new step are wrong
 ├── WorkspaceError                a workspace cannot be made, changed or removed as asked
 ├── ChangeError                   files cannot be changed as one: a place is refused, or others change files there
 ├── DagError                      a DAG file or object is no pipeline
@@ -52,6 +53,7 @@ __all__ = [
     "KindError",
     "LockError",
     "MissingExtraError",
+    "PlanError",
     "RegistryError",
     "ResolutionError",
     "RunFailedError",
@@ -156,6 +158,12 @@ class DuplicateStepError(RegistryError, ValueError):
     """Two builders claim one step name."""
 
     code = "duplicate-step"
+
+
+class PlanError(CursusError, ValueError):
+    """The requirements or the plan of a new step are wrong in themselves, or do not fit what is registered."""
+
+    code = "plan"
 
 
 class WorkspaceError(CursusError):
