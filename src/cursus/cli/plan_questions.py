@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["ask_for_requirements"]
 
 _EXPLAIN, _BACK = "?", "<"
+_FEW = 5
 
 
 def ask_for_requirements(kept: Path, root: Path | None = None) -> Mapping[str, Any]:
@@ -76,11 +77,14 @@ def _step(out: Console, dialog: Dialog, question: Question, kept: Path) -> Dialo
 
 
 def _prompt(question: Question) -> str:
+    choices = f" ({', '.join(question.choices)})" if 0 < len(question.choices) <= _FEW else ""
     default = f" [{question.default}]" if question.default else ""
-    return f"{question.words}{default} "
+    return f"{question.words}{choices}{default} "
 
 
 def _explain(out: Console, question: Question) -> None:
-    out.print(f"  {plain(question.explanation)}")
+    from rich.padding import Padding
+
+    out.print(Padding(plain(question.explanation), (0, 0, 0, 2)), soft_wrap=False)
     for at, choice in enumerate(question.choices, 1):
         out.print(f"  {at}. {plain(choice)}")
