@@ -101,7 +101,9 @@ def digest_of(path: Path, known: Collection[str] = (), *, project_id: str | None
     )
     new = tuple(_requirements(code, each, tasks, owner) for each in tasks if each.step is None)
     aside = tuple(f"{each.label}: {work_of(code.calls(each.statements)).value}" for each in _left_aside(code))
-    return Digest(path, tuple(tasks), tuple(_edges(tasks)), new, tuple(_considerations(code, tasks)), aside)
+    return Digest(
+        path, tuple(tasks), tuple(dict.fromkeys(_edges(tasks))), new, tuple(_considerations(code, tasks)), aside
+    )
 
 
 def _works(code: Code) -> Iterator[tuple[Unit, Work]]:
@@ -205,7 +207,7 @@ def _registered(task: Task, known: Collection[str], *, uses_xgboost: bool) -> tu
 
 def _subject(stem: str) -> str:
     words = [each for each in stem.replace("-", "_").split("_") if each.isalpha()]
-    return pascal_case("_".join(words[:2]).lower()) if words else "Notebook"
+    return pascal_case("_".join(words[:2]).lower()) if words else "Found"
 
 
 def _edges(tasks: Sequence[Task]) -> Iterator[tuple[str, str]]:

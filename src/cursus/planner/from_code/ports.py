@@ -45,8 +45,8 @@ _GENERIC = frozenset({"data", "input", "inputs", "output", "outputs", "tmp", "fi
 class Port:
     """A file or folder that code reads or writes, with the lines where it does.
 
-    `argument` and `variable` hold the path where code is told it. `path` is empty where it is not known. `source` is the
-    registered step that it comes from, where that is known.
+    `argument` and `variable` hold the path where code is told it. `path` is empty where it is not known. `source` is
+    the registered step that it comes from, where that is known.
     """
 
     side: Literal["input", "output"]
@@ -164,8 +164,9 @@ def _without_ends(name: str) -> str:
 def _format(path: str, code: Code, lines: Sequence[int]) -> FileFormat | None:
     """How a file is written, by its name or by what reads or writes it."""
     called = [each.name for each in code.calls([code.tree]) if each.line in lines]
-    by_call = next((form for name in called for word, form in _BY_CALL if word in name), None)
-    return by_call if by_call == "model" else _FORMATS.get(PurePosixPath(path).suffix.lower(), by_call)
+    by_call: FileFormat | None = next((form for name in called for word, form in _BY_CALL if word in name), None)
+    by_name = _FORMATS.get(PurePosixPath(path).suffix.lower())
+    return "model" if by_call == "model" else by_name or by_call
 
 
 _BY_CALL: tuple[tuple[str, FileFormat], ...] = (

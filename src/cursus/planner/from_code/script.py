@@ -104,7 +104,7 @@ class _Reader:
         """Takes the code."""
         self._piece, self._code = piece, piece.code
         self._calls = piece.code.calls(piece.nodes)
-        self._trains = False
+        self._trains = self._serves = False
         self.inferred: list[dict[str, Any]] = []
 
     def _note(self, subject: str, confidence: float, why: str, line: int) -> None:
@@ -115,6 +115,7 @@ class _Reader:
         """The SageMaker type: training where a model is fitted and saved, a model where handlers are defined."""
         handlers = [name for name in _HANDLERS if name in self._code.functions]
         if handlers:
+            self._serves = True
             self._note(
                 "step", _SURE, f"{handlers[0]} is defined: it serves a model", self._code.functions[handlers[0]].lineno
             )
@@ -139,7 +140,7 @@ class _Reader:
             told = self._port(each)
             if columns and each in tables:
                 told["columns"] = {name: self._column_kind(name) for name in columns}
-            if each.is_model:
+            if each.is_model or self._serves:
                 told["type"] = "model_artifacts"
             found.append(told)
         return found

@@ -64,6 +64,8 @@ def _is_path(dest: str, paths: Collection[str]) -> bool:
 def _of_argument(given: Argument, helps: dict[str, str]) -> Setting:
     told: dict[str, Any] = {"name": _field(given.dest), "type": _argument_type(given)}
     default = given.default.values[0] if len(given.default.values) == 1 else None
+    if default is None and given.action in {"store_true", "store_false"}:
+        default = given.action == "store_false"
     if default is not None and not given.is_required:
         told["default"] = list(default) if isinstance(default, tuple) else default
         told["type"] = told["type"] if told["type"] != "str" else _type_of(default)
@@ -128,7 +130,9 @@ def _helps(code: Code) -> dict[str, str]:
 
 
 def literal_text(text: str) -> Any:
-    """The number that text is, or the text."""
+    """The truth value or number that text is, or the text."""
+    if text.lower() in {"true", "false"}:
+        return text.lower() == "true"
     for kind in (int, float):
         try:
             return kind(text)

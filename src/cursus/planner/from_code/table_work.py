@@ -182,8 +182,10 @@ def columns_read(code: Code, nodes: Sequence[ast.AST]) -> Iterator[str]:
 
 
 def columns_written(body: ast.AST) -> Iterator[str]:
-    """The columns that code makes: `frame["a"] = ...`."""
+    """The columns that code makes: `frame["a"] = ...`, `.assign(a=...)`, `.agg(a=...)`."""
     for node in ast.walk(body):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"assign", "agg"}:
+            yield from (each.arg for each in node.keywords if each.arg)
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Subscript) and _is_table(target.value):

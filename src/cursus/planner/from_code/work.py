@@ -31,8 +31,9 @@ class Work(StrEnum):
 _ORDER: Final = (Work.TRAIN, Work.EVALUATE, Work.SCORE, Work.PREPROCESS, Work.LOAD, Work.PLOT, Work.SAVE, Work.CLOUD)
 
 _METHODS_OF: Mapping[Work, str] = {
-    Work.PREPROCESS: "agg apply assign astype clip drop drop_duplicates dropna explode fillna groupby interpolate isin join "
-    "map melt merge pivot pivot_table query rename replace resample reset_index sample set_index sort_values transform",
+    Work.PREPROCESS: "agg apply assign astype clip drop drop_duplicates dropna explode fillna groupby interpolate isin "
+    "join map melt merge pivot pivot_table query rename replace resample reset_index sample set_index sort_values "
+    "transform",
     Work.TRAIN: "backward fine_tune fit fit_transform partial_fit",
     Work.SCORE: "generate predict predict_classes predict_proba",
     Work.SAVE: "save_model save_pretrained savefig to_csv to_json to_parquet to_pickle",
@@ -53,9 +54,11 @@ _CALLS: tuple[tuple[str, Work], ...] = (
     ("sklearn.preprocessing.", Work.PREPROCESS),
     ("sklearn.impute.", Work.PREPROCESS),
     ("sklearn.compose.", Work.PREPROCESS),
+    ("sklearn.", Work.TRAIN),
     ("pandas.", Work.PREPROCESS),
-    ("xgboost.train", Work.TRAIN),
-    ("lightgbm.train", Work.TRAIN),
+    ("xgboost.DMatrix", Work.OTHER),
+    ("xgboost.", Work.TRAIN),
+    ("lightgbm.", Work.TRAIN),
     ("joblib.dump", Work.SAVE),
     ("pickle.dump", Work.SAVE),
     ("torch.save", Work.SAVE),
