@@ -10,6 +10,13 @@ from cursus.api.configs import config_check, config_init, config_schema, config_
 from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
 from cursus.api.models import compare_models, decide_model, model_groups, model_version
 from cursus.api.pipelines import check_lock, compile_pipeline, lock_wiring, resolve_pipeline, verify_definition
+from cursus.api.plan_sources import (
+    ask_requirements,
+    digest_code,
+    digest_markdown,
+    requirements_from_script,
+    requirements_text,
+)
 from cursus.api.projects import init_project, make_demo
 from cursus.api.registry import CheckedStep, RegistryCheck, check_registry, registry_stats, supported_steps
 from cursus.api.running import run_definition, run_project, typed
@@ -37,6 +44,7 @@ __all__ = [
     "StepCard",
     "StepList",
     "accept_shared_code",
+    "ask_requirements",
     "check_lock",
     "check_registry",
     "check_steps",
@@ -52,6 +60,8 @@ __all__ = [
     "decide_model",
     "deploy_project",
     "diff_runs",
+    "digest_code",
+    "digest_markdown",
     "explain_rule",
     "files_to_deploy",
     "fix_steps",
@@ -70,6 +80,8 @@ __all__ = [
     "registry_stats",
     "remove_workspace",
     "render_check",
+    "requirements_from_script",
+    "requirements_text",
     "resolve_pipeline",
     "run_definition",
     "run_log",
