@@ -83,14 +83,18 @@ def _keys(loc: tuple[Any, ...], values: Any, *, missing: bool) -> Keys:
     keys: list[str | int] = []
     current = values
     for at, part in enumerate(loc):
-        if (isinstance(current, Mapping) and part in current) or (
-            isinstance(current, list) and isinstance(part, int) and part < len(current)
-        ):
+        if _holds(current, part):
             current = current[part]
         elif not (missing and at == len(loc) - 1):
             continue
         keys.append(part)
     return tuple(keys)
+
+
+def _holds(value: Any, key: Any) -> bool:
+    if isinstance(value, list):
+        return isinstance(key, int) and key < len(value)
+    return isinstance(value, Mapping) and key in value
 
 
 def _type_fault(detail: dict[str, Any], keys: Keys, subject: str) -> Fault:
