@@ -9,6 +9,15 @@ from cursus.api.checks import check_steps, explain_rule, fix_steps, render_check
 from cursus.api.configs import config_check, config_init, config_schema, config_show, json_text, schema_path
 from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
 from cursus.api.models import compare_models, decide_model, model_groups, model_version
+from cursus.api.planning import (
+    check_plan,
+    diff_plans,
+    make_plan,
+    new_plan,
+    read_requirements,
+    requirements_schema,
+    revise_plan,
+)
 from cursus.api.pipelines import check_lock, compile_pipeline, lock_wiring, resolve_pipeline, verify_definition
 from cursus.api.plan_sources import (
     ask_requirements,
@@ -46,6 +55,7 @@ __all__ = [
     "accept_shared_code",
     "ask_requirements",
     "check_lock",
+    "check_plan",
     "check_registry",
     "check_steps",
     "check_workspace",
@@ -59,6 +69,7 @@ __all__ = [
     "create_workspace",
     "decide_model",
     "deploy_project",
+    "diff_plans",
     "diff_runs",
     "digest_code",
     "digest_markdown",
@@ -72,17 +83,22 @@ __all__ = [
     "list_workspaces",
     "lock_wiring",
     "make_demo",
+    "make_plan",
     "model_groups",
     "model_version",
+    "new_plan",
     "open_run",
     "promote_step",
+    "read_requirements",
     "register_step",
     "registry_stats",
     "remove_workspace",
     "render_check",
     "requirements_from_script",
+    "requirements_schema",
     "requirements_text",
     "resolve_pipeline",
+    "revise_plan",
     "run_definition",
     "run_log",
     "run_project",
