@@ -9,6 +9,15 @@ from cursus.api.checks import check_steps, explain_rule, fix_steps, render_check
 from cursus.api.configs import config_check, config_init, config_schema, config_show, json_text, schema_path
 from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
 from cursus.api.models import compare_models, decide_model, model_groups, model_version
+from cursus.api.pipelines import check_lock, compile_pipeline, lock_wiring, resolve_pipeline, verify_definition
+from cursus.api.plan_documents import render_plan, show_plan
+from cursus.api.plan_sources import (
+    ask_requirements,
+    digest_code,
+    digest_markdown,
+    requirements_from_script,
+    requirements_text,
+)
 from cursus.api.planning import (
     check_plan,
     diff_plans,
@@ -17,14 +26,6 @@ from cursus.api.planning import (
     read_requirements,
     requirements_schema,
     revise_plan,
-)
-from cursus.api.pipelines import check_lock, compile_pipeline, lock_wiring, resolve_pipeline, verify_definition
-from cursus.api.plan_sources import (
-    ask_requirements,
-    digest_code,
-    digest_markdown,
-    requirements_from_script,
-    requirements_text,
 )
 from cursus.api.projects import init_project, make_demo
 from cursus.api.registry import CheckedStep, RegistryCheck, check_registry, registry_stats, supported_steps
@@ -94,6 +95,7 @@ __all__ = [
     "registry_stats",
     "remove_workspace",
     "render_check",
+    "render_plan",
     "requirements_from_script",
     "requirements_schema",
     "requirements_text",
@@ -103,6 +105,7 @@ __all__ = [
     "run_log",
     "run_project",
     "schema_path",
+    "show_plan",
     "show_run",
     "show_step",
     "show_workspace",
