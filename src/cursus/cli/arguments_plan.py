@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cursus.cli.arguments_plan_making import add_plan_making
 from cursus.cli.parser import add_command, path_of
 
 TYPE_CHECKING = False
@@ -18,6 +19,7 @@ def add_plan(commands: Any) -> None:
     """The command `plan`."""
     parser = add_command(commands, "plan", "plan a new step: from what it must do to what is to be written")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
+    add_plan_making(actions)
     add_plan_documents(actions)
 
 

@@ -21,7 +21,7 @@ NOTHING = "none"
 
 _NOTHING = re.compile(r"^\W*(?:none|n/a|not applicable|nothing|null)?[\s.\-\u2013\u2014]*$", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,.;:'\"()/=%$@?-]*[A-Za-z0-9,.;:'\"()/%?])?")
-_CODED = re.compile(rf"(?:{_PLAIN.pattern}|`[A-Za-z0-9_./$-]+`|(?<=[`\w]) (?=[`\w]))+")
+_CODED = re.compile(rf"(?:{_PLAIN.pattern}|`[A-Za-z0-9_./$-]+`|(?<=[`\w]) (?=[`\w]))++")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>&~|#])")
 _STARTS = re.compile(r"^([-+=:]|\d{1,9}(?=[.)]))", re.MULTILINE)
 
