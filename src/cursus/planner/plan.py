@@ -132,8 +132,8 @@ class PlannedField(_Part):
     """A field of the config or the hyperparameters, with where its value goes.
 
     `annotation` is its type as Python writes it. `constraints` are arguments of `pydantic.Field`: `{"ge": 0}`.
-    `default` counts where `tier` is `system`; `expression` is what a derived one is computed by, over the others. `input`
-    is the need that the value, an S3 address or a local path, answers where no step does.
+    `default` counts where `tier` is `system`; `expression` is what a derived one is computed by, over the others.
+    `input` is the need that the value, an S3 address or a local path, answers where no step does.
     """
 
     name: str

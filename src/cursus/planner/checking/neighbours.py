@@ -134,7 +134,8 @@ def _namesakes(plan: StepPlan, world: Neighbourhood, *, is_ours: bool) -> Iterat
 
 
 def _wires(plan: StepPlan, world: Neighbourhood) -> Iterator[PlanFinding]:
-    now = integrate(plan.requirements, plan.specification, world)
+    answered = frozenset(each.input for each in plan.config.fields if each.input)
+    now = integrate(plan.requirements, plan.specification, world, answered)
     for name in now.unmet:
         fact = "is required, and no offer of a registered step answers it"
         remedy = "name a step in compatible_sources, give it the name of an offer, or plan the step that offers it"

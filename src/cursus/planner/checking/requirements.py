@@ -59,7 +59,8 @@ def _ports(plan: StepPlan) -> Iterator[PlanFinding]:
 def _fields(plan: StepPlan) -> Iterator[PlanFinding]:
     given = plan.requirements
     base = base_fields(given)
-    own = [each.name for each in plan.config.fields if each.name not in {"job_type", "hyperparameters"}]
+    by_rule = {"job_type", "hyperparameters"}
+    own = [each.name for each in plan.config.fields if each.name not in by_rule and not each.input]
     wanted = [each.name for each in given.parameters if each.name not in base]
     found = [name for name in own if name in wanted or not name.endswith("_version")]
     yield from _both_ways("parameter", wanted, found, "the config")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.base.enums import StepKind
+from cursus.core.base.enums import DependencyType, StepKind
 from cursus.planner.base_classes import base_fields, bases_of, framework_of
 from cursus.planner.making.containers import container_defaults
 from cursus.planner.making.fields import planned_field
@@ -13,19 +13,25 @@ from cursus.planner.patterns import PATTERNS
 from cursus.planner.plan import PlannedConfig, PlannedField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cursus.planner.naming import StepNames
-    from cursus.planner.plan import PlannedHyperparameters
+    from cursus.planner.plan import PlannedHyperparameters, PlannedNeed
     from cursus.planner.requirements import StepRequirements
 
 __all__ = ["own_fields", "planned_config"]
 
 
-def own_fields(given: StepRequirements, hyperparameters: PlannedHyperparameters | None) -> tuple[PlannedField, ...]:
-    """The fields that the base does not have: essential ones first, then those with defaults, then derived ones."""
+def own_fields(
+    given: StepRequirements, hyperparameters: PlannedHyperparameters | None, unanswered: Sequence[PlannedNeed]
+) -> tuple[PlannedField, ...]:
+    """The fields that the base does not have: essential ones first, then those with defaults, then derived ones.
+
+    Needs that no registered step answers get a field each, by which a user says where the data lie.
+    """
     base = base_fields(given)
     found = [each for each in _fields(given, hyperparameters) if each.name not in base]
+    found += [_place_of(need, {*base, *(each.name for each in found)}) for need in unanswered]
     order = ("essential", "system", "derived")
     return tuple(sorted(found, key=lambda each: order.index(each.tier)))
 
@@ -43,6 +49,19 @@ def _fields(given: StepRequirements, hyperparameters: PlannedHyperparameters | N
         )
     yield from (planned_field(given, each, pattern) for each in given.parameters)
     yield from _container_fields(given)
+
+
+def _place_of(need: PlannedNeed, taken: set[str]) -> PlannedField:
+    name = f"{need.logical_name.lower()}_uri"
+    outside = need.dependency_type is DependencyType.CUSTOM_PROPERTY and need.required
+    about = f"Where {need.logical_name} lies: an S3 address or a local path"
+    return PlannedField(
+        name=next(each for each in (name, *(f"{name}_{at}" for at in range(2, 1000))) if each not in taken),
+        tier="essential" if outside else "system",
+        annotation="str" if outside else "str | None",
+        description=f"{about}." if outside else f"{about}; unset: a step offers it.",
+        input=need.logical_name,
+    )
 
 
 def _job_type(given: StepRequirements) -> PlannedField:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.core.base.enums import DataType
 from cursus.core.base.matching import MARGIN, Need, Offer, assign, candidate
 from cursus.core.base.names import join_job_type
 from cursus.planner.making.ports import HYPERPARAMETERS
 from cursus.planner.making.small_pipeline import small_pipeline
+from cursus.planner.patterns import PATTERNS
 from cursus.planner.plan import Connection, Integration
-from cursus.planner.specifications import specifications_of
+from cursus.planner.specifications import as_need, specifications_of
+from cursus.resolver.places import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +20,10 @@ if TYPE_CHECKING:
     from cursus.core.base.matching import Candidate
     from cursus.core.base.specification_base import StepSpecification
     from cursus.planner.making.neighbourhood import Neighbourhood
-    from cursus.planner.plan import PlannedSpecification
+    from cursus.planner.plan import PlannedNeed, PlannedSpecification
     from cursus.planner.requirements import StepRequirements
 
-__all__ = ["integrate", "own_node"]
+__all__ = ["integrate", "own_node", "unanswered"]
 
 _MOST = 8
 
@@ -30,15 +33,35 @@ def own_node(given: StepRequirements) -> str:
     return join_job_type(given.step_name, given.job_types[0].value if given.job_types else None)
 
 
-def integrate(given: StepRequirements, planned: PlannedSpecification, world: Neighbourhood) -> Integration:
-    """The connections of the step with all registered ones, and a pipeline with the nearest of them."""
+def unanswered(given: StepRequirements, planned: PlannedSpecification, world: Neighbourhood) -> list[PlannedNeed]:
+    """The needs for data that no offer of a registered step answers, in any job type."""
+    if PATTERNS[given.sagemaker_step_type].contract is None:
+        return []
+    found: list[PlannedNeed] = []
+    for each in planned.needs:
+        need = Need(own_node(given), as_need(each))
+        files = each.data_type is DataType.S3_URI and each.logical_name != HYPERPARAMETERS
+        if files and not any(candidate(need, offer) for offer in world.offers.named_by(need)):
+            found.append(each)
+    return found
+
+
+def integrate(
+    given: StepRequirements, planned: PlannedSpecification, world: Neighbourhood, answered: frozenset[str] = frozenset()
+) -> Integration:
+    """The connections of the step with all registered ones, and a pipeline with the nearest of them.
+
+    `answered` are the needs that the config answers where no step does.
+    """
     job_type = given.job_types[0].value if given.job_types else None
     spec = _whole(specifications_of(planned), job_type)
     node, origin = own_node(given), given.project_id or "shared"
     upstream, unmet = _upstream(node, spec, job_type, world)
+    unmet = [name for name in unmet if name not in answered]
     offers = [Offer(node, each, spec.step_type, job_type, origin) for each in spec.outputs.values()]
     downstream, displaced = _downstream(offers, world)
-    small = small_pipeline(given, node, spec, (upstream, downstream), world)
+    place = Place(spec, job_type, answered - {each.need for each in upstream}, origin)
+    small = small_pipeline(given, node, place, (upstream, downstream), world)
     return Integration(
         upstream=tuple(upstream),
         downstream=tuple(downstream),

@@ -11,7 +11,7 @@ from cursus.planner.making.config import own_fields, planned_config
 from cursus.planner.making.errors import error_handling
 from cursus.planner.making.files import planned_files
 from cursus.planner.making.hyperparameters import planned_hyperparameters
-from cursus.planner.making.integration import integrate
+from cursus.planner.making.integration import integrate, unanswered
 from cursus.planner.making.neighbourhood import Neighbourhood, read_neighbourhood
 from cursus.planner.making.overview import citations_of, overview_of
 from cursus.planner.making.script import planned_script
@@ -20,12 +20,14 @@ from cursus.planner.making.tests import planned_tests
 from cursus.planner.making.trace import traces_of
 from cursus.planner.making.undecided import open_questions
 from cursus.planner.naming import StepNames
-from cursus.planner.plan import Component, StepPlan
+from cursus.planner.plan import Component, StepPlan, Undecided
 from cursus.planner.requirement_checks import refuse_faults
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from cursus.planner.plan import PlannedField
     from cursus.planner.requirements import StepRequirements
     from cursus.registry.unified import UnifiedRegistryManager
 
@@ -52,11 +54,11 @@ def plan_beside(given: StepRequirements, world: Neighbourhood) -> StepPlan:
     names = StepNames.of(given)
     spec, open_ = planned_specification(given, names, world)
     hyperparameters = planned_hyperparameters(given, names)
-    fields = own_fields(given, hyperparameters)
+    fields = own_fields(given, hyperparameters, unanswered(given, spec, world))
     contract = planned_contract(given, names, spec, fields)
     config, script = planned_config(given, names, fields), planned_script(given)
     registration = planned_registration(given, names)
-    integration = integrate(given, spec, world)
+    integration = integrate(given, spec, world, frozenset(each.input for each in fields if each.input))
     errors = error_handling(given, config, integration)
     tests = planned_tests(given, names, (spec, contract, script), errors.edge_cases)
     layers: dict[Component, bool] = {
@@ -83,6 +85,15 @@ def plan_beside(given: StepRequirements, world: Neighbourhood) -> StepPlan:
         errors=errors,
         tests=tests,
         trace=traces_of(given, names, tests, errors.edge_cases, layers),
-        undecided=open_questions(given, spec, integration, world, open_),
+        undecided=open_questions(given, spec, integration, world, _with_fields(open_, fields)),
         citations=citations_of(given),
     )
+
+
+def _with_fields(questions: Sequence[Undecided], fields: Sequence[PlannedField]) -> list[Undecided]:
+    """The questions which step answers a need, with the field that answers it for the time being."""
+    by_need = {f"input:{each.input}": f"the config's {each.name}" for each in fields if each.input}
+    return [
+        each if each.taken or each.subject not in by_need else each.model_copy(update={"taken": by_need[each.subject]})
+        for each in questions
+    ]

@@ -68,7 +68,7 @@ def _considerations(given: StepRequirements, spec: PlannedSpecification, world: 
     else:
         yield "the step joins the shared steps, which all projects see"
     if world.shadowed is not None:
-        yield f"{given.step_name} is a step of {world.shadowed.origin}, too: in the workspace the name means this one"
+        yield f"{given.step_name} is a {world.shadowed.origin} step, too: in the workspace the name means this one"
     for each in given.functions:
         yield f"{each.name} is written by hand: the requirements name no operation for it"
 

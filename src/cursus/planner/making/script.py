@@ -8,12 +8,13 @@ from cursus.core.base.enums import StepKind
 from cursus.planner.making.operation_words import told
 from cursus.planner.patterns import PATTERNS
 from cursus.planner.plan import PlannedFunction, PlannedScript
-from cursus.planner.table_flow import is_table, table_flow
+from cursus.planner.table_flow import table_flow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cursus.planner.requirements import StepRequirements
+    from cursus.planner.table_flow import Move
 
 __all__ = ["planned_script", "unmade_outputs"]
 
@@ -58,22 +59,39 @@ def _functions(given: StepRequirements) -> Iterator[PlannedFunction]:
         yield PlannedFunction(
             name=name, description=about, inputs=move.inputs, output=move.output, operation=move.place
         )
-    last = moves[-1].output if moves else next((each.name for each in given.inputs if is_table(each)), "")
-    for each in given.functions:
-        yield PlannedFunction(name=each.name, description=each.description, inputs=(last,) if last else (), output=last)
+    yield from _by_hand(given, moves)
     for output in unmade_outputs(given):
-        sources = tuple(each.name for each in given.inputs) if not moves else (last,)
         about = f"Makes {output.replace('_', ' ')}."
-        yield PlannedFunction(
-            name=_free(f"make_{output.lower()}", taken), description=about, inputs=sources, output=output
-        )
+        sources = (moves[-1].output,) if moves else tuple(each.name for each in given.inputs)
+        name = _free(f"make_{output.lower()}", taken)
+        yield PlannedFunction(name=name, description=about, inputs=sources, output=output)
+
+
+def _by_hand(given: StepRequirements, moves: Sequence[Move]) -> Iterator[PlannedFunction]:
+    """The functions of the requirements: each takes what the one before it gave, the first also what is unused."""
+    used = {name for move in moves for name in move.inputs}
+    unused = [each.name for each in given.inputs if each.name not in used]
+    sources = [*([moves[-1].output] if moves else []), *unused]
+    final = _given_by_hand(given)
+    for at, each in enumerate(given.functions, 1):
+        table = sources[0] if sources else ""
+        output = final if final and at == len(given.functions) else table
+        yield PlannedFunction(name=each.name, description=each.description, inputs=tuple(sources), output=output)
+        sources = [output] if output else []
+
+
+def _given_by_hand(given: StepRequirements) -> str | None:
+    """The output that the last function by hand gives: the first that no operation gives."""
+    made = {move.output for move in table_flow(given)}
+    left = [each.name for each in given.outputs if each.name not in made]
+    return left[0] if given.functions and left else None
 
 
 def unmade_outputs(given: StepRequirements) -> list[str]:
-    """The outputs of a processing step that no operation gives."""
+    """The outputs of a processing step that no operation and no function gives."""
     if given.sagemaker_step_type is not StepKind.PROCESSING:
         return []
-    made = {move.output for move in table_flow(given)}
+    made = {*(move.output for move in table_flow(given)), _given_by_hand(given)}
     return [each.name for each in given.outputs if each.name not in made]
 
 

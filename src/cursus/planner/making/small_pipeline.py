@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cursus.core.base.matching import Need, assign, candidate
+from cursus.core.base.matching import Need, Offer, assign, candidate
 from cursus.core.base.names import join_job_type
 from cursus.dag.model import Node, PipelineDAG
-from cursus.resolver.places import Place
 from cursus.resolver.resolve import attempt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cursus.core.base.specification_base import StepSpecification
     from cursus.planner.making.neighbourhood import Neighbourhood
     from cursus.planner.plan import Connection
     from cursus.planner.requirements import StepRequirements
-    from cursus.resolver.places import Attempt
+    from cursus.resolver.places import Attempt, Place
 
 __all__ = ["SmallPipeline", "small_pipeline"]
 
@@ -38,15 +36,14 @@ class SmallPipeline:
 def small_pipeline(
     given: StepRequirements,
     node: str,
-    spec: StepSpecification,
+    place: Place,
     connections: tuple[Sequence[Connection], Sequence[Connection]],
     world: Neighbourhood,
 ) -> SmallPipeline:
     """The step with all that its required needs call for, and those of its consumers that then lack nothing."""
-    job_type = given.job_types[0].value if given.job_types else None
     upstream, downstream = connections
     graph = _Graph(world)
-    graph.places[node] = Place(spec, job_type, frozenset(), given.project_id or "shared")
+    graph.places[node] = place
     for each in upstream:
         if each.chosen:
             graph.edges.append((graph.add(join_job_type(each.step, each.job_type)), node))
@@ -104,15 +101,21 @@ class _Graph:
         before = dict(self.places), list(self.edges)
         place = self.places[node] = self.world.places[node]
         self.edges.append((source, node))
-        for wanted in self._left_open(node, place):
+        for wanted in self._left_open(node, place, source):
             if wanted in self.places and wanted != node:
                 self.edges.append((wanted, node))
         if self._attempt().faults:
             self.places, self.edges = before
 
-    def _left_open(self, node: str, place: Place) -> list[str]:
-        """The nodes that are in already and offer what the consumer needs beside."""
-        needs = [Need(node, each, place.job_type) for each in place.spec.dependencies.values() if each.required]
+    def _left_open(self, node: str, place: Place, source: str) -> list[str]:
+        """The nodes that are in already and offer what the consumer needs beside what the source answers."""
+        given = self.places[source]
+        offers = [
+            Offer(source, each, given.spec.step_type, given.job_type, given.origin)
+            for each in given.spec.outputs.values()
+        ]
+        wanted = [Need(node, each, place.job_type) for each in place.spec.dependencies.values() if each.required]
+        needs = [each for each in wanted if not any(candidate(each, offer) for offer in offers)]
         return list(
             dict.fromkeys(
                 offer.node

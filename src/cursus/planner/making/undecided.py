@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.core.base.enums import StepKind
 from cursus.planner.making.containers import open_containers
 from cursus.planner.making.script import unmade_outputs
 from cursus.planner.plan import Undecided
@@ -19,6 +20,7 @@ __all__ = ["open_questions"]
 
 _SURE = 0.75
 _MANY = 2
+_WITH_JOB_TYPES = (StepKind.PROCESSING, StepKind.TRANSFORM)
 
 
 def open_questions(
@@ -32,7 +34,7 @@ def open_questions(
     every = [
         *found_before,
         *_ties(integration),
-        *_variants(spec, integration, world),
+        *_variants(given, spec, integration, world),
         *_outputs(given),
         *_statements(given),
         *_names_in_common(given, world),
@@ -56,9 +58,11 @@ def _ties(integration: Integration) -> Iterator[Undecided]:
             )
 
 
-def _variants(spec: PlannedSpecification, integration: Integration, world: Neighbourhood) -> Iterator[Undecided]:
+def _variants(
+    given: StepRequirements, spec: PlannedSpecification, integration: Integration, world: Neighbourhood
+) -> Iterator[Undecided]:
     """Job types that the neighbours have and the step has not: evidence, no proof."""
-    if spec.variants:
+    if spec.variants or given.sagemaker_step_type not in _WITH_JOB_TYPES:
         return
     chosen = {each.step for each in (*integration.upstream, *integration.downstream) if each.chosen}
     for step in world.steps:
@@ -94,7 +98,7 @@ def _names_in_common(given: StepRequirements, world: Neighbourhood) -> Iterator[
     if world.shadowed is not None:
         yield Undecided(
             subject="step",
-            question=f"{given.step_name} is a step of {world.shadowed.origin}, too: what does the bare name mean here?",
+            question=f"{given.step_name} is a {world.shadowed.origin} step, too: what does the bare name mean here?",
             choices=("prefer-workspace", "prefer-shared", "refuse"),
             taken="prefer-workspace",
         )
