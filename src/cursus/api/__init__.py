@@ -24,6 +24,7 @@ from cursus.api.planning import (
     make_plan,
     new_plan,
     read_requirements,
+    requirements_place,
     requirements_schema,
     revise_plan,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "render_check",
     "render_plan",
     "requirements_from_script",
+    "requirements_place",
     "requirements_schema",
     "requirements_text",
     "resolve_pipeline",

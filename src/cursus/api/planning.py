@@ -20,6 +20,7 @@ __all__ = [
     "make_plan",
     "new_plan",
     "read_requirements",
+    "requirements_place",
     "requirements_schema",
     "revise_plan",
 ]
@@ -73,6 +74,15 @@ def new_plan(requirements: StepRequirements, root: Path | None = None) -> NewPla
     from cursus.registry.builder_registry import get_global_registry
 
     return new(requirements, _root(root), get_global_registry(), lambda plan: render_plan(plan, "markdown"))
+
+
+def requirements_place(requirements: StepRequirements, root: Path | None = None) -> Path:
+    """Where requirements are kept that did not come from a file: beside the plan that is made of them."""
+    from cursus.planner.naming import StepNames
+    from cursus.planner.store import places_of
+
+    folder = (_root(root) / places_of(requirements).document).parent
+    return folder / f"{StepNames.of(requirements).stem}_requirements.yaml"
 
 
 def check_plan(plan: str | Path, root: Path | None = None) -> PlanCheck:

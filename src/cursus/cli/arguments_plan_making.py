@@ -37,10 +37,25 @@ def add_plan_making(actions: Any) -> None:
 
 
 def _new(actions: Any) -> None:
-    new = add_command(actions, "new", "make the plan of a new step from what it must do", ("plan", "new"))
-    new.add_argument(
-        "requirements", type=path_of, metavar="REQUIREMENTS", help="the file of requirements, YAML or JSON"
+    text = "make the plan of a new step: from a file of requirements, from code, or from questions on the terminal"
+    new = add_command(actions, "new", text, ("plan", "new"))
+    door = new.add_mutually_exclusive_group()
+    door.add_argument(
+        "requirements", nargs="?", type=path_of, metavar="REQUIREMENTS",
+        help="the file of requirements, YAML or JSON (default: ask on the terminal)",
+    )  # fmt: skip
+    door.add_argument("--from-script", type=path_of, metavar="FILE", help="read them out of a Python script")
+    door.add_argument(
+        "--from-notebook", type=path_of, metavar="FILE", help="read them out of a notebook or long script"
     )
+    new.add_argument("--step", metavar="NAME", help="with --from-notebook: the new step to plan")
+    new.add_argument(
+        "--project", metavar="ID", help="with --from-...: the project that the step is of (default: shared)"
+    )
+    new.add_argument(
+        "--answers", type=path_of, default="plan_answers.json", metavar="FILE",
+        help="where answers are kept until the questions end (default: plan_answers.json)",
+    )  # fmt: skip
     add_format(new)
     add_root_option(new)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cursus import api
 from cursus.cli.json_output import print_json
+from cursus.cli.plan_doors import requirements_for
 from cursus.cli.plan_text import check_json, check_lines, difference_lines, finding_lines, new_lines
 
 if TYPE_CHECKING:
@@ -18,8 +19,11 @@ __all__ = ["check", "diff", "new", "revise", "schema"]
 
 
 def new(arguments: Namespace) -> int:
-    """Makes a plan of a file of requirements, and says where it lies and what it leaves open."""
-    made = api.new_plan(api.read_requirements(arguments.requirements), arguments.root)
+    """Makes a plan of requirements, wherever they come from, and says where it lies and what it leaves open."""
+    given = requirements_for(arguments)
+    if given is None:
+        return 0
+    made = api.new_plan(given, arguments.root)
     if arguments.format == "json":
         print_json(_new_json(made))
     else:
