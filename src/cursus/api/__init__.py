@@ -10,12 +10,23 @@ from cursus.api.configs import config_check, config_init, config_schema, config_
 from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
 from cursus.api.models import compare_models, decide_model, model_groups, model_version
 from cursus.api.pipelines import check_lock, compile_pipeline, lock_wiring, resolve_pipeline, verify_definition
+from cursus.api.plan_documents import render_plan, show_plan
 from cursus.api.plan_sources import (
     ask_requirements,
     digest_code,
     digest_markdown,
     requirements_from_script,
     requirements_text,
+)
+from cursus.api.planning import (
+    check_plan,
+    diff_plans,
+    make_plan,
+    new_plan,
+    read_requirements,
+    requirements_place,
+    requirements_schema,
+    revise_plan,
 )
 from cursus.api.projects import init_project, make_demo
 from cursus.api.registry import CheckedStep, RegistryCheck, check_registry, registry_stats, supported_steps
@@ -46,6 +57,7 @@ __all__ = [
     "accept_shared_code",
     "ask_requirements",
     "check_lock",
+    "check_plan",
     "check_registry",
     "check_steps",
     "check_workspace",
@@ -59,6 +71,7 @@ __all__ = [
     "create_workspace",
     "decide_model",
     "deploy_project",
+    "diff_plans",
     "diff_runs",
     "digest_code",
     "digest_markdown",
@@ -72,21 +85,29 @@ __all__ = [
     "list_workspaces",
     "lock_wiring",
     "make_demo",
+    "make_plan",
     "model_groups",
     "model_version",
+    "new_plan",
     "open_run",
     "promote_step",
+    "read_requirements",
     "register_step",
     "registry_stats",
     "remove_workspace",
     "render_check",
+    "render_plan",
     "requirements_from_script",
+    "requirements_place",
+    "requirements_schema",
     "requirements_text",
     "resolve_pipeline",
+    "revise_plan",
     "run_definition",
     "run_log",
     "run_project",
     "schema_path",
+    "show_plan",
     "show_run",
     "show_step",
     "show_workspace",

@@ -7,6 +7,7 @@ import re
 
 from cursus import __version__
 from cursus.cli.arguments_check import add_check
+from cursus.cli.arguments_plan import add_plan
 from cursus.cli.arguments_registry import add_registry, add_steps
 from cursus.cli.arguments_workspace import add_workspace
 from cursus.cli.parser import Parser, add_command, add_workspace_options, path_of
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         add_check,
         add_registry,
         add_workspace,
+        add_plan,
     ):
         add(commands)
     return parser

@@ -35,10 +35,14 @@ class Document:
 
     def place(self, *keys: str | int) -> str:
         """`file:line:column` of a part, or of the nearest part around it that the file holds."""
+        line, column = self.mark(*keys)
+        return f"{self.path.name}:{line}:{column}"
+
+    def mark(self, *keys: str | int) -> tuple[int, int]:
+        """The line and column of a part, or of the nearest part around it that the file holds."""
         while keys and keys not in self.marks:
             keys = keys[:-1]
-        line, column = self.marks.get(keys, (1, 1))
-        return f"{self.path.name}:{line}:{column}"
+        return self.marks.get(keys, (1, 1))
 
 
 class _Loader(yaml.SafeLoader):

@@ -37,7 +37,7 @@ class _Operation(BaseModel):
     first output.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     input: str | None = Field(default=None, description="The table that it takes.")
     output: str | None = Field(default=None, description="The table that it gives.")

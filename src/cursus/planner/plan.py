@@ -133,6 +133,7 @@ class PlannedField(_Part):
 
     `annotation` is its type as Python writes it. `constraints` are arguments of `pydantic.Field`: `{"ge": 0}`.
     `default` counts where `tier` is `system`; `expression` is what a derived one is computed by, over the others.
+    `input` is the need that the value, an S3 address or a local path, answers where no step does.
     """
 
     name: str
@@ -143,6 +144,7 @@ class PlannedField(_Part):
     constraints: dict[str, Any] = {}
     env: str | None = None
     arg: str | None = None
+    input: str | None = None
     expression: str | None = None
     sample: Scalar | tuple[Scalar, ...] | dict[str, Scalar] | None = None
 

@@ -1,0 +1,1 @@
+"""Whether a plan holds: names, layers, traces and neighbours, each fault with what mends it."""

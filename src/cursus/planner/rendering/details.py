@@ -1,0 +1,158 @@
+"""The details of a plan: the step's entry in its table, its contract and its specification as code."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from cursus.core.base.enums import DataType
+from cursus.planner.document.forms import Code
+from cursus.planner.document.writing import as_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cursus.planner.plan import PlannedContract, PlannedNeed, PlannedOffer, PlannedSpecification, StepPlan
+
+__all__ = ["details", "fenced"]
+
+
+def details(plan: StepPlan) -> list[str]:
+    """The lines below the heading."""
+    blocks = [["### 1. Step Registry Addition", "", *_registration(plan)]]
+    if plan.contract is not None:
+        blocks.append(["### 2. Script Contract Implementation", "", *fenced("python", _contract(plan.contract))])
+    blocks.append(["### 3. Step Specification Implementation", "", *fenced("python", _specification(plan))])
+    return "\n\n".join("\n".join(block) for block in blocks).split("\n")
+
+
+def fenced(language: str, code: str) -> list[str]:
+    """Code between fences that it does not end itself."""
+    return list(Code(language).write(code).below)
+
+
+def _registration(plan: StepPlan) -> list[str]:
+    entry = plan.registration.model_dump(mode="json", exclude_none=True)
+    name = entry.pop("name")
+    table = "STEP_NAMES" if plan.registration.workspace_id is None else "PROJECT_STEP_NAMES"
+    path = next((each.path for each in plan.files if each.component == "registry"), None)
+    lines = [f"{table} = {{", *_nested({name: entry}), "}"]
+    where = f"In {as_code(path)}:" if path else "In the table of step names:"
+    return [where, "", *fenced("python", "\n".join(lines))]
+
+
+def _nested(value: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    for name, entry in value.items():
+        yield f"    {_literal(name)}: {{"
+        yield from (f"        {_literal(key)}: {_literal(each)}," for key, each in entry.items())
+        yield "    },"
+
+
+def _literal(value: Any) -> str:
+    """A value as Python has it, texts in double quotes."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _call(name: str, arguments: Mapping[str, Any]) -> list[str]:
+    """A call with a line for each argument; lists and mappings are laid open."""
+    lines = [f"{name}("]
+    for key, value in arguments.items():
+        lines += _argument(key, value)
+    return [*lines, ")"]
+
+
+def _argument(key: str, value: Any) -> list[str]:
+    if isinstance(value, dict):
+        rows = [f"        {_literal(name)}: {_literal(each)}," for name, each in value.items()]
+        return [f"    {key}={{", *rows, "    },"]
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return [f"    {key}=[", *(f"        {line}" for call in value for line in _ended(call)), "    ],"]
+    if isinstance(value, list | tuple):
+        return [f"    {key}={_listed(value)},"]
+    return [f"    {key}={value if isinstance(value, _Name) else _literal(value)},"]
+
+
+def _ended(call: Sequence[str]) -> list[str]:
+    return [*call[:-1], f"{call[-1]},"]
+
+
+class _Name(str):
+    """Python that stands as it is."""
+
+    __slots__ = ()
+
+
+def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in arguments.items() if value}
+
+
+def _contract(contract: PlannedContract) -> str:
+    arguments: dict[str, Any] = {
+        "entry_point": contract.entry_point,
+        "expected_input_paths": contract.input_paths,
+        "expected_output_paths": contract.output_paths,
+        "expected_arguments": contract.arguments,
+        "required_env_vars": contract.required_env,
+        "optional_env_vars": contract.optional_env,
+        "framework_requirements": contract.packages,
+        "description": contract.description,
+    }
+    return "\n".join(_call(f"{contract.constant} = {contract.class_name}", _given(arguments)))
+
+
+def _specification(plan: StepPlan) -> str:
+    spec = plan.specification
+    arguments: dict[str, Any] = {
+        "step_type": spec.step_type,
+        "node_type": _Name(f"NodeType.{spec.node_type.name}"),
+        "script_contract": _Name(plan.contract.constant) if plan.contract else None,
+        "dependencies": [_need(each) for each in spec.needs],
+        "outputs": [_offer(each) for each in spec.offers],
+    }
+    *lines, last = _call(f"{spec.constant} = StepSpecification", _given(arguments))
+    return "\n".join([*lines, last + _variants(spec)])
+
+
+def _variants(spec: PlannedSpecification) -> str:
+    """The call that makes the specifications of the job types out of one, each less what it goes without."""
+    if not spec.variants:
+        return ""
+    arguments = [f"JobType.{each.job_type.name}" for each in spec.variants]
+    without = [f"JobType.{each.job_type.name}: {_listed(each.without)}" for each in spec.variants if each.without]
+    if without:
+        arguments.append(f"without={{{', '.join(without)}}}")
+    return f".variants({', '.join(arguments)})"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return f"[{', '.join(map(_literal, names))}]"
+
+
+def _data_type(data_type: DataType) -> _Name | None:
+    return None if data_type is DataType.S3_URI else _Name(f"DataType.{data_type.name}")
+
+
+def _need(need: PlannedNeed) -> list[str]:
+    arguments: dict[str, Any] = {
+        "logical_name": need.logical_name,
+        "dependency_type": _Name(f"DependencyType.{need.dependency_type.name}"),
+        "data_type": _data_type(need.data_type),
+        "compatible_sources": need.compatible_sources,
+        "semantic_keywords": need.semantic_keywords,
+        "aliases": need.aliases,
+        "description": need.description,
+    }
+    optional = {} if need.required else {"required": False}
+    return _call("DependencySpec", {**_given(arguments), **optional})
+
+
+def _offer(offer: PlannedOffer) -> list[str]:
+    arguments: dict[str, Any] = {
+        "logical_name": offer.logical_name,
+        "output_type": _Name(f"DependencyType.{offer.output_type.name}"),
+        "property_path": offer.property_path,
+        "data_type": _data_type(offer.data_type),
+        "aliases": offer.aliases,
+        "description": offer.description,
+    }
+    return _call("OutputSpec", _given(arguments))

@@ -1,0 +1,99 @@
+"""Mends what is mechanical in a plan: the changes that its findings carry, until none is left."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from cursus.errors import PlanError
+from cursus.planner.checking.check import check_beside
+from cursus.planner.plan import StepPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cursus.planner.checking.model import Change, PlanCheck, PlanFinding
+    from cursus.planner.making.neighbourhood import Neighbourhood
+
+__all__ = ["Revised", "changed", "revise_beside"]
+
+_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A plan after its mechanical findings were mended, those findings, and the check of what came of it."""
+
+    plan: StepPlan
+    mended: tuple[PlanFinding, ...]
+    check: PlanCheck
+
+
+def revise_beside(plan: StepPlan, world: Neighbourhood, *, is_ours: bool = False) -> Revised:
+    """The plan with every mechanical finding mended; what is left is in its check."""
+    mended: list[PlanFinding] = []
+    for _ in range(_ROUNDS):
+        found = check_beside(plan, world, is_ours=is_ours)
+        fixable = [each for each in found.findings if each.is_mechanical and each not in mended]
+        if not fixable:
+            return Revised(plan, tuple(mended), found)
+        plan = changed(plan, [change for each in fixable for change in each.changes])
+        mended += fixable
+    return Revised(plan, tuple(mended), check_beside(plan, world, is_ours=is_ours))
+
+
+def changed(plan: StepPlan, changes: Iterable[Change]) -> StepPlan:
+    """The plan with these changes; each is made as if the others were not, so that places in lists stay what they are.
+
+    Raises:
+        PlanError: they leave no plan.
+    """
+    data = deepcopy(plan.model_dump(mode="json"))
+    listed = _once(changes)
+    for each in [each for each in listed if each.op != "remove"]:
+        _set(data, each)
+    for each in sorted((each for each in listed if each.op == "remove"), key=_from_behind):
+        _remove(data, each)
+    try:
+        return StepPlan.model_validate(data)
+    except ValidationError as error:
+        raise PlanError(f"the changes leave no plan: {error.errors()[0]['msg']}", hint="mend it by hand") from None
+
+
+def _once(changes: Iterable[Change]) -> list[Change]:
+    """The changes, each place once."""
+    found: dict[tuple[str, str], Change] = {}
+    for each in changes:
+        key = (each.path, str(each.value) if each.keys[-1] == "-" else "")
+        found.setdefault(key, each)
+    return list(found.values())
+
+
+def _from_behind(change: Change) -> tuple[Any, ...]:
+    last = change.keys[-1]
+    return tuple(map(str, change.keys[:-1])), -last if isinstance(last, int) else 0
+
+
+def _holder(data: Any, change: Change) -> Any:
+    for key in change.keys[:-1]:
+        data = data[key]
+    return data
+
+
+def _set(data: Any, change: Change) -> None:
+    holder, key = _holder(data, change), change.keys[-1]
+    if key == "-":
+        holder.append(change.value)
+    else:
+        holder[key] = change.value
+
+
+def _remove(data: Any, change: Change) -> None:
+    holder, key = _holder(data, change), change.keys[-1]
+    if isinstance(holder, list) and isinstance(key, int) and key < len(holder):
+        del holder[key]
+    elif isinstance(holder, dict):
+        holder.pop(key, None)
