@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cursus import api
@@ -11,6 +10,7 @@ from cursus.errors import Fault, PlanError, did_you_mean
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
 
     from cursus.planner.requirements import StepRequirements
 
