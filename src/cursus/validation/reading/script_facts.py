@@ -141,7 +141,8 @@ class Exit:
 class BroadExcept:
     """A handler of all errors; `catches` is empty where it names none.
 
-    It swallows them where it neither raises, nor ends the process, nor returns another code than 0 from main.
+    It swallows them where it neither raises, nor ends the process with another code than 0, nor returns one from main;
+    `ends_well` where it ends the process with 0.
     """
 
     catches: str
@@ -149,6 +150,7 @@ class BroadExcept:
     swallows: bool
     logs: bool
     place: Place
+    ends_well: bool = False
 
 
 @dataclass(frozen=True, slots=True)
