@@ -156,8 +156,8 @@ class Rule:
 
     `code` is kebab-case; a comment `# cursus: allow[unused-path] reason` allows a finding on its line or the next.
     `what`, `why` and `remedy` are one or two sentences each, for people; `example` is a line or a few of a step that
-    breaks the rule. `page` is that of the documentation, where it is none of its own. `check` gives the findings of one step, and `fix` the edit that mends one of them, where a machine
-    can know it.
+    breaks the rule; `page` is that of the documentation, where the rule has none of its own. `check` gives the findings
+    of one step, and `fix` the edit that mends one of them, where a machine can know it.
     """
 
     code: str

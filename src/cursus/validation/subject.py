@@ -111,6 +111,14 @@ class StepReading:
         return next(named, found[0] if found else None)
 
     @cached_property
+    def hyperparameters(self) -> DeclaredConfig | None:
+        """What steers the training: the first class of the file."""
+        from cursus.validation.reading.configs import read_hyperparameters
+
+        file = self.files.hyperparameters
+        return read_hyperparameters(file, self._modules) if file else None
+
+    @cached_property
     def builder(self) -> DeclaredBuilder | None:
         """How the step is made."""
         from cursus.validation.reading.builders import read_builder

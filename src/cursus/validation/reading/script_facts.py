@@ -170,6 +170,7 @@ class ScriptFacts:
     `takes_other_arguments` says that its command line may have more than `arguments`, `reads_other_variables` and
     `declares_other_arguments` that there are names among those that reading could not tell, or that it takes them all
     as a whole. `imports` are the script's own, `shipped_imports` those of the modules of ours that it reaches.
+    `hyperparameters` are those that the script cannot do without in the file of a training job.
     `unknown` tells where a path or a name could not be followed.
     """
 
@@ -190,6 +191,7 @@ class ScriptFacts:
     imports: tuple[Import, ...] = ()
     shipped_imports: tuple[Import, ...] = ()
     functions: tuple[Signature, ...] = ()
+    hyperparameters: tuple[NamedUse, ...] = ()
     main_block: Place | None = None
     exits: tuple[Exit, ...] = ()
     broad_excepts: tuple[BroadExcept, ...] = ()
