@@ -61,7 +61,7 @@ def test_nothing_is_found_in_steps_that_agree() -> None:
         ("builders/builder_order_cleaning_step.py", '["--job_type"', '["--job-type"', "other-argument"),
         ("scripts/order_cleaning.py", "        sys.exit(3)", "        sys.exit(0)", "swallowed-error"),
         ("scripts/order_cleaning.py", "        sys.exit(2)", "        sys.exit(1)", "other-exit-code"),
-        ("scripts/order_cleaning.py", 'raise FileNotFoundError(f"No CSV file in {data_dir}")', "sys.exit(1)", "early-exit"),
+        ("scripts/order_cleaning.py", 'raise FileNotFoundError(f"No CSV file in {data_dir}")', "exit()", "early-exit"),
         ("specs/order_model_spec.py", "properties.ModelName", "properties.Name", "unknown-property"),
         ("specs/order_model_spec.py", 'step_type="OrderModel"', 'step_type="Model"', "wrong-name"),
         ("builders/builder_order_model_step.py", "self.config.threshold", "self.config.limit", "unknown-field"),

@@ -80,6 +80,30 @@ class StepReading:
         self.looked.add(path)
         return path.is_file()
 
+    def files_in(self, layer: str) -> list[Path]:
+        """The Python files of a layer's folder, also those of other steps; it counts which there are."""
+        folder = self._source.folder / layer
+        self.looked.add(folder)
+        return sorted(folder.glob("*.py"))
+
+    @property
+    def tests(self) -> Path | None:
+        """The folder of the tests that are kept beside the step; shared steps and packs have none."""
+        kind, workspace, place = self.definition.origin.kind, self._source.workspace, self._source.folder
+        folders: list[Path] = []
+        if kind == "workspace" and workspace is not None:
+            folders = [workspace.folder / "tests"]
+        elif kind == "folder":
+            folders = [place / "tests", place.parent / "tests"]
+        self.looked.update(folders)
+        return next((each for each in folders if each.is_dir()), None)
+
+    def files_below(self, folder: Path) -> list[Path]:
+        """The Python files below a folder; it counts which there are."""
+        folders = [folder, *(each for each in folder.rglob("*") if each.is_dir() and each.name != "__pycache__")]
+        self.looked.update(folders)
+        return sorted(file for each in folders for file in each.glob("*.py"))
+
     @cached_property
     def script(self) -> ScriptFacts | None:
         """What the script does."""
