@@ -56,7 +56,9 @@ def check_steps(
     selection = select(registry.known, steps, every=every, workspace=workspace)
     outcome = check(selection, levels or USUAL_LEVELS, cache=store / _CACHE if store else None)
     if workspace is not None and LEVEL in outcome.levels:
-        outcome = with_workspace_findings(outcome, find_workspace(workspace, registry.known.root()))
+        outcome = with_workspace_findings(
+            outcome, find_workspace(workspace, registry.known.root()), registry.known, store
+        )
     return outcome if files is None else only_changed(outcome, files)
 
 

@@ -13,7 +13,9 @@ from cursus.workspaces.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from cursus.registry.known import KnownSteps
     from cursus.registry.workspace_folders import Workspace
     from cursus.validation.outcome import Outcome
     from cursus.workspaces.findings import Finding as WorkspaceFinding
@@ -52,12 +54,21 @@ def workspace_rules() -> tuple[Rule, ...]:
     )
 
 
-def with_workspace_findings(outcome: Outcome, workspace: Workspace) -> Outcome:
-    """An outcome with what is found of the workspace: of its steps with them, all else as a last entry of its own."""
-    from cursus.workspaces.check import check_workspace
+def with_workspace_findings(outcome: Outcome, workspace: Workspace, known: KnownSteps, store: Path | None) -> Outcome:
+    """An outcome with what is found of the workspace: of its steps with them, all else as a last entry of its own.
+
+    Args:
+        outcome: what rules found in its steps.
+        workspace: the workspace.
+        known: the steps that names can mean.
+        store: the folder in which findings are remembered; None to look at everything.
+    """
+    from cursus.workspaces.remembered import reading_findings
 
     rules = {rule.code: rule for rule in workspace_rules()}
-    seen = [each for each in check_workspace(workspace, load=False).findings if each.rule in rules]
+    around = (known.common(), *known.workspaces())
+    file = store / f"workspace-{workspace.id}.json" if store else None
+    seen = [each for each in reading_findings(workspace, around, file) if each.rule in rules]
     names = {step.files.qualified for step in outcome.steps}
     found = [each for told in seen for each in _findings(told, workspace, names)]
     steps = [_joined(step, found, outcome.levels) for step in outcome.steps]

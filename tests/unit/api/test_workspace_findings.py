@@ -91,6 +91,36 @@ def test_every_format_tells_it(form: str, workspace: Workspace) -> None:
     assert "the workspace project_x" in text
 
 
+def test_findings_are_remembered_until_a_file_of_the_workspace_changes(workspace: Workspace, tmp_path: Path) -> None:
+    def codes() -> list[str]:
+        outcome = api.check_steps(workspace=workspace.id, store=tmp_path / "store")
+        return [each.code for each in outcome.findings() if each.code in WORKSPACE_CODES]
+
+    assert (codes(), codes()) == ([], [])
+    place = workspace.folder / STEPS / "tables.py"
+    add_lines(workspace, f"{STEPS}/tables.py", "import development.projects.project_y")
+    assert (codes(), codes()) == ([CODE], [CODE])
+    place.write_text("x = 1\n")
+    assert codes() == []
+    (workspace.folder / "shared.lock").unlink()
+    assert codes() == ["no-shared-lock"]
+
+
+def test_what_is_remembered_is_what_is_found(workspace: Workspace, tmp_path: Path) -> None:
+    add_lines(workspace, CONTRACT, "import development.projects.project_y")
+    first, again = (api.check_steps(workspace=workspace.id, store=tmp_path / "store") for _ in range(2))
+
+    assert list(first.findings()) == list(again.findings()) == list(checked(workspace).findings())
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"stamp": 1}'])
+def test_a_memory_that_is_broken_costs_time_only(body: bytes, workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "workspace-project_x.json").write_bytes(body)
+
+    assert told(api.check_steps(workspace=workspace.id, store=tmp_path / "store")) == []
+
+
 def test_sarif_links_to_the_page_of_the_workspaces_rules(workspace: Workspace) -> None:
     document = json.loads(api.render_check(checked(workspace), "sarif", workspace.root))
     rules = {rule["id"]: rule for rule in document["runs"][0]["tool"]["driver"]["rules"]}
