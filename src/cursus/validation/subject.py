@@ -243,6 +243,11 @@ class World:
         self.used |= {"steps", "specs"}
         return self._specs_by_name.get(source.lower(), ())
 
+    def script_of(self, files: StepFiles) -> ScriptFacts | None:
+        """What the script of a step that is seen does; the rule that asks says which files it looked at."""
+        found = next((each for each in self.subjects if each.files == files), None)
+        return self._reading(found).script if found is not None else None
+
     def property_problem(self, sagemaker_step_type: str, path: str) -> str | None:
         """Why a step of that type has no property at that path; None where it has, or where the type is not known.
 

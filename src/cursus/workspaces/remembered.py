@@ -68,5 +68,5 @@ def _content(workspace: Workspace) -> Iterator[bytes]:
 
 
 def _finding(told: dict[str, Any]) -> Finding:
-    kinds = {"group": Group(told["group"]), "severity": Severity(told["severity"]), "steps": tuple(told["steps"])}
-    return Finding(**{**told, **kinds})
+    group, severity = Group(told.pop("group")), Severity(told.pop("severity"))
+    return Finding(group=group, severity=severity, steps=tuple(told.pop("steps")), **told)

@@ -38,7 +38,8 @@ class PathUse:
 
     `path` is the container path, or what is known of its beginning where `is_whole` is false; empty where it is only
     known by a name: a logical name of main's `input_paths` or `output_paths` (`side`, `name`), an `argument` or a
-    `variable` that holds it. `rest` is what is known of the path behind that.
+    `variable` that holds it. `rest` is what is known of the path behind that. `suffix` is the ending of the file's
+    name, `.csv`, where it is known. `makes_folder` says that all that is done is to make a folder there.
     """
 
     path: str
@@ -50,6 +51,8 @@ class PathUse:
     argument: str | None = None
     variable: str | None = None
     rest: str = ""
+    suffix: str = ""
+    makes_folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
