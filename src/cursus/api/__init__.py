@@ -29,7 +29,7 @@ from cursus.api.planning import (
     revise_plan,
 )
 from cursus.api.projects import init_project, make_demo
-from cursus.api.registry import CheckedStep, RegistryCheck, check_registry, registry_stats, supported_steps
+from cursus.api.registry import CheckedEntry, RegistryCheck, check_registry, registry_stats, supported_steps
 from cursus.api.running import run_definition, run_project, typed
 from cursus.api.runs import diff_runs, list_runs, open_run, run_log, show_run, why_step, write_run_report
 from cursus.api.steps import StepCard, StepList, list_steps, show_step
@@ -50,7 +50,7 @@ __all__ = [
     "CONFIG_FILE",
     "DAG_FILE",
     "STORE",
-    "CheckedStep",
+    "CheckedEntry",
     "RegistryCheck",
     "StepCard",
     "StepList",

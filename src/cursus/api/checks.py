@@ -34,7 +34,8 @@ def check_steps(
     Args:
         steps: names of steps, or folders of steps; none for all that are at hand.
         every: also the steps of every workspace.
-        workspace: the steps of this workspace alone.
+        workspace: the steps of this workspace alone, with what its check finds of isolation, shared code and
+            conflicts, at level 0; nothing of it is loaded.
         changed: only steps with a file that differs from git's HEAD.
         levels: the levels to check, by default those that run nothing of a step: 0 to 4.
         store: the folder in which findings are remembered; None to look at everything.
@@ -43,14 +44,21 @@ def check_steps(
         RegistryError: a name means no step, or there is no such workspace.
         CursusError: `changed` outside of a git repository.
     """
+    from cursus.api.workspace_findings import LEVEL, with_workspace_findings
     from cursus.registry.builder_registry import get_global_registry
+    from cursus.registry.workspace_folders import find_workspace
     from cursus.validation.changed import changed_files, only_changed
     from cursus.validation.run import USUAL_LEVELS, check
     from cursus.validation.steps import select
 
     files = changed_files() if changed else None
-    selection = select(get_global_registry().known, steps, every=every, workspace=workspace)
+    registry = get_global_registry()
+    selection = select(registry.known, steps, every=every, workspace=workspace)
     outcome = check(selection, levels or USUAL_LEVELS, cache=store / _CACHE if store else None)
+    if workspace is not None and LEVEL in outcome.levels:
+        outcome = with_workspace_findings(
+            outcome, find_workspace(workspace, registry.known.root()), registry.known, store
+        )
     return outcome if files is None else only_changed(outcome, files)
 
 
@@ -85,10 +93,11 @@ def explain_rule(code: str) -> Rule:
     Raises:
         CursusError: there is none; with the nearest.
     """
+    from cursus.api.workspace_findings import workspace_rules
     from cursus.errors import CursusError, did_you_mean
     from cursus.validation.run import known_rules
 
-    rules = {rule.code: rule for rule in known_rules()}
+    rules = {rule.code: rule for rule in (*workspace_rules(), *known_rules())}
     if code not in rules:
         hint = did_you_mean(code, rules) or "docs/rules/index.md lists the rules"
         raise CursusError(f"there is no rule {code!r}", hint=hint)

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
     from cursus.errors import Fault
 
-__all__ = ["CheckedStep", "RegistryCheck", "check_registry", "registry_stats", "supported_steps"]
+__all__ = ["CheckedEntry", "RegistryCheck", "check_registry", "registry_stats", "supported_steps"]
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedStep:
+class CheckedEntry:
     """A step with its state, `valid`, `invalid` or `missing`, and its fault where it is not valid."""
 
     name: str
@@ -28,7 +28,7 @@ class CheckedStep:
 class RegistryCheck:
     """What a look at every step found: the steps, the faults of tables, and the names of two steps."""
 
-    steps: tuple[CheckedStep, ...]
+    steps: tuple[CheckedEntry, ...]
     table_faults: tuple[Fault, ...]
     collisions: tuple[str, ...]
 
@@ -53,7 +53,7 @@ def check_registry() -> RegistryCheck:
 
     registry = get_global_registry()
     found = registry.known.listing()
-    steps = tuple(CheckedStep(name, str(each.origin), *registry.checked(each)) for name, each in found.steps.items())
+    steps = tuple(CheckedEntry(name, str(each.origin), *registry.checked(each)) for name, each in found.steps.items())
     collisions = tuple(map(str, registry.collisions(found.sources)))
     return RegistryCheck(steps, tuple(found.faults), collisions)
 

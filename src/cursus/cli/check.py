@@ -128,7 +128,7 @@ def _explain(code: str) -> int:
         "why": _wrapped(rule.why),
         "example": rule.example,
         "remedy": _wrapped(rule.remedy),
-        "allow": f"# cursus: allow[{rule.code}] the reason",
+        "allow": "" if rule.page else f"# cursus: allow[{rule.code}] the reason",
     }
     for title, text in told.items():
         for at, line in enumerate(text.splitlines()):

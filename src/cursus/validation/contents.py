@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -72,5 +73,13 @@ def _version(package: str) -> str:
 def _read(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
+    except OSError:
+        return _names_in(path)
+
+
+def _names_in(folder: Path) -> bytes | None:
+    """What a folder holds, by name, as its content; None where it is none."""
+    try:
+        return "\0".join(sorted(os.listdir(folder))).encode("utf-8", "surrogateescape")  # noqa: PTH208 - names alone
     except OSError:
         return None

@@ -156,8 +156,8 @@ class Rule:
 
     `code` is kebab-case; a comment `# cursus: allow[unused-path] reason` allows a finding on its line or the next.
     `what`, `why` and `remedy` are one or two sentences each, for people; `example` is a line or a few of a step that
-    breaks the rule. `check` gives the findings of one step, and `fix` the edit that mends one of them, where a machine
-    can know it.
+    breaks the rule; `page` is that of the documentation, where the rule has none of its own. `check` gives the findings
+    of one step, and `fix` the edit that mends one of them, where a machine can know it.
     """
 
     code: str
@@ -169,6 +169,12 @@ class Rule:
     check: Callable[[StepReading, World], Iterable[Finding]]
     fix: Callable[[StepReading, World, Finding], Edit | None] | None = None
     example: str = ""
+    page: str = ""
+
+    @property
+    def help(self) -> str:
+        """The page of the documentation that tells of it."""
+        return self.page or f"docs/rules/{self.code}.md"
 
     def finding(self, step: StepReading, place: Place, fact: str, remedy: str, other: Place | None = None) -> Finding:
         """A finding of this rule about a step."""

@@ -80,6 +80,30 @@ class StepReading:
         self.looked.add(path)
         return path.is_file()
 
+    def files_in(self, layer: str) -> list[Path]:
+        """The Python files of a layer's folder, also those of other steps; it counts which there are."""
+        folder = self._source.folder / layer
+        self.looked.add(folder)
+        return sorted(folder.glob("*.py"))
+
+    @property
+    def tests(self) -> Path | None:
+        """The folder of the tests that are kept beside the step; shared steps and packs have none."""
+        kind, workspace, place = self.definition.origin.kind, self._source.workspace, self._source.folder
+        folders: list[Path] = []
+        if kind == "workspace" and workspace is not None:
+            folders = [workspace.folder / "tests"]
+        elif kind == "folder":
+            folders = [place / "tests", place.parent / "tests"]
+        self.looked.update(folders)
+        return next((each for each in folders if each.is_dir()), None)
+
+    def files_below(self, folder: Path) -> list[Path]:
+        """The Python files below a folder; it counts which there are."""
+        folders = [folder, *(each for each in folder.rglob("*") if each.is_dir() and each.name != "__pycache__")]
+        self.looked.update(folders)
+        return sorted(file for each in folders for file in each.glob("*.py"))
+
     @cached_property
     def script(self) -> ScriptFacts | None:
         """What the script does."""
@@ -109,6 +133,14 @@ class StepReading:
         found = read_configs(self.files.config, self._modules) if self.files.config else ()
         named = (each for each in found if each.name == self.definition.config_class)
         return next(named, found[0] if found else None)
+
+    @cached_property
+    def hyperparameters(self) -> DeclaredConfig | None:
+        """What steers the training: the first class of the file."""
+        from cursus.validation.reading.configs import read_hyperparameters
+
+        file = self.files.hyperparameters
+        return read_hyperparameters(file, self._modules) if file else None
 
     @cached_property
     def builder(self) -> DeclaredBuilder | None:
@@ -210,6 +242,11 @@ class World:
         """
         self.used |= {"steps", "specs"}
         return self._specs_by_name.get(source.lower(), ())
+
+    def script_of(self, files: StepFiles) -> ScriptFacts | None:
+        """What the script of a step that is seen does; the rule that asks says which files it looked at."""
+        found = next((each for each in self.subjects if each.files == files), None)
+        return self._reading(found).script if found is not None else None
 
     def property_problem(self, sagemaker_step_type: str, path: str) -> str | None:
         """Why a step of that type has no property at that path; None where it has, or where the type is not known.

@@ -8,6 +8,7 @@ from tests.unit.validation.step_files import checked, rule, script_line, step
 
 from cursus.registry.builder_registry import get_global_registry
 from cursus.validation.model import Place, Rule, Severity
+from cursus.validation.rules import missing_tests, wrong_name
 from cursus.validation.run import check
 from cursus.validation.steps import visible_steps
 
@@ -151,6 +152,37 @@ def test_a_file_that_a_rule_asks_for_counts_when_it_comes_and_goes(tmp_path: Pat
     assert found() == 0
     readme.unlink()
     assert found() == 1
+
+
+def test_a_test_of_the_step_that_comes_counts_whatever_is_remembered(tmp_path: Path) -> None:
+    folder, cache = step(tmp_path / "steps"), tmp_path / "checks.json"
+    tests = tmp_path / "tests" / "steps"
+
+    def codes() -> list[str]:
+        return [each.code for each in checked(folder, missing_tests.RULE, cache=cache).findings()]
+
+    assert codes() == []
+    tests.mkdir(parents=True)
+    (tests / "test_others.py").write_text("x = 1\n")
+    assert codes() == ["missing-tests"]
+    (tests / "test_row_count.py").write_text("x = 1\n")
+    assert codes() == []
+    (tests / "test_row_count.py").rename(tests / "row_count.py")
+    assert codes() == ["missing-tests"]
+
+
+def test_a_layer_in_a_file_of_another_name_counts_when_it_comes(tmp_path: Path) -> None:
+    folder, cache = step(tmp_path / "steps"), tmp_path / "checks.json"
+    (folder / "configs").mkdir()
+
+    def facts() -> list[str]:
+        return [
+            each.fact for each in checked(folder, wrong_name.RULE, cache=cache).findings() if "stands in" in each.fact
+        ]
+
+    assert facts() == []
+    (folder / "configs" / "row_count_config.py").write_text("class RowCountConfig:\n    pass\n")
+    assert facts() == ["RowCountConfig stands in row_count_config.py, and config_row_count_step.py is looked for"]
 
 
 def test_a_specification_that_changes_counts_for_the_rules_that_look_at_all_of_them(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cursus.core.base.contract_base import ScriptContract
-from cursus.core.base.enums import DependencyType, NodeType
+from cursus.core.base.enums import DataType, DependencyType, NodeType
 from cursus.core.base.names import folded, split_node_name
 from cursus.core.base.specification_checks import specification_faults, variant_faults
 from cursus.errors import Fault, SpecificationError
@@ -96,8 +96,9 @@ class OutputSpec:
 
     @property
     def is_file(self) -> bool:
-        """Whether a script writes it; names of models and packages, and output parameters, are values."""
-        return self.output_type not in _VALUES
+        """Whether a script writes it; names of models and packages, output parameters, texts and numbers are values."""
+        is_property = self.output_type is DependencyType.CUSTOM_PROPERTY
+        return self.output_type not in _VALUES and not (is_property and self.data_type != DataType.S3_URI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,20 +191,18 @@ class StepSpecification:
         contract = self.script_contract
         if contract is None:
             return []
-        sides = (
-            ("input", set(self.dependencies), set(contract.expected_input_paths)),
-            (
-                "output",
-                {o.logical_name for o in self.outputs.values() if o.is_file},
-                set(contract.expected_output_paths),
-            ),
-        )
-        return [fault for side in sides for fault in self._differences(*side)]
+        inputs, outputs = set(contract.expected_input_paths), set(contract.expected_output_paths)
+        needs, offers = set(self.dependencies), set(self.outputs)
+        files = {o.logical_name for o in self.outputs.values() if o.is_file}
+        return [
+            *self._differences("input", needs - inputs, inputs - needs),
+            *self._differences("output", files - outputs, outputs - offers),
+        ]
 
-    def _differences(self, side: str, declared: set[str], mounted: set[str]) -> Iterator[Fault]:
-        for name in sorted(declared - mounted):
+    def _differences(self, side: str, unmounted: set[str], undeclared: set[str]) -> Iterator[Fault]:
+        for name in sorted(unmounted):
             yield Fault(self.step_type, f"{side} {name!r} has no path in the contract", "add it to the contract")
-        for name in sorted(mounted - declared):
+        for name in sorted(undeclared):
             yield Fault(self.step_type, f"the contract's {side} {name!r} is not specified", "add it to the spec")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,26 +16,31 @@ from cursus.validation.reading.interpretation.domain import (
     Function,
     Given,
     Items,
+    Known,
     Made,
     Origin,
     Table,
     Text,
+    Unknown,
     Values,
 )
 from cursus.validation.reading.values import Possible, possible
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
     from cursus.validation.model import Place
+    from cursus.validation.reading.interpretation.domain import Value
     from cursus.validation.reading.interpretation.effects import KeySeen, KeyUse
     from cursus.validation.reading.interpretation.interpreter import Interpreter
+    from cursus.validation.reading.sources import At
 
-__all__ = ["ConfigRead", "SetValue", "arguments_of", "environment_of", "reads_of"]
+__all__ = ["ConfigRead", "SetValue", "SetValues", "arguments_of", "environment_of", "inherited", "reads_of"]
 
 _ENVIRONMENT = "_get_environment_variables"
 _ARGUMENTS = "_get_job_arguments"
+_BASE_FILE = "builder_environment.py"
+_MARKS = "(what the marks of the config say)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,19 @@ class SetValue:
     value: Possible
     owner: str
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SetValues:
+    """The variables or arguments that a builder's methods set.
+
+    `has_marked` says that those are set, too, that the base class knows: of the config's marks and the contract.
+    `is_whole` says that reading could tell all names.
+    """
+
+    values: tuple[SetValue, ...] = ()
+    has_marked: bool = False
+    is_whole: bool = False
 
 
 def reads_of(run: Interpreter, owner: Class) -> tuple[ConfigRead, ...]:
@@ -99,25 +118,57 @@ def _object(owner: Class) -> Made:
     return Made(owner, Arguments(is_whole=False), owner.at, (("config", (config,)),))
 
 
-def environment_of(run: Interpreter, owner: Class) -> tuple[SetValue, ...]:
+def inherited(_run: Interpreter, function: Function, at: At) -> Values | None:
+    """What the base class of all builders sets, as one entry that stands for it; None for other functions."""
+    if isinstance(function.node, ast.Lambda) or function.at.source.path.name != _BASE_FILE:
+        return None
+    mark, what = Known(_MARKS, at), (Unknown("what the marks of the config say", at),)
+    if function.node.name == _ENVIRONMENT:
+        return (Table(((mark, what),), is_whole=True, at=at),)
+    return (Items(list, ((mark,),), is_whole=True, at=at),) if function.node.name == _ARGUMENTS else None
+
+
+def environment_of(run: Interpreter, owner: Class) -> SetValues:
     """The variables that the class sets beside those that the config's marks carry."""
-    found: list[SetValue] = []
-    for value in _given_by(run, owner, _ENVIRONMENT):
-        if isinstance(value, Table):
-            for key, held in value.entries:
-                name = plain(key)
-                if isinstance(name, str):
-                    found.append(_set(name, held, owner, key.at.place))
-    return _each_once(found)
+    given = _given_by(run, owner, _ENVIRONMENT)
+    tables = [value for value in given if isinstance(value, Table)]
+    pairs = [(plain(key), key.at.place, held) for table in tables for key, held in table.entries]
+    are_names = all(isinstance(name, str) for name, *_ in pairs)
+    return SetValues(
+        _each_once(
+            [_set(name, held, owner, at) for name, at, held in pairs if isinstance(name, str) and name != _MARKS]
+        ),
+        has_marked=any(name == _MARKS for name, *_ in pairs),
+        is_whole=bool(given) and len(tables) == len(given) and all(each.is_whole for each in tables) and are_names,
+    )
 
 
-def arguments_of(run: Interpreter, owner: Class) -> tuple[SetValue, ...]:
+def arguments_of(run: Interpreter, owner: Class) -> SetValues:
     """The arguments that the class gives beside those that the config's marks carry."""
-    found: list[SetValue] = []
-    for value in _given_by(run, owner, _ARGUMENTS):
-        if isinstance(value, Items):
-            found.extend(_pairs(value, owner))
-    return _each_once(found)
+    given = _given_by(run, owner, _ARGUMENTS)
+    lists = [value for value in given if isinstance(value, Items)]
+    others = [value for value in given if not isinstance(value, Items)]
+    return SetValues(
+        _each_once([each for items in lists for each in _pairs(items, owner)]),
+        has_marked=any(plain(value) == _MARKS for items in lists for word in items.items for value in word),
+        is_whole=bool(given) and all(map(_is_known, lists)) and all(plain(value) is None for value in others),
+    )
+
+
+def _is_known(items: Items) -> bool:
+    """Whether all arguments can be told: what is not known is a value behind the name of an argument."""
+    return items.is_whole and all(
+        _is_flag(word) or _is_flag(before) or any(_is_word(value) for value in word)
+        for before, word in pairwise([(), *items.items])
+    )
+
+
+def _is_flag(word: Values) -> bool:
+    return bool(word) and all(isinstance(flag := plain(value), str) and flag.startswith("--") for value in word)
+
+
+def _is_word(value: Value) -> bool:
+    return isinstance(plain(value), str | int | float)
 
 
 def _each_once(found: list[SetValue]) -> tuple[SetValue, ...]:
@@ -135,7 +186,7 @@ def _pairs(items: Items, owner: Class) -> Iterator[SetValue]:
 
 def _given_by(run: Interpreter, owner: Class, name: str) -> Values:
     method = own_member(run, _object(owner), name, owner.at)
-    return run.function(method) if isinstance(method, Function) else ()
+    return run.call((method,), Arguments(), owner.at) if isinstance(method, Function) else ()
 
 
 def _set(name: str, values: Values, owner: Class, place: Place) -> SetValue:

@@ -7,14 +7,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cursus.validation.reading.builder_methods import ConfigRead, SetValue, arguments_of, environment_of, reads_of
+from cursus.validation.reading.builder_methods import (
+    ConfigRead,
+    SetValue,
+    SetValues,
+    arguments_of,
+    environment_of,
+    inherited,
+    reads_of,
+)
 from cursus.validation.reading.classes import Reference, base_names, classes_of, derives_from, methods_of, reference
 from cursus.validation.reading.interpretation.arithmetic import plain
-from cursus.validation.reading.interpretation.containers import items_of
 from cursus.validation.reading.interpretation.domain import Class, Made, Table
 from cursus.validation.reading.interpretation.interpreter import Interpreter, shared_run
 from cursus.validation.reading.modules import Modules
-from cursus.validation.reading.script_facts import NamedUse
+from cursus.validation.reading.required_fields import required_fields
 from cursus.validation.reading.signatures import Signature, signature_of
 from cursus.validation.reading.sources import ReadingFault, dotted
 from cursus.validation.reading.specification_rules import is_specification
@@ -26,8 +33,9 @@ if TYPE_CHECKING:
 
     from cursus.validation.model import Place
     from cursus.validation.reading.interpretation.domain import Value
+    from cursus.validation.reading.script_facts import NamedUse
 
-__all__ = ["ConfigRead", "DeclaredBuilder", "Method", "SetValue", "read_builder", "read_builders"]
+__all__ = ["ConfigRead", "DeclaredBuilder", "Method", "SetValue", "SetValues", "read_builder", "read_builders"]
 
 _BASE = "StepBuilderBase"
 _BASE_FILES = frozenset(
@@ -35,6 +43,7 @@ _BASE_FILES = frozenset(
 )
 _SUFFIX = "StepBuilder"
 _REGISTER = "register_builder"
+_UNKNOWN = SetValues()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,8 @@ class DeclaredBuilder:
     methods: tuple[Method, ...] = ()
     config_reads: tuple[ConfigRead, ...] = ()
     required_attributes: tuple[NamedUse, ...] = ()
-    environment: tuple[SetValue, ...] = ()
-    arguments: tuple[SetValue, ...] = ()
+    environment: SetValues = _UNKNOWN
+    arguments: SetValues = _UNKNOWN
     unknown: tuple[ReadingFault, ...] = ()
 
     @property
@@ -116,7 +125,7 @@ def _follows(path: Path) -> bool:
     return not is_ours or path.parent.name == "builders" or path.name in _BASE_FILES
 
 
-_RULES = replace(SPEC_RULES, follows=_follows, parameters={"config": "config"})
+_RULES = replace(SPEC_RULES, follows=_follows, function=inherited, parameters={"config": "config"})
 
 
 def _is_builder(run: Interpreter, owner: Class) -> bool:
@@ -139,7 +148,7 @@ def _builder(run: Interpreter, owner: Class) -> DeclaredBuilder:
         specs=tuple(dict.fromkeys(one for base in order for one in _specs(run, base))),
         methods=tuple(_methods(run, order)),
         config_reads=tuple(_reads(run, order)),
-        required_attributes=tuple(_required(run, owner)),
+        required_attributes=required_fields(run, owner),
         environment=environment_of(run, owner),
         arguments=arguments_of(run, owner),
         unknown=tuple(_unknown_bases(run, owner)),
@@ -207,19 +216,6 @@ def _calls_super(node: ast.AST) -> bool:
         isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "super"
         for inner in ast.walk(node)
     )
-
-
-def _required(run: Interpreter, owner: Class) -> Iterator[NamedUse]:
-    """The attributes that the class demands of its config by name."""
-    for base in run.classes.order(owner):
-        values = run.classes.names(base).get("required_attributes") if isinstance(base, Class) else None
-        if values:
-            for value in run.namespaces.resolved(values):
-                for item in (items_of(value) or ((), False))[0]:
-                    for name in item:
-                        if isinstance(plain(name), str):
-                            yield NamedUse(plain(name), name.at.place)
-            return
 
 
 def _specs(run: Interpreter, owner: Class) -> Iterator[Reference]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["broad_excepts", "exits", "main_block"]
 
 _BROAD = ("BaseException", "Exception")
+_RAISED = "SystemExit"
 _LOGS = frozenset({"exception", "error", "warning", "critical", "info", "print", "print_exc", "log", "format_exc"})
 
 
@@ -77,22 +78,35 @@ def _told(
 
 def _broad(source: Source, node: ast.ExceptHandler, function: str | None) -> BroadExcept:
     inner = [child for statement in node.body for child in ast.walk(statement)]
-    calls = [child.func for child in inner if isinstance(child, ast.Call)]
-    raises = any(isinstance(child, ast.Raise) for child in inner)
-    ends = any(dotted(call) in ENDS for call in calls)
+    calls = [child for child in inner if isinstance(child, ast.Call)]
+    ends = [call for call in calls if dotted(call.func) in ENDS]
+    raised = [child.exc for child in inner if isinstance(child, ast.Raise)]
+    # Without a call, it is raised without a code, which is 0.
+    bare = [exc for exc in raised if exc is not None and dotted(exc) == _RAISED]
+    well: list[ast.expr] = [*bare, *(call for call in ends if not _ends_badly(call))]
+    raises = any(exc not in well for exc in raised)
     returns = function == "main" and any(isinstance(child, ast.Return) and _fails(child.value) for child in inner)
-    named = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
+    named = {call.func.attr if isinstance(call.func, ast.Attribute) else dotted(call.func) for call in calls}
+    swallows = not (raises or returns or len(well) < len(ends) + len(bare))
     return BroadExcept(
         catches=source.segment(node.type) if node.type else "",
         function=function,
-        swallows=not (raises or ends or returns),
+        swallows=swallows,
         logs=bool(named & _LOGS),
+        ends_well=swallows and bool(well),
         place=source.place(node),
     )
 
 
+def _ends_badly(call: ast.Call) -> bool:
+    """Whether a call that ends the process gives it another code than 0, as far as is known."""
+    if not call.args and not call.keywords:
+        return dotted(call.func).endswith("abort")
+    return bool(call.keywords) or _fails(call.args[0])
+
+
 def _fails(value: ast.expr | None) -> bool:
-    """Whether a code that main returns is another than 0."""
+    """Whether a code that ends the script is another than 0."""
     return value is not None and not (isinstance(value, ast.Constant) and value.value in {0, None})
 
 

@@ -38,7 +38,8 @@ class PathUse:
 
     `path` is the container path, or what is known of its beginning where `is_whole` is false; empty where it is only
     known by a name: a logical name of main's `input_paths` or `output_paths` (`side`, `name`), an `argument` or a
-    `variable` that holds it. `rest` is what is known of the path behind that.
+    `variable` that holds it. `rest` is what is known of the path behind that. `suffix` is the ending of the file's
+    name, `.csv`, where it is known. `makes_folder` says that all that is done is to make a folder there.
     """
 
     path: str
@@ -50,6 +51,8 @@ class PathUse:
     argument: str | None = None
     variable: str | None = None
     rest: str = ""
+    suffix: str = ""
+    makes_folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,8 @@ class Exit:
 class BroadExcept:
     """A handler of all errors; `catches` is empty where it names none.
 
-    It swallows them where it neither raises, nor ends the process, nor returns another code than 0 from main.
+    It swallows them where it neither raises, nor ends the process with another code than 0, nor returns one from main;
+    `ends_well` where it ends the process with 0.
     """
 
     catches: str
@@ -149,6 +153,7 @@ class BroadExcept:
     swallows: bool
     logs: bool
     place: Place
+    ends_well: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,7 @@ class ScriptFacts:
     `takes_other_arguments` says that its command line may have more than `arguments`, `reads_other_variables` and
     `declares_other_arguments` that there are names among those that reading could not tell, or that it takes them all
     as a whole. `imports` are the script's own, `shipped_imports` those of the modules of ours that it reaches.
+    `hyperparameters` are those that the script cannot do without in the file of a training job.
     `unknown` tells where a path or a name could not be followed.
     """
 
@@ -188,6 +194,7 @@ class ScriptFacts:
     imports: tuple[Import, ...] = ()
     shipped_imports: tuple[Import, ...] = ()
     functions: tuple[Signature, ...] = ()
+    hyperparameters: tuple[NamedUse, ...] = ()
     main_block: Place | None = None
     exits: tuple[Exit, ...] = ()
     broad_excepts: tuple[BroadExcept, ...] = ()

@@ -22,6 +22,7 @@ __all__ = [
     "argument_uses",
     "arguments",
     "declares_other_arguments",
+    "guarded_lines",
     "reads_other_variables",
     "unknown_names",
     "variable_uses",
@@ -42,7 +43,7 @@ def variables(source: Source, names: Mapping[str, Values], effects: Effects) -> 
     seen = [key for key in effects.keys if key.kind == "environment" and key.name is not None]
     tested = {key.name for key in seen if key.use == "in"}
     read = {key.name for key in seen if key.use != "in"}
-    spans = _guarded_lines(source)
+    spans = guarded_lines(source)
     found: dict[tuple[str, bool, str | None], Variable] = {}
     for key in seen:
         is_bare_test = key.use == "in" and key.name in read
@@ -139,7 +140,7 @@ def _choices(values: Values) -> tuple[object, ...] | None:
     return tuple(found[0]) if len(found) == 1 and isinstance(found[0], list | tuple | set | dict) else None
 
 
-def _guarded_lines(source: Source) -> list[range]:
+def guarded_lines(source: Source) -> list[range]:
     """The lines that may miss a key: those of `try` with a handler that names the error."""
     return [
         range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ _ROOTS: Mapping[GivenKind, tuple[str, ...]] = {
 }
 _NOWHERE = frozenset({"temporary", "file", "config", "parameter", "run"})
 _HERE = frozenset({"", "."})
+_FOLDER_MAKERS = frozenset({"makedirs", "mkdir"})
 
 
 def path_uses(effects: Effects) -> tuple[PathUse, ...]:
@@ -111,7 +113,8 @@ def _use(seen: PathSeen) -> PathUse | None:
         return None
     pieces = pieces_of(seen.value)
     rest, is_whole = _beginning(pieces if origin is None else pieces[1:])
-    use = PathUse(_normal(rest), is_whole, seen.access, seen.at.place)
+    place, suffix = seen.at.place, _suffix(pieces)
+    use = PathUse(_normal(rest), is_whole, seen.access, place, suffix=suffix, makes_folder=_makes_folder(seen))
     if origin is None:
         return None if use.path in _HERE else use
     path = _normal(origin.path + rest) if origin.path else ""
@@ -119,6 +122,19 @@ def _use(seen: PathSeen) -> PathUse | None:
     if origin.kind in {"input", "output"}:
         return replace(named, side="input" if origin.kind == "input" else "output", name=origin.name)
     return replace(named, argument=origin.name) if origin.kind == "argument" else replace(named, variable=origin.name)
+
+
+def _suffix(pieces: Sequence[str | Origin]) -> str:
+    """The ending of the name that a path ends with; empty where that is not known, and where it has none."""
+    last = pieces[-1] if pieces else ""
+    return posixpath.splitext(f"x{last.rpartition('/')[2]}")[1] if isinstance(last, str) else ""
+
+
+def _makes_folder(seen: PathSeen) -> bool:
+    call = seen.at.node
+    function = call.func if isinstance(call, ast.Call) else None
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in _FOLDER_MAKERS
 
 
 def _beginning(pieces: Sequence[str | Origin]) -> tuple[str, bool]:

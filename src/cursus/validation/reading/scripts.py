@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cursus.validation.reading.exits import broad_excepts, exits, main_block
+from cursus.validation.reading.hyperparameter_uses import demanded_hyperparameters, loaded
 from cursus.validation.reading.imports import imports_of, shipped_imports, static_import
 from cursus.validation.reading.interpretation.attributes import own_member
 from cursus.validation.reading.interpretation.containers import table_of
@@ -99,6 +100,7 @@ def _facts(run: Interpreter, source: Source, frame: Frame, modules: Modules, roo
         imports=(*imports_of(source, modules, roots), *(static_import(*found) for found in effects.imported)),
         shipped_imports=shipped_imports(source, modules, roots),
         functions=tuple(signature_of(source, node) for node in functions),
+        hyperparameters=demanded_hyperparameters(source, effects),
         main_block=source.place(block) if block else None,
         exits=exits(run, source, frame),
         broad_excepts=broad_excepts(source),
@@ -152,4 +154,4 @@ def _follows(path: Path) -> bool:
     return not (path.name == "entry.py" and path.parent.name == "cursus_runtime")
 
 
-_RULES = Rules(hooks={"cursus_runtime.entry.run": _run}, follows=_follows, parameters=_PARAMETERS)
+_RULES = Rules(hooks={"cursus_runtime.entry.run": _run, "json.load": loaded}, follows=_follows, parameters=_PARAMETERS)

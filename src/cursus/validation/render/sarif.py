@@ -50,7 +50,7 @@ def document(outcome: Outcome, base: Path) -> dict[str, Any]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    page = f"docs/rules/{rule.code}.md"
+    page = rule.help
     told = f"{rule.what}\n\nWhy: {rule.why}\n\nRemedy: {rule.remedy}"
     return {
         "id": rule.code,

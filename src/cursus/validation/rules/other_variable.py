@@ -41,7 +41,7 @@ def _set_by(step: StepReading) -> dict[str, Place]:
     """The variables that the config's own fields carry and that the builder itself sets."""
     config, builder = step.config, step.builder
     found = dict(_marked(config)) if config is not None else {}
-    for value in builder.environment if builder is not None else ():
+    for value in builder.environment.values if builder is not None else ():
         if builder is not None and value.place.path == builder.path:
             found.setdefault(value.name, value.place)
     return found

@@ -24,10 +24,11 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     One in another function that tells of the error leaves a trace in the job's log.
     """
     for handler in step.script.broad_excepts if step.script is not None else ():
-        if handler.swallows and (handler.function in _LAST or not handler.logs):
+        if handler.swallows and (handler.function in _LAST or not handler.logs or handler.ends_well):
             what = f"except {handler.catches}" if handler.catches else "a bare except"
             place = f" in {handler.function}" if handler.function else ""
             told = "tells of the error and goes on" if handler.logs else "goes on as if nothing had been"
+            told = "ends the script with the code 0, as if nothing had been" if handler.ends_well else told
             remedy = "name the errors that are expected, or raise the error again"
             yield RULE.finding(step, handler.place, f"{what}{place} {told}", remedy)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cursus
 from cursus.core.base.names import folded
 from cursus.validation.model import Rule, Severity
 
@@ -13,26 +11,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cursus.validation.model import Finding
+    from cursus.validation.reading.builders import DeclaredBuilder
     from cursus.validation.reading.configs import DeclaredConfig
     from cursus.validation.subject import StepReading, World
 
 __all__ = ["RULE"]
 
-_CORE = Path(cursus.__file__).parent / "core"
-_METHOD = "_get_job_arguments"
 _MARK = "Arg"
+_KIND = "Processing"
 
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
     """The arguments that nothing sends, and that the script requires or the config has a field for.
 
-    There are none where the builder sends arguments in a way of its own.
+    There are none where reading does not tell all that the builder sends. Jobs of other kinds take no arguments.
     """
-    contract, config = step.contract, step.config
-    if contract is None or config is None or not _is_known(step, config):
+    contract, config, builder = step.contract, step.config, step.builder
+    if contract is None or config is None or builder is None or not _is_known(step, config, builder):
         return
-    required = _required(step)
-    sent = {folded(mark.name) for field in config.fields for mark in field.marks if mark.kind == _MARK and mark.name}
+    required, sent = _required(step), _sent_by(config, builder)
     for entry in contract.arguments:
         name = folded(entry.name)
         field = next((each for each in config.fields if folded(each.name) == name), None)
@@ -40,17 +37,24 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
             needs = "the script requires" if name in required else f"{config.name} has a field for"
             fact = f"{needs} the argument {entry.name!r}, and nothing sends it"
             remedy = f'mark the field whose value it gets: Annotated[..., Arg("--{entry.name}")]'
+            if not builder.arguments.has_marked:
+                remedy = f"send it in _get_job_arguments of {builder.name}, which leaves the marks of fields out"
             yield RULE.finding(step, entry.place, fact, remedy, field.place if field else config.place)
 
 
-def _is_known(step: StepReading, config: DeclaredConfig) -> bool:
-    """Whether all arguments that are sent can be told: those of the marks, sent by the method of a base."""
-    builder = step.builder
-    if builder is None or step.files.sagemaker_step_type != "Processing":
-        return False
-    method = builder.method(_METHOD)
+def _sent_by(config: DeclaredConfig, builder: DeclaredBuilder) -> set[str]:
+    """The arguments that are sent, as fields are named."""
+    names = {folded(each.name) for each in builder.arguments.values}
+    if builder.arguments.has_marked:
+        marks = (mark for field in config.fields for mark in field.marks if mark.kind == _MARK)
+        names |= {folded(mark.name) for mark in marks if mark.name}
+    return names
+
+
+def _is_known(step: StepReading, config: DeclaredConfig, builder: DeclaredBuilder) -> bool:
+    """Whether all arguments that are sent can be told."""
     faults = (config.fault, builder.fault, *config.unknown, *builder.unknown)
-    return not any(faults) and method is not None and method.file.is_relative_to(_CORE)
+    return step.files.sagemaker_step_type == _KIND and not any(faults) and builder.arguments.is_whole
 
 
 def _required(step: StepReading) -> frozenset[str]:

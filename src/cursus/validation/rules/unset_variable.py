@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cursus
 from cursus.validation.model import Rule, Severity
 
 if TYPE_CHECKING:
@@ -18,30 +16,38 @@ if TYPE_CHECKING:
 
 __all__ = ["RULE"]
 
-_CORE = Path(cursus.__file__).parent / "core"
-_METHOD = "_get_environment_variables"
 _MARK = "Env"
 
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
-    """The required variables that nothing sets; none where the builder sets variables in a way of its own."""
+    """The required variables that nothing sets; none where reading does not tell all that the builder sets."""
     contract, config, builder = step.contract, step.config, step.builder
     if contract is None or config is None or builder is None or not _is_known(config, builder):
         return
-    names = {mark.name for field in config.fields for mark in field.marks if mark.kind == _MARK}
-    names |= {each.name for each in builder.environment}
+    names = _set_by(config, builder)
+    fields = {field.name for field in config.fields} if builder.environment.has_marked else set[str]()
     for entry in contract.required_variables:
-        if entry.name not in names:
+        if entry.name not in names and entry.name.lower() not in fields:
             fact = f"the script must have the variable {entry.name}, and no field of {config.name} sets it"
             remedy = f'mark the field whose value it gets: Annotated[..., Env("{entry.name}")]'
+            if not builder.environment.has_marked:
+                remedy = f"set it in _get_environment_variables of {builder.name}, which leaves the marks of fields out"
             yield RULE.finding(step, entry.place, fact, remedy, config.place)
 
 
+def _set_by(config: DeclaredConfig, builder: DeclaredBuilder) -> set[str]:
+    """The variables that are set: to values, or to fields that there are."""
+    known = {field.name for field in config.fields} | config.members
+    names = {each.name for each in builder.environment.values if each.field is None or each.field in known}
+    if builder.environment.has_marked:
+        names |= {mark.name for field in config.fields for mark in field.marks if mark.kind == _MARK and mark.name}
+    return names
+
+
 def _is_known(config: DeclaredConfig, builder: DeclaredBuilder) -> bool:
-    """Whether all variables that are set can be told: those of the marks, set by the method of a base."""
-    method = builder.method(_METHOD)
+    """Whether all variables that are set can be told."""
     faults = (config.fault, builder.fault, *config.unknown, *builder.unknown)
-    return not any(faults) and method is not None and method.file.is_relative_to(_CORE)
+    return not any(faults) and builder.environment.is_whole
 
 
 RULE = Rule(

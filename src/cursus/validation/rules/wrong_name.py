@@ -1,4 +1,4 @@
-"""Classes, constants and step types of a step have the names that follow from the step's."""
+"""Files, classes, constants and step types of a step have the names that follow from the step's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cursus.core.base.names import split_node_name
+from cursus.core.base.names import snake_case, split_node_name
 from cursus.validation.model import Rule, Severity
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     if config is not None and config.fault is None and config.place is not None:
         yield from _class(step, config.path, config.name, names.config_class, config.place)
     yield from _step_types(step)
+    yield from _strays(step)
     for name, place in _constants(step):
         fact = f"the constant {name} is not named as its layer is"
         remedy = "write its name in capitals, with _CONTRACT, _SPEC or _SPECS at the end"
@@ -41,6 +42,35 @@ def _class(step: StepReading, path: Path, found: str, wanted: str, place: Place)
     if wanted not in _bound(step.source(path).tree):
         fact = f"the class is named {found}, and {wanted} is looked for in this file"
         yield RULE.finding(step, place, fact, f"name it {wanted}", step.files.table)
+
+
+def _strays(step: StepReading) -> Iterator[Finding]:
+    """The files of layers that the step lacks, though what belongs in them stands in a file of another name."""
+    stem, names = snake_case(step.files.name), step.definition
+    wanted = {
+        "builder": ("builders", f"builder_{stem}_step.py", names.builder_step_name),
+        "config": ("configs", f"config_{stem}_step.py", names.config_class),
+        "contract": ("contracts", f"{stem}_contract.py", f"{stem.upper()}_CONTRACT"),
+        "spec": ("specs", f"{stem}_spec.py", f"{stem.upper()}_SPEC"),
+    }
+    for layer, (folder, file, name) in wanted.items():
+        if getattr(step.files, layer) is None:
+            for stray in step.files_in(folder):
+                place = _defined(step, stray, name)
+                if place is not None:
+                    fact = f"{name} stands in {stray.name}, and {file} is looked for"
+                    yield RULE.finding(step, place, fact, f"name the file {file}", step.files.table)
+
+
+def _defined(step: StepReading, file: Path, name: str) -> Place | None:
+    """Where a module itself defines a class or a constant of a name."""
+    source = step.source(file)
+    for node in source.tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        is_bound = any(isinstance(each, ast.Name) and each.id == name for each in targets)
+        if is_bound or (isinstance(node, ast.ClassDef) and node.name == name):
+            return source.place(node)
+    return None
 
 
 def _bound(module: ast.Module) -> frozenset[str]:
@@ -87,10 +117,12 @@ RULE = Rule(
     code="wrong-name",
     level=0,
     severity=Severity.ERROR,
-    what="A class, a constant or a step type of a step is not named as the step and its entry in the table say.",
+    what="A file, a class, a constant or a step type of a step has another name than follows from the step's and its "
+    "entry in the table.",
     why="Steps are found by their names: the class that the table names is not there, or a pipeline speaks of another "
     "step than is meant.",
-    remedy="Write the names that follow from the step's: RowCountStepBuilder, RowCountConfig, ROW_COUNT_CONTRACT, "
+    remedy="Write the names that follow from the step's: builder_row_count_step.py, config_row_count_step.py, "
+    "row_count_contract.py, row_count_spec.py, RowCountStepBuilder, RowCountConfig, ROW_COUNT_CONTRACT, "
     "ROW_COUNT_SPEC, and its own name as the step type.",
     check=check,
     example="class CountRowsConfig(ProcessingStepConfigBase):  # in config_row_count_step.py",

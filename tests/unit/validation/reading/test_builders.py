@@ -139,8 +139,8 @@ def test_the_variables_that_a_builder_sets(
     text = f"{head}    def _get_environment_variables(self):\n        {body}\n"
     found = builder(tmp_path, text)
 
-    assert [(one.name, one.field, one.value.values) for one in found.environment] == values
-    assert shown(found.environment[-1].place).strip("'\"") == values[-1][0] or "for n in" in body
+    assert [(one.name, one.field, one.value.values) for one in found.environment.values] == values
+    assert shown(found.environment.values[-1].place).strip("'\"") == values[-1][0] or "for n in" in body
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,80 @@ def test_the_arguments_that_a_builder_gives(
 ) -> None:
     text = f"class XStepBuilder(StepBuilderBase):\n    def _get_job_arguments(self):\n        {body}\n"
 
-    assert [(one.name, one.field, one.value.values) for one in builder(tmp_path, text).arguments] == values
+    assert [(one.name, one.field, one.value.values) for one in builder(tmp_path, text).arguments.values] == values
+
+
+@pytest.mark.parametrize(
+    ("body", "has_marked", "is_whole"),
+    [
+        ("return super()._get_environment_variables()", True, True),
+        ("env = super()._get_environment_variables()\n        if self.config.b: env['A'] = '1'\n        return env",
+         True, True),
+        ("return dict(super()._get_environment_variables(), A='1')", True, True),
+        ("return {'A': '1'}", False, True),
+        ("return {**self.config.variables}", False, False),
+        ("return {n: '1' for n in self.config.names}", False, False),
+        ("env = super()._get_environment_variables()\n        env.update(self.config.more)\n        return env",
+         True, False),
+        ("return build(self)", False, False),
+    ],
+)  # fmt: skip
+def test_whether_all_variables_of_a_builder_are_told(
+    body: str, has_marked: bool, is_whole: bool, tmp_path: Path
+) -> None:
+    text = f"class XStepBuilder(StepBuilderBase):\n    def _get_environment_variables(self):\n        {body}\n"
+    told = builder(tmp_path, text).environment
+
+    assert (told.has_marked, told.is_whole) == (has_marked, is_whole)
+
+
+@pytest.mark.parametrize(
+    ("body", "has_marked", "is_whole"),
+    [
+        ("return super()._get_job_arguments()", True, True),
+        ("return [*(super()._get_job_arguments() or []), '--a', self.config.a]", True, True),
+        ("return ['--a', self.config.a, 'word']", False, True),
+        ("return None", False, True),
+        ("return ['--a', self.config.a, self.config.b]", False, False),
+        ("return ['--a', *self.config.more]", False, False),
+        ("return [f'--{self.config.name}', 'a']", False, False),
+    ],
+)
+def test_whether_all_arguments_of_a_builder_are_told(
+    body: str, has_marked: bool, is_whole: bool, tmp_path: Path
+) -> None:
+    text = f"class XStepBuilder(StepBuilderBase):\n    def _get_job_arguments(self):\n        {body}\n"
+    told = builder(tmp_path, text).arguments
+
+    assert (told.has_marked, told.is_whole) == (has_marked, is_whole)
+
+
+def test_a_builder_that_overrides_neither_sets_what_the_marks_say(tmp_path: Path) -> None:
+    found = builder(tmp_path, "class XStepBuilder(StepBuilderBase): pass\n")
+
+    assert [(told.values, told.has_marked, told.is_whole) for told in (found.environment, found.arguments)] == [
+        ((), True, True),
+        ((), True, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("for n in ['a', 'b']:\n            if not hasattr(self.config, n): raise ValueError(n)", ["a", "b"]),
+        ("names = ['a']\n        for n in names:\n"
+         "            if not hasattr(self.config, n) or getattr(self.config, n) in [None, '']: raise ValueError(n)",
+         ["a"]),
+        ("for n in ['a']:\n            if hasattr(self.config, n): raise ValueError(n)", []),
+        ("for n in ['a']:\n            if not hasattr(self.config, n): continue", []),
+        ("for n in ['a']:\n            if not hasattr(self.config, n) and self.config.b: raise ValueError(n)", []),
+        ("for n in self.config.names:\n            if not hasattr(self.config, n): raise ValueError(n)", []),
+    ],
+)  # fmt: skip
+def test_the_fields_that_a_check_of_the_config_demands(body: str, names: list[str], tmp_path: Path) -> None:
+    text = f"class XStepBuilder(StepBuilderBase):\n    def validate_configuration(self):\n        {body}\n"
+
+    assert [one.name for one in builder(tmp_path, text).required_attributes] == names
 
 
 def test_methods_with_their_signatures_and_owners(tmp_path: Path) -> None:

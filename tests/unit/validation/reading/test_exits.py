@@ -57,6 +57,30 @@ def test_broad_handlers(body: str, catches: str, swallows: bool, logs: bool, tmp
     assert found.place.line == 5
 
 
+@pytest.mark.parametrize(
+    ("ending", "ends_well"),
+    [
+        ("sys.exit(0)", True),
+        ("sys.exit()", True),
+        ("raise SystemExit", True),
+        ("raise SystemExit(0) from None", True),
+        ("sys.exit(1)", False),
+        ("sys.exit(code)", False),
+        ("sys.exit('no rows')", False),
+        ("os.abort()", False),
+        ("raise SystemExit('no rows')", False),
+        ("if code: sys.exit(0)\n        raise", False),
+        ("pass", False),
+    ],
+)
+def test_a_handler_that_ends_with_success_swallows_what_it_caught(ending: str, ends_well: bool, tmp_path: Path) -> None:
+    text = f"import os, sys\ndef load():\n    try:\n        x()\n    except Exception:\n        {ending}\n"
+    (found,) = script(tmp_path, text).broad_excepts
+
+    assert found.ends_well is ends_well
+    assert found.swallows or not ends_well
+
+
 def test_another_function_than_main_cannot_return_an_error(tmp_path: Path) -> None:
     text = "def load():\n    try:\n        x()\n    except Exception:\n        return 3\n"
 

@@ -153,12 +153,12 @@ def test_what_the_builder_reads_of_its_config(steps: Path) -> None:
 def test_what_the_builder_tells_the_job(steps: Path) -> None:
     read = read_builder(steps / "builders" / "builder_data_validation_step.py")
 
-    assert [(one.name, one.field, one.value.values) for one in read.environment] == [
+    assert [(one.name, one.field, one.value.values) for one in read.environment.values] == [
         ("LABEL_FIELD", "label_name", ()),
         ("TRAIN_RATIO", "train_ratio", ()),
         ("MODE", None, ("fast",)),
     ]
-    assert [(one.name, one.field, one.value.values) for one in read.arguments] == [
+    assert [(one.name, one.field, one.value.values) for one in read.arguments.values] == [
         ("--job_type", "job_type", ()),
         ("--level", None, ("debug",)),
     ]
@@ -231,7 +231,7 @@ def test_all_layers_in_one_file_are_read_as_they_are_imported(seed: Any) -> None
     assert (builder.name, builder.registered) == ("DataValidationStepBuilder", "DataValidation")
     assert list(builder.order) == [base.__name__ for base in seed.DataValidationStepBuilder.__mro__[1:-1]]
     assert [one.name for one in builder.specs] == ["DATA_VALIDATION_TRAINING_SPEC", "DATA_VALIDATION_CALIBRATION_SPEC"]
-    assert [(one.name, one.field) for one in (*builder.environment, *builder.arguments)] == [
+    assert [(one.name, one.field) for one in (*builder.environment.values, *builder.arguments.values)] == [
         ("LABEL_FIELD", "label_name"),
         ("TRAIN_RATIO", "train_ratio"),
         ("--job_type", "job_type"),

@@ -273,3 +273,41 @@ def test_arguments_that_cannot_be_told_by_name(name: str, *, expected: bool, tmp
     text = f"import argparse, time\np = argparse.ArgumentParser()\np.add_argument({name})\np.parse_args()"
 
     assert script(tmp_path, text).declares_other_arguments == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("x = given['a'], given['b']", ["a", "b"]),
+        ("x = given.get('a')", []),
+        ("x = given['a'] if 'a' in given else 1", []),
+        ("for name in ('a', 'b'):\n        if name not in given: raise KeyError(name)", ["a", "b"]),
+        ("given['a'] = 1\n    x = given['a']", []),
+        ("given.setdefault('a', 1)\n    x = given['a']", []),
+        ("given.update({'a': 1}, b=2)\n    x = given['a'], given['b']", []),
+        ("try:\n        x = given['a']\n    except KeyError:\n        x = 1", []),
+        ("x = {**given}['a']", []),
+    ],
+)
+@pytest.mark.parametrize(
+    ("path", "is_file"),
+    [
+        ("input_paths['hyperparameters_s3_uri']", True),
+        ("'/opt/ml/input/data/config/hyperparameters.json'", True),
+        ("os.path.join(input_paths['config'], 'hyperparameters.json')", True),
+        ("input_paths['config']", False),
+        ("'/opt/ml/input/data/config/columns.json'", False),
+    ],
+)
+def test_the_hyperparameters_that_a_script_cannot_do_without(
+    path: str, is_file: bool, body: str, names: list[str], tmp_path: Path
+) -> None:
+    text = f"""
+import json, os
+def main(input_paths, output_paths, environ_vars, job_args):
+    with open({path}) as file:
+        given = json.load(file)
+    {body}
+"""
+
+    assert [one.name for one in script(tmp_path, text).hyperparameters] == (names if is_file else [])

@@ -382,3 +382,24 @@ def test_to_ask_for_a_path_by_its_name_hands_it_to_nobody(tmp_path: Path) -> Non
     text = "def main(input_paths, output_paths, environ_vars, job_args):\n    open(input_paths['rows'])"
 
     assert script(tmp_path, text).handed_on == ()
+
+
+@pytest.mark.parametrize(
+    ("use", "suffix", "makes_folder"),
+    [
+        ("open(os.path.join(output_paths['a'], 'rows.csv'), 'w')", ".csv", False),
+        ("open(os.path.join(output_paths['a'], f'{job_args.name}.csv'), 'w')", ".csv", False),
+        ("open(Path(output_paths['a']) / 'rows.csv.gz', 'w')", ".gz", False),
+        ("open(os.path.join(output_paths['a'], 'rows'), 'w')", "", False),
+        ("open(os.path.join(output_paths['a'], job_args.name), 'w')", "", False),
+        ("os.makedirs(os.path.join(output_paths['a'], 'rows'))", "", True),
+        ("Path(output_paths['a'], 'rows').mkdir()", "", True),
+    ],
+)
+def test_the_endings_of_files_and_the_folders_that_are_made(
+    use: str, suffix: str, makes_folder: bool, tmp_path: Path
+) -> None:
+    head = "import os\nfrom pathlib import Path\ndef main(input_paths, output_paths, environ_vars, job_args):\n"
+    written = [one for one in script(tmp_path, f"{head}    {use}\n").paths if one.access is Access.WRITE]
+
+    assert [(one.suffix, one.makes_folder) for one in written] == [(suffix, makes_folder)]

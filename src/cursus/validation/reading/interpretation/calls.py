@@ -128,6 +128,7 @@ def called_value(run: Interpreter, callee: Value, arguments: Arguments, at: At) 
     """What a call of a value gives."""
     if isinstance(callee, Function):
         known = runtime_call(run, callee, arguments, at)
+        known = run.rules.function(run, callee, at) if known is None else known
         return run.function(*_with_self(callee, arguments), at) if known is None else known
     if isinstance(callee, Class):
         return construct(run, callee, arguments, at)

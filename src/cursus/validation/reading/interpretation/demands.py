@@ -1,4 +1,4 @@
-"""Variables that a script demands: it tests for them, and ends where they are missing."""
+"""Variables and hyperparameters that a script demands: it tests for them, and ends where they are missing."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cursus.validation.reading.interpretation.interpreter import Interpreter
 
 __all__ = ["see_demands"]
+
+_DEMANDED = frozenset({"environment", "hyperparameters"})
 
 
 def see_demands(run: Interpreter, node: ast.If, frame: Frame) -> None:
@@ -53,9 +55,7 @@ def _all_of(node: ast.expr) -> list[ast.expr]:
 def _compared(run: Interpreter, test: ast.Compare, frame: Frame) -> Iterator[str]:
     right = run.values(test.comparators[0], frame)
     left = run.values(test.left, frame)
-    if isinstance(test.ops[0], ast.NotIn) and any(
-        isinstance(one, Given) and one.kind == "environment" for one in right
-    ):
+    if isinstance(test.ops[0], ast.NotIn) and any(isinstance(one, Given) and one.kind in _DEMANDED for one in right):
         yield from (name for value in left if isinstance(name := plain(value), str))
     elif isinstance(test.ops[0], ast.Is | ast.Eq) and all(plain(value) in {None, ""} for value in right):
         yield from _variables(left)

@@ -46,7 +46,7 @@ _MOST = 16
 _HEAVIEST = 5_000
 _DEEPEST = 40
 
-GivenKind = Literal["input", "output", "environment", "arguments", "config"]
+GivenKind = Literal["input", "output", "environment", "arguments", "config", "hyperparameters"]
 OriginKind = Literal["input", "output", "variable", "argument", "config", "file", "temporary", "parameter", "run"]
 
 
@@ -148,7 +148,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What whoever starts the code gives: paths, variables or arguments by name, or a config by its fields.
+    """What whoever starts the code gives: paths, variables, arguments or hyperparameters by name, a config by fields.
 
     `table` holds what the code itself declares of it; `group` tells the arguments of several parsers apart.
     """

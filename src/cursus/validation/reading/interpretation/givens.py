@@ -34,6 +34,7 @@ _ORIGINS: dict[GivenKind, OriginKind] = {
     "environment": "variable",
     "arguments": "argument",
     "config": "config",
+    "hyperparameters": "run",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cursus.validation.reading.interpretation.domain import Arguments, GivenKind, Made, Values
+from cursus.validation.reading.interpretation.domain import Arguments, Function, GivenKind, Made, Values
 from cursus.validation.reading.sources import At
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ Hook = Callable[["Interpreter", Arguments, At], Values | None]
 
 
 def _no_member(run: Interpreter, owner: Made, name: str, at: At) -> Values | None:
+    return None
+
+
+def _no_function(run: Interpreter, function: Function, at: At) -> Values | None:
     return None
 
 
@@ -39,6 +43,7 @@ class Rules:
         hooks: what functions give, by their names; `*.name` stands for a function of any module.
         member: what attributes of made objects are.
         call: what methods of made objects give.
+        function: what functions that are read give, where they are not followed.
         follows: which files are followed.
         parameters: what parameters are that nobody gives a value, by their names: something given, or a constant.
     """
@@ -46,5 +51,6 @@ class Rules:
     hooks: Mapping[str, Hook] = field(default_factory=dict[str, Hook])
     member: Callable[[Interpreter, Made, str, At], Values | None] = _no_member
     call: Callable[[Interpreter, Made, str, Arguments, At], Values | None] = _no_call
+    function: Callable[[Interpreter, Function, At], Values | None] = _no_function
     follows: Callable[[Path], bool] = _anything
     parameters: Mapping[str, GivenKind | str] = field(default_factory=dict[str, "GivenKind | str"])

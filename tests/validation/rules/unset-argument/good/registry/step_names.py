@@ -4,4 +4,6 @@ from cursus.registry.definitions import step_entry
 
 STEP_NAMES = {
     **step_entry("RowCount", "Processing", "Counts the rows of a table."),
+    **step_entry("RowMean", "Processing", "Counts the rows of a table."),
+    **step_entry("RowSum", "Processing", "Counts the rows of a table."),
 }

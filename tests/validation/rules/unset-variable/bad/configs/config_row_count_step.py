@@ -6,5 +6,5 @@ from cursus.steps.configs.config_processing_step_base import ProcessingStepConfi
 class RowCountConfig(ProcessingStepConfigBase):
     """The column whose values are counted."""
 
-    group_by: str
+    column: str
     processing_entry_point: str | None = "row_count.py"

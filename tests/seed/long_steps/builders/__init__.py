@@ -1,0 +1,1 @@
+"""The layer builders of steps in the long style."""

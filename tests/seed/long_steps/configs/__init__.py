@@ -1,0 +1,1 @@
+"""The layer configs of steps in the long style."""

@@ -1,0 +1,1 @@
+"""The layer contracts of steps in the long style."""

@@ -1,0 +1,1 @@
+"""The layer hyperparams of steps in the long style."""

@@ -1,0 +1,1 @@
+"""The layer registry of steps in the long style."""

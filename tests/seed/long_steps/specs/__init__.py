@@ -1,0 +1,1 @@
+"""The layer specs of steps in the long style."""

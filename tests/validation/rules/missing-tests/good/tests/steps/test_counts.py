@@ -1,0 +1,5 @@
+"""The tests of RowCount."""
+
+
+def test_nothing():
+    assert True

@@ -1,0 +1,5 @@
+"""The sum of rows."""
+
+
+def test_nothing():
+    assert True

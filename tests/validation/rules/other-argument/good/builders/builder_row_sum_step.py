@@ -1,0 +1,17 @@
+"""Builds the counting of rows."""
+
+from cursus.core.builders.processing import ProcessingStepBuilder
+
+from ..configs.config_row_sum_step import RowSumConfig
+from ..specs.row_sum_spec import ROW_SUM_SPEC
+
+
+class RowSumStepBuilder(ProcessingStepBuilder[RowSumConfig]):
+    """A processing step."""
+
+    specs = ROW_SUM_SPEC
+
+    def _get_job_arguments(self) -> list[str]:
+        arguments = super()._get_job_arguments() or []
+        arguments.extend(["--mode", self.config.mode])
+        return arguments
