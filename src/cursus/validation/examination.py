@@ -52,12 +52,12 @@ class Examination:
     """Looks at steps; each file is parsed once, each step read once, however many look at it."""
 
     def __init__(
-        self, rules: Sequence[Rule], seen: Mapping[Origin, tuple[Subject, ...]], contents: Contents | None = None
+        self, rules: Sequence[Rule], seen: Mapping[Origin, tuple[Subject, ...]], files: Files | None = None
     ) -> None:
         """Takes the rules to apply, the steps that those of each origin see, and what reads files."""
         self._rules, self._seen = rules, seen
-        self._contents = contents or Contents()
-        self._files = Files(self._contents)
+        self._files = files or Files(Contents())
+        self._contents = self._files.contents
         self._reach = Reach(self._contents)
         self._readings: dict[tuple[str, str], StepReading] = {}
         self._worlds: dict[Origin, World] = {}

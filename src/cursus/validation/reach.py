@@ -35,12 +35,12 @@ class Files(Modules):
     def __init__(self, contents: Contents) -> None:
         """Takes what reads files."""
         super().__init__()
-        self._contents = contents
+        self.contents = contents
 
     def source(self, path: Path) -> Source:
         """The file at a path."""
         if path not in self._sources:
-            self._contents.body(path)
+            self.contents.body(path)
             self._sources[path] = read_source(path)
         return self._sources[path]
 

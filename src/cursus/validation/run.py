@@ -8,6 +8,7 @@ from cursus.validation.cache import Entry, FindingCache
 from cursus.validation.contents import Contents, digest_of, own_digest
 from cursus.validation.examination import RULE_FAILED, Examination
 from cursus.validation.outcome import Outcome
+from cursus.validation.reach import Files
 from cursus.validation.rules import every_rule
 from cursus.validation.settling import Found, settled
 from cursus.validation.workers import examined
@@ -33,6 +34,7 @@ def check(
     *,
     cache: Path | None = None,
     rules: Sequence[Rule] | None = None,
+    files: Files | None = None,
 ) -> Outcome:
     """What rules find in the chosen steps.
 
@@ -41,8 +43,9 @@ def check(
         levels: those of the rules to apply.
         cache: a file that remembers findings; None to look at everything.
         rules: those to apply; by default all there are.
+        files: what earlier checks have read, for files that have not changed since.
     """
-    return _Check(selection, tuple(sorted(set(levels))), cache, rules).outcome()
+    return _Check(selection, tuple(sorted(set(levels))), cache, rules, files or Files(Contents())).outcome()
 
 
 def known_rules() -> tuple[Rule, ...]:
@@ -54,14 +57,19 @@ class _Check:
     """One check of steps."""
 
     def __init__(
-        self, selection: Selection, levels: tuple[int, ...], cache: Path | None, rules: Sequence[Rule] | None
+        self,
+        selection: Selection,
+        levels: tuple[int, ...],
+        cache: Path | None,
+        rules: Sequence[Rule] | None,
+        files: Files,
     ) -> None:
         self._selection, self._levels = selection, levels
         self._rules = tuple(each for each in (known_rules() if rules is None else rules) if each.level in levels)
-        self._contents = Contents()
+        self._contents = files.contents
         codes = "" if rules is None else ",".join(each.code for each in rules)
         self._cache = FindingCache(cache, f"{own_digest()}{codes}")
-        self._examination = Examination(self._rules, selection.seen, self._contents)
+        self._examination = Examination(self._rules, selection.seen, files)
         self._digests: dict[tuple[Origin, str], str] = {}
 
     def outcome(self) -> Outcome:

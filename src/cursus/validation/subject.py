@@ -70,6 +70,12 @@ class StepReading:
         self._source = subject.source
         self._modules = modules
 
+    @property
+    def table(self) -> Path | None:
+        """The file of the table of the step's source, where there is one."""
+        table = self._source.table
+        return table if table is not None and self.is_there(table) else None
+
     def source(self, path: Path) -> Source:
         """The syntax tree of a file."""
         self.looked.add(path)
@@ -128,7 +134,8 @@ class StepReading:
         config = self._class("configs", f"config_{stem}_step", self.definition.config_class)
         if isinstance(builder, LoadFault) or isinstance(config, LoadFault):
             return builder if isinstance(builder, LoadFault) else config
-        specs = builder.specs
+        # A class that is no builder is told by another rule.
+        specs = getattr(builder, "specs", None)
         return LoadedStep(builder, config, {"": specs} if isinstance(specs, StepSpecification) else dict(specs or {}))
 
     def _class(self, layer: str, module: str, name: str) -> Any:

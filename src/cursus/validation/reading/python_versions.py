@@ -201,13 +201,22 @@ def _facts(node: ast.AST, aliases: Mapping[str, str]) -> Iterator[tuple[Version,
         yield from _call_facts(node)
     elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in _GENERICS:
         yield (3, 9), f"{node.value.id}[...]"
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_type(node.right):
-        yield (3, 10), "X | Y as a type"
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        if _is_type(node.right):
+            yield (3, 10), "X | Y as a type"
+        elif _is_dict(node.left) or _is_dict(node.right):
+            yield (3, 9), "the union of dicts by |"
 
 
 def _is_type(node: ast.expr) -> bool:
     """Whether an operand of `|` can only be a type."""
     return (isinstance(node, ast.Constant) and node.value is None) or (isinstance(node, ast.Name) and node.id in _TYPES)
+
+
+def _is_dict(node: ast.expr) -> bool:
+    """Whether an operand of `|` is a dict for sure."""
+    is_made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict"
+    return is_made or isinstance(node, ast.Dict | ast.DictComp)
 
 
 def _import_facts(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[Version, str]]:

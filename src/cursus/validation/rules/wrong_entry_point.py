@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["RULE"]
 
 _SCRIPTS = "scripts"
+_FIELDS = ("processing_entry_point", "training_entry_point", "entry_point")
 
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
-    """The entry point that is not there, or that is another step's script where this one has its own."""
+    """The entry point that is not there, or is another step's script, and the config that has another one."""
+    yield from _of_config(step)
     contract = step.contract
     entry = contract.entry_point if contract else None
     own = _own_script(step)
@@ -35,6 +37,21 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     else:
         fact = f"the entry point is {entry.value!r}, and the step has a script of its own name, {own.name!r}"
     yield RULE.finding(step, entry.value_place, fact, f"write {own.name!r}", step.source(own).start)
+
+
+def _of_config(step: StepReading) -> Iterator[Finding]:
+    """The fields by which the config starts another file than the contract is written for."""
+    contract, config = step.contract, step.config
+    entry = contract.entry_point if contract is not None and not contract.fault else None
+    for field in config.fields if config is not None and entry is not None else ():
+        default = field.default
+        is_own = config is not None and field.owner == config.name and field.name in _FIELDS
+        if entry is None or default is None or not is_own or not default.is_certain:
+            continue
+        named = default.values[0]
+        if isinstance(named, str) and PurePosixPath(named).name != PurePosixPath(entry.value).name:
+            fact = f"{field.name} is {named!r} by default, and the contract is that of {entry.value!r}"
+            yield RULE.finding(step, field.place, fact, f"write {entry.value!r}", entry.value_place)
 
 
 def fix(step: StepReading, world: World, finding: Finding) -> Edit | None:  # noqa: ARG001 - what a rule takes
@@ -64,7 +81,8 @@ RULE = Rule(
     code="wrong-entry-point",
     level=1,
     severity=Severity.ERROR,
-    what="The contract's entry point is no file among the scripts, or is another script than that of the step's name.",
+    what="The contract's entry point is no file among the scripts, or is another script than that of the step's name; "
+    "or the config starts another file than the contract names.",
     why="The job starts what the entry point names: nothing, or the work of another step.",
     remedy="Write the name of the step's script as entry_point, or rename the script.",
     check=check,

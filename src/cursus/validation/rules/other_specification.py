@@ -1,0 +1,68 @@
+"""A builder builds by its step's own specification."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cursus
+from cursus.core.base.names import split_node_name
+from cursus.validation.model import Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cursus.validation.model import Finding
+    from cursus.validation.reading.builders import DeclaredBuilder
+    from cursus.validation.subject import StepReading, World
+
+__all__ = ["RULE"]
+
+_CORE = Path(cursus.__file__).parent / "core"
+_BASE = "StepBuilderBase"
+_GIVING = ("__init__", "_spec_for_job_type")
+
+
+def check(step: StepReading, world: World) -> Iterator[Finding]:
+    """The builder that names no specification, or only those of other steps; each told once."""
+    builder = step.builder
+    if builder is None or builder.fault or builder.unknown or builder.place is None or _BASE not in builder.order:
+        return
+    if not builder.specs and not _takes_elsewhere(builder):
+        fact = f"{builder.name} names no specification"
+        own = next((name for spec in step.specs for name in spec.constants), "...")
+        yield RULE.finding(step, builder.place, fact, f"write specs = {own}")
+    owners = _owners(step, world)
+    for named in builder.specs:
+        if named.file in owners:
+            fact = f"{builder.name} is built by {named.name}, the specification of {owners[named.file]}"
+            yield RULE.finding(step, named.place, fact, "name the step's own specification")
+            return
+
+
+def _takes_elsewhere(builder: DeclaredBuilder) -> bool:
+    """Whether a method of another file than ours may say what the specification is."""
+    methods = [builder.method(name) for name in _GIVING]
+    return any(method is not None and not method.file.is_relative_to(_CORE) for method in methods)
+
+
+def _owners(step: StepReading, world: World) -> dict[Path | None, str]:
+    """The steps whose specifications lie in other files than the step's own, where it has one."""
+    if step.files.spec is None:
+        return {}
+    own = split_node_name(step.definition.spec_type)[0]
+    others = ((files, spec) for files, spec in world.specs if files.spec != step.files.spec)
+    return {files.spec: files.name for files, spec in others if split_node_name(spec.step_type)[0] != own}
+
+
+RULE = Rule(
+    code="other-specification",
+    level=4,
+    severity=Severity.ERROR,
+    what="A builder names no specification, or that of another step though its own step has one.",
+    why="A builder without a specification refuses every config; one with another step's takes inputs and makes outputs "
+    "that its script does not have.",
+    remedy="Name the step's own specification as specs, or give it to super().__init__ in the constructor.",
+    check=check,
+    example="class RowCountStepBuilder(ProcessingStepBuilder[RowCountConfig]):  # without specs = ROW_COUNT_SPEC",
+)
