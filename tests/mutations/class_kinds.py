@@ -50,7 +50,10 @@ def _default_changed(step: StepText) -> Iterator[Fault]:
     code = step.code("config")
     for node in _fields(code, step):
         given = keyword(node.value, "default") if isinstance(node.value, ast.Call) else None
-        mark = next((call for call in ast.walk(node.annotation) if isinstance(call, ast.Call) and name_of(call.func) == "Env"), None)
+        mark = next(
+            (call for call in ast.walk(node.annotation) if isinstance(call, ast.Call) and name_of(call.func) == "Env"),
+            None,
+        )
         if given is not None and isinstance(given.value, ast.Constant) and mark is not None:
             new = _other(given.value.value)
             if new is not None:
@@ -110,7 +113,11 @@ def _based(layer: str, base: str, line: str, *words: str, but: str = "") -> Plan
         if found is not None and found.bases and step.sagemaker_step_type != but:
             first = found.bases[-1]
             text = code.put((first, base))
-            head = next(node for node in Code(text).tree.body if isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", "") != "__future__")
+            head = next(
+                node
+                for node in Code(text).tree.body
+                if isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", "") != "__future__"
+            )
             yield Fault(step.put(layer, Code(text).before(head, f"{line}\n")), base, words)
 
     return plant
@@ -186,7 +193,9 @@ def _essential_with_default(step: StepText) -> Iterator[Fault]:
         if isinstance(call, ast.Call) and not keyword(call, "default") and mark and required:
             if f'"{text_of(mark[0].args[0])}"' in required[1]:
                 text = code.put((call.keywords[0], f'default="", {code.of(call.keywords[0])}'))
-                yield Fault(step.put("config", text), name_of(node.target), (name_of(node.target), text_of(mark[0].args[0])))
+                yield Fault(
+                    step.put("config", text), name_of(node.target), (name_of(node.target), text_of(mark[0].args[0]))
+                )
 
 
 def _specs(new: str) -> Plant:
@@ -240,7 +249,9 @@ def _sets_variable(step: StepText) -> Iterator[Fault]:
 
 
 _READS = "    def _get_cache_config(self, enable_caching=True):\n        return self.config.planted_field"
-_SETS = '    def _get_environment_variables(self):\n        return {**super()._get_environment_variables(), "PLANTED": "1"}'
+_SETS = (
+    '    def _get_environment_variables(self):\n        return {**super()._get_environment_variables(), "PLANTED": "1"}'
+)
 
 KINDS = [
     Kind("config: marker of a variable renamed", VARIABLES, _marker("Env", lambda it: f"{it}_OLD")),
@@ -251,7 +262,11 @@ KINDS = [
     Kind("config: entry point that is not there", frozenset({"wrong-entry-point"}), _entry_point_changed),
     Kind("config: field of a required variable dropped", VARIABLES, _field_dropped),
     Kind("config: class renamed", IMPORT | {"wrong-name"}, _config_class_renamed),
-    Kind("config: no config at all", IMPORT | {"wrong-base"}, _based("config", "BaseModel", "from pydantic import BaseModel")),
+    Kind(
+        "config: no config at all",
+        IMPORT | {"wrong-base"},
+        _based("config", "BaseModel", "from pydantic import BaseModel"),
+    ),
     Kind("config: no docstring", frozenset({"missing-docstring"}), _no_docstring("config")),
     Kind("config: contract of another step", frozenset({"other-contract"}), _other_contract),
     Kind("config: field that it overwrites itself", frozenset({"wrong-tier"}), _overwritten),
@@ -262,7 +277,9 @@ KINDS = [
     Kind(
         "builder: base of another type",
         frozenset({"wrong-base"}),
-        _based("builder", "LambdaStepBuilder", "from cursus.core.builders.lambda_step import LambdaStepBuilder", "Lambda"),
+        _based(
+            "builder", "LambdaStepBuilder", "from cursus.core.builders.lambda_step import LambdaStepBuilder", "Lambda"
+        ),
     ),
     Kind(
         "builder: base without the methods",
@@ -271,7 +288,11 @@ KINDS = [
     ),
     Kind("builder: registered as another step", IMPORT | {"wrong-name"}, _registered),
     Kind("builder: no docstring", frozenset({"missing-docstring"}), _no_docstring("builder")),
-    Kind("builder: reads a field that no config has", frozenset({"unknown-field"}), _member("builder", _READS, "planted_field")),
+    Kind(
+        "builder: reads a field that no config has",
+        frozenset({"unknown-field"}),
+        _member("builder", _READS, "planted_field"),
+    ),
     Kind("builder: sets a variable that nothing declares", VARIABLES, _sets_variable),
     Kind("builder: no specification", frozenset({"other-specification"}), _specs("specs = None")),
     Kind("builder: specification of another step", frozenset({"other-specification"}), _other_specs),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,8 @@ def _requirement_dropped(step: StepText) -> Iterator[Fault]:
     """Takes away a package that the script imports at its begin."""
     script = step.text("script") if step.has("script") else ""
     for fault in _dropped("framework_requirements")(step):
-        if re.search(rf"^(import|from) {fault.where}\b", script, re.MULTILINE):
+        # What brings pandas or xgboost brings numpy.
+        if fault.where != "numpy" and re.search(rf"^(import|from) {fault.where}\b", script, re.MULTILINE):
             yield fault
 
 
@@ -102,7 +104,7 @@ def _values_swapped(field: str) -> Plant:
     def plant(step: StepText) -> Iterator[Fault]:
         code = step.code("contract")
         found = entries(code, field)
-        for (key, one), (_, other) in zip(found, found[1:], strict=False):
+        for (key, one), (_, other) in itertools.pairwise(found):
             if one is not None and other is not None:
                 text = code.put((one, code.of(other)), (other, code.of(one)))
                 yield Fault(step.put("contract", text), text_of(key), (text_of(key), text_of(one), text_of(other)))
@@ -114,7 +116,7 @@ def _keys_swapped(field: str) -> Plant:
     def plant(step: StepText) -> Iterator[Fault]:
         code = step.code("contract")
         found = entries(code, field)
-        for (one, _), (other, _) in zip(found, found[1:], strict=False):
+        for (one, _), (other, _) in itertools.pairwise(found):
             text = code.put((one, code.of(other)), (other, code.of(one)))
             yield Fault(step.put("contract", text), text_of(one), (text_of(one), text_of(other)))
 
@@ -222,7 +224,11 @@ KINDS = [
     ),
     Kind("contract: variable that nothing reads", VARIABLES, _added("required_env_vars", '"EXTRA_NAME"', "EXTRA_NAME")),
     Kind("contract: required variable made optional", frozenset({"other-default"}), _required_made_optional),
-    Kind("contract: optional variable made required", frozenset({"other-default", "unset-variable"}), _optional_made_required),
+    Kind(
+        "contract: optional variable made required",
+        frozenset({"other-default", "unset-variable", "wrong-tier"}),
+        _optional_made_required,
+    ),
     Kind(
         "contract: argument renamed",
         ARGUMENTS,

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from tests.mutations.code import Code, items, keyword
+from tests.mutations.code import items
 from tests.mutations.contract_kinds import IMPORT
 from tests.mutations.script_kinds import whole
 from tests.mutations.suite import Fault, Kind
@@ -138,27 +138,69 @@ _RECURSES = "def planted():\n    return planted()\n\n\nplanted()"
 
 KINDS = [
     *(Kind(f"{layer}: file deleted", _MISSING | {"missing-contract"}, _deleted(layer)) for layer in LAYERS),
-    *(Kind(f"{layer}: file renamed", _MISSING | {"wrong-name", "missing-contract", "wrong-entry-point"}, _renamed(layer)) for layer in LAYERS),
-    *(Kind(f"{layer}: does not parse", _UNREADABLE, whole(layer, "def planted(:\n    pass")) for layer in (*LAYERS, "hyperparameters", "table")),
-    *(Kind(f"{layer}: not UTF-8", _UNREADABLE, _bytes(layer, lambda body: body + b'\nX = "\xff\xfe"\n')) for layer in LAYERS),
+    *(
+        Kind(
+            f"{layer}: file renamed",
+            _MISSING | {"wrong-name", "missing-contract", "wrong-entry-point"},
+            _renamed(layer),
+        )
+        for layer in LAYERS
+    ),
+    *(
+        Kind(f"{layer}: does not parse", _UNREADABLE, whole(layer, "def planted(:\n    pass"))
+        for layer in (*LAYERS, "hyperparameters", "table")
+    ),
+    *(
+        Kind(f"{layer}: not UTF-8", _UNREADABLE, _bytes(layer, lambda body: body + b'\nX = "\xff\xfe"\n'))
+        for layer in LAYERS
+    ),
     *(Kind(f"{layer}: holds NUL bytes", _UNREADABLE, _bytes(layer, lambda body: body + b"\n\0\n")) for layer in LAYERS),
-    *(Kind(f"{layer}: nested too deeply", _UNREADABLE, whole(layer, f"x = {'(' * 300}1{')' * 300}")) for layer in LAYERS),
+    *(
+        Kind(f"{layer}: nested too deeply", _UNREADABLE, whole(layer, f"x = {'(' * 300}1{')' * 300}"))
+        for layer in LAYERS
+    ),
     *(Kind(f"{layer}: breaks off when imported", IMPORT | {"unstarted-script"}, _breaking(layer)) for layer in LAYERS),
-    *(Kind(f"{layer}: calls itself for ever when imported", IMPORT | {"unstarted-script"}, whole(layer, _RECURSES)) for layer in CLASSES),
-    *(Kind(f"{layer}: imports a name that is not there", IMPORT, whole(layer, "from pathlib import Planted")) for layer in CLASSES),
+    *(
+        Kind(f"{layer}: calls itself for ever when imported", IMPORT | {"unstarted-script"}, whole(layer, _RECURSES))
+        for layer in CLASSES
+    ),
+    *(
+        Kind(f"{layer}: imports a name that is not there", IMPORT, whole(layer, "from pathlib import Planted"))
+        for layer in CLASSES
+    ),
     Kind("contract: imports the builder that imports it", IMPORT, _circle),
     Kind("table: entry dropped", frozenset({"incomplete-entry"}), _no_entry),
-    Kind("table: config class of another name", IMPORT | {"wrong-name"}, _entry("config_class", "PlantedConfig", "PlantedConfig")),
-    Kind("table: builder class of another name", IMPORT | {"wrong-name"}, _entry("builder_step_name", "PlantedStepBuilder", "PlantedStepBuilder")),
+    Kind(
+        "table: config class of another name",
+        IMPORT | {"wrong-name"},
+        _entry("config_class", "PlantedConfig", "PlantedConfig"),
+    ),
+    Kind(
+        "table: builder class of another name",
+        IMPORT | {"wrong-name"},
+        _entry("builder_step_name", "PlantedStepBuilder", "PlantedStepBuilder"),
+    ),
     Kind("table: step type of another name", frozenset({"wrong-name"}), _entry("spec_type", "Planted", "Planted")),
     Kind("table: SageMaker type of another step", frozenset({"wrong-base"}), _wrong_kind),
-    Kind("table: SageMaker type that is none", frozenset({"incomplete-entry"}), _entry("sagemaker_step_type", "Procesing", "Procesing")),
+    Kind(
+        "table: SageMaker type that is none",
+        frozenset({"incomplete-entry"}),
+        _entry("sagemaker_step_type", "Procesing", "Procesing"),
+    ),
     Kind("table: SageMaker type missing", frozenset({"broken-table"}), _entry("sagemaker_step_type", "")),
     Kind("table: description missing", frozenset({"incomplete-entry"}), _no_description),
     Kind("table: entry twice", frozenset({"broken-table"}), _twice),
     Kind("table: entries that are not written out", frozenset({"broken-table"}), _computed),
     Kind("comment: allows without a reason", frozenset({"bad-suppression"}), _suppressed("allow[unused-path]")),
-    Kind("comment: allows a rule that is none", frozenset({"bad-suppression"}), _suppressed("allow[unsed-path] as is meant")),
-    Kind("comment: allows what is not found", frozenset({"stale-suppression"}), _suppressed("allow[unused-path] as is meant")),
+    Kind(
+        "comment: allows a rule that is none",
+        frozenset({"bad-suppression"}),
+        _suppressed("allow[unsed-path] as is meant"),
+    ),
+    Kind(
+        "comment: allows what is not found",
+        frozenset({"stale-suppression"}),
+        _suppressed("allow[unused-path] as is meant"),
+    ),
     Kind("config: argument sent with a hyphen that the parser lacks", frozenset({"other-flag"}), _argument_by_hyphen),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from typing import TYPE_CHECKING
 
 from tests.mutations.code import Code, items, name_of, text_of
@@ -82,7 +83,7 @@ def _uses_swapped(name: str) -> Plant:
     def plant(step: StepText) -> Iterator[Fault]:
         code = step.code("script")
         found = [node for node in _uses(code, name) if text_of(node.slice)]
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in itertools.pairwise(found):
             if text_of(one.slice) != text_of(other.slice):
                 text = code.put((one.slice, code.of(other.slice)), (other.slice, code.of(one.slice)))
                 yield Fault(step.put("script", text), f"{text_of(one.slice)} and {text_of(other.slice)}")
@@ -291,7 +292,9 @@ KINDS = [
         kind
         for side, table in TABLES.items()
         for kind in (
-            Kind(f"script: path of an {side} changed", PATHS, _table_changed(table, lambda it: f"{it}_old", value=True)),
+            Kind(
+                f"script: path of an {side} changed", PATHS, _table_changed(table, lambda it: f"{it}_old", value=True)
+            ),
             Kind(f"script: {side} renamed", PATHS, _table_changed(table, lambda it: f"{it}_renamed", value=False)),
             Kind(f"script: {side} asked for by another name", PATHS, _use_renamed(GIVEN[side])),
             Kind(f"script: written-out path of an {side} changed", PATHS, _literal_changed(side)),
@@ -318,20 +321,37 @@ KINDS = [
         VARIABLES,
         in_main('planted = os.environ["UNHEARD_OF"]', "UNHEARD_OF", imports="import os"),
     ),
-    Kind("script: argument that nothing declares", ARGUMENTS, _argument('parser.add_argument("--mode", required=True)', "mode")),
+    Kind(
+        "script: argument that nothing declares",
+        ARGUMENTS,
+        _argument('parser.add_argument("--mode", required=True)', "mode"),
+    ),
     Kind("script: argument renamed", ARGUMENTS, _argument_renamed("jobtype")),
     Kind("script: default of an argument changed", frozenset({"other-default"}), _argument_default),
     Kind("script: argument asked for by another name", ARGUMENTS | {"unknown-argument"}, _argument_use_renamed),
     Kind("script: job types that it refuses", frozenset({"job-type-mismatch"}), _job_types),
-    Kind("script: package that the image lacks", frozenset({"unavailable-import"}), imported("import polars", "polars")),
+    Kind(
+        "script: package that the image lacks", frozenset({"unavailable-import"}), imported("import polars", "polars")
+    ),
     Kind(
         "script: module that is not shipped",
         frozenset({"unavailable-import"}),
         imported("from row_helpers import clean", "row_helpers"),
     ),
-    Kind("script: module that Python no longer has", frozenset({"unavailable-import"}), imported("import binhex", "binhex")),
-    Kind("script: imports cursus", frozenset({"imports-cursus"}), imported("from cursus.core.base.names import snake_case")),
-    *(Kind(f"script: {what}, which its Python lacks", frozenset({"newer-python"}), plant) for what, plant in _NEWER.items()),
+    Kind(
+        "script: module that Python no longer has",
+        frozenset({"unavailable-import"}),
+        imported("import binhex", "binhex"),
+    ),
+    Kind(
+        "script: imports cursus",
+        frozenset({"imports-cursus"}),
+        imported("from cursus.core.base.names import snake_case"),
+    ),
+    *(
+        Kind(f"script: {what}, which its Python lacks", frozenset({"newer-python"}), plant)
+        for what, plant in _NEWER.items()
+    ),
     Kind("script: error swallowed", frozenset({"swallowed-error"}), _swallowed("except Exception:\n        pass")),
     Kind("script: all errors swallowed", frozenset({"swallowed-error"}), _swallowed("except:\n        pass")),
     Kind("script: main renamed", frozenset({"unstarted-script"}), _main_renamed),

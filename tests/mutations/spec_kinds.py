@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,7 @@ def _names_swapped(what: str) -> Plant:
     def plant(step: StepText) -> Iterator[Fault]:
         code = step.code("spec")
         found = _declared(code, what)
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in itertools.pairwise(found):
             left, right = _name_node(one), _name_node(other)
             assert left is not None
             assert right is not None
@@ -149,7 +150,10 @@ def _source(change: Callable[[str], str], *words: str) -> Plant:
 def _tie(step: StepText) -> Iterator[Fault]:
     """Aliases of a need that speak of two offers of its source alike."""
     code = step.code("spec")
-    pairs = {"DataLoading": ("raw_data", "schema_report"), "TabularPreprocessing": ("processed_data", "transform_input")}
+    pairs = {
+        "DataLoading": ("raw_data", "schema_report"),
+        "TabularPreprocessing": ("processed_data", "transform_input"),
+    }
     for call in _declared(code, NEED):
         given, renamed = keyword(call, "compatible_sources"), name(call)
         source = text_of(items(given.value)[0][0]) if given and items(given.value) else ""
@@ -288,7 +292,7 @@ def _alias_taken(step: StepText) -> Iterator[Fault]:
     """An alias of one offer that is the name of another."""
     code = step.code("spec")
     found = _declared(code, OFFER)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in itertools.pairwise(found):
         text = _with(code, one, "aliases", f'["{name(other)}"]')
         yield Fault(step.put("spec", text), name(one), (name(one), name(other)))
 
@@ -299,7 +303,7 @@ KINDS = [
     Kind("spec: need dropped", NAMES, _dropped(NEED)),
     Kind("spec: offer dropped", NAMES, _dropped(OFFER)),
     Kind("spec: need without a path", NAMES | {"unmet-need"}, _added(NEED, "dependencies")),
-    Kind("spec: offer without a path", NAMES, _added(OFFER, "outputs")),
+    Kind("spec: offer without a path", NAMES | _PROPERTIES, _added(OFFER, "outputs")),
     Kind("spec: names of two needs swapped", NAMES | _WORLD, _names_swapped(NEED)),
     Kind("spec: names of two offers swapped", NAMES | _PROPERTIES, _names_swapped(OFFER)),
     Kind("spec: type of a need that its sources do not offer", _WORLD, _wrong_type(NEED)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from cursus.registry.builder_registry import get_global_registry
 from cursus.validation.contents import Contents
@@ -14,13 +14,15 @@ from cursus.validation.run import USUAL_LEVELS, check
 from cursus.validation.steps import named_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from tests.mutations.step_text import StepText
 
     from cursus.validation.model import Finding
 
 BROKEN = "rule-failed"
+_SAMPLED = 3
 
 
 @dataclass(frozen=True)
@@ -106,3 +108,14 @@ def _told(finding: Finding) -> tuple[str, str, str]:
 
 def _speaks(finding: Finding, words: tuple[str, ...]) -> bool:
     return not words or any(word in f"{finding.fact} {finding.remedy}" for word in words)
+
+
+def plans(kinds: Iterable[Kind], steps: Sequence[StepText], *, whole: bool) -> Iterator[tuple[Kind, StepText, Fault]]:
+    """The faults to plant: every one, or the first of each kind in a few of the steps, which differ from kind to kind."""
+    for kind in kinds:
+        faults = [(step, kind.faults(step, None if whole else 1)) for step in steps]
+        chosen = [each for each in faults if each[1]]
+        if not whole and chosen:
+            first = crc32(kind.name.encode()) % len(chosen)
+            chosen = [chosen[(first + at) % len(chosen)] for at in range(min(_SAMPLED, len(chosen)))]
+        yield from ((kind, step, fault) for step, planted in chosen for fault in planted)

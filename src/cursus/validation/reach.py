@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from os.path import exists
+from os.path import dirname, exists
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,7 +56,7 @@ class Reach:
         """Takes what reads files."""
         self._contents = contents
         self._direct: dict[Path, frozenset[Path]] = {}
-        self._led: dict[tuple[Path, Path, _Import], tuple[Path, ...]] = {}
+        self._led: dict[tuple[str, Path, _Import], tuple[Path, ...]] = {}
         self._there: dict[str, bool] = {}
 
     def of(self, paths: Iterable[Path], within: Path) -> frozenset[Path]:
@@ -85,7 +85,7 @@ class Reach:
 
     def _files_of(self, wanted: _Import, importer: Path, within: Path) -> tuple[Path, ...]:
         """What an import leads to; it is the same for all files of a folder."""
-        key = (importer.parent, within, wanted)
+        key = (dirname(importer), within, wanted)
         if key not in self._led:
             found = self._led_to(wanted, importer, within)
             self._led[key] = tuple(each for each in found if not str(each).startswith(_OURS))
@@ -105,7 +105,7 @@ class Reach:
     def _in(self, folder: Path, module: str, within: Path) -> Iterator[Path]:
         """The file of a module in a folder; where there is none, the places that it would have, if they count."""
         top = top_of(module)
-        is_near = folder.is_relative_to(within) and top not in _SHIPPED
+        is_near = top not in _SHIPPED and f"{folder}/".startswith(f"{within}/")
         if top and not self._exists(f"{folder}/{top}"):
             module = top
         place = "/".join([str(folder), *filter(None, module.split("."))])

@@ -198,6 +198,16 @@ class World:
                 found[name] = (*found.get(name, ()), spec)
         return found
 
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {name.lower(): name for name in self._steps}
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The names that mean the steps that are seen, by their small letters."""
+        self.used.add("steps")
+        return self._names
+
     @property
     def steps(self) -> Mapping[str, StepFiles]:
         """The steps that are seen, by the names that mean them."""

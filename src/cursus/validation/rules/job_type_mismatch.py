@@ -121,7 +121,8 @@ RULE = Rule(
     code="job-type-mismatch",
     level=2,
     severity=Severity.ERROR,
-    what="A job type has a specification, or is one that the config sends, and is refused by the script's argument. It is a warning where the config and "
+    what="A job type has a specification, or is one that the config sends, and is refused by "
+    "the script's argument. It is a warning where the config and "
     "the specifications differ.",
     why="A step of that job type cannot be built, or its job ends at once: its parser refuses the argument.",
     remedy="Have the same job types in the specifications, in the config's job_type and in the choices of the script.",

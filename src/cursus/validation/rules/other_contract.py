@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cursus.validation.model import Finding, Place
+    from cursus.validation.reading.contracts import DeclaredContract
     from cursus.validation.reading.specs import DeclaredSpec
     from cursus.validation.subject import StepReading, World
 
@@ -61,7 +62,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     what="A specification or a config names another step's contract, though the step has its own.",
     why="The step is built with the paths, variables and arguments of another script, which its own does not have.",
-    remedy="Name the step's own contract as script_contract, and as the config's contract, or remove the contract that nothing names.",
+    remedy="Name the step's own contract as script_contract, and as the config's contract, or remove the "
+    "contract that nothing names.",
     check=check,
     example="StepSpecification(step_type='RowCount', script_contract=ROW_SUM_CONTRACT)",
 )

@@ -55,7 +55,9 @@ def _other_arguments(step: StepReading, script: ScriptFacts, contract: DeclaredC
     options = {folded(name): each for each in script.arguments for name in (*each.flags, each.dest)}
     for entry in contract.arguments:
         option = options.get(folded(entry.name))
-        default = option.default if option is not None and not option.is_required and option.action in {"", "store"} else None
+        default = (
+            option.default if option is not None and not option.is_required and option.action in {"", "store"} else None
+        )
         if option is None or default is None or not default.is_certain or default.values[0] in {None, ""}:
             continue
         if entry.value and not _is_same(entry.value, str(default.values[0])):
@@ -84,7 +86,8 @@ RULE = Rule(
     code="other-default",
     level=1,
     severity=Severity.WARNING,
-    what="The contract and the script give a variable or an argument different defaults, or only one of them requires it.",
+    what="The contract and the script give a variable or an argument different defaults, or only one of them requires "
+    "it.",
     why="A job started by its builder gets the contract's default, one started otherwise the script's: the same step "
     "does two different things, and the documentation of one of them is wrong.",
     remedy="Write the same default in the contract and in the script, or require the variable on both sides.",

@@ -52,9 +52,9 @@ def _is_plain(value: Any) -> bool:
 
 
 def _is_same(value: Any, text: str) -> bool:
-    """Whether a value is what a text says, as scripts read it: plain, as JSON, or as a word for true, false or unset."""
+    """Whether a value is what a text says, as scripts read it: plain, as JSON, or as a word for true or unset."""
     told = value.value if isinstance(value, Enum) else value
-    if told == text or str(told).lower() == text.lower() or told in ("", [], {}, ()) and not text:
+    if told == text or str(told).lower() == text.lower() or (told in ("", [], {}, ()) and not text):
         return True
     if text.lower() in _WORDS and told is _WORDS[text.lower()]:
         return True
@@ -74,8 +74,8 @@ RULE = Rule(
     level=4,
     severity=Severity.WARNING,
     what="A field of a config and the contract give different defaults to the variable that carries the field.",
-    why="The job always gets the field's default. The contract's never counts, and whoever reads it there, or starts the "
-    "script otherwise, gets another result.",
+    why="The job always gets the field's default. The contract's never counts, and whoever reads it there, or starts "
+    "the script otherwise, gets another result.",
     remedy="Write the same default in the config and in the contract.",
     check=check,
     example='row_limit: Annotated[int, Env("ROW_LIMIT")] = 100  # optional_env_vars={"ROW_LIMIT": "1000"}',

@@ -62,7 +62,7 @@ RULE = Rule(
     code="other-flag",
     level=4,
     severity=Severity.ERROR,
-    what="A field is marked with a flag that the script's parser knows in another spelling only: with underscores for "
+    what="The mark of a field has a flag that the script's parser knows in another spelling only: with underscores for "
     "hyphens, or the reverse.",
     why="argparse takes flags letter by letter: the job ends with 'unrecognized arguments'.",
     remedy="Write the flag as the parser has it, or have the parser take both spellings.",

@@ -32,10 +32,11 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:
         fact = f"{builder.name} names no specification"
         own = next((name for spec in step.specs for name in spec.constants), "...")
         yield RULE.finding(step, builder.place, fact, f"write specs = {own}")
-    owners = _owners(step, world)
-    for named in builder.specs:
-        if named.file in owners:
-            fact = f"{builder.name} is built by {named.name}, the specification of {owners[named.file]}"
+    own = step.files.spec
+    for named in builder.specs if own is not None else ():
+        owner = _owner(step, world, named.file) if named.file not in {own, None} else None
+        if owner:
+            fact = f"{builder.name} is built by {named.name}, the specification of {owner}"
             yield RULE.finding(step, named.place, fact, "name the step's own specification")
             return
 
@@ -46,13 +47,11 @@ def _takes_elsewhere(builder: DeclaredBuilder) -> bool:
     return any(method is not None and not method.file.is_relative_to(_CORE) for method in methods)
 
 
-def _owners(step: StepReading, world: World) -> dict[Path | None, str]:
-    """The steps whose specifications lie in other files than the step's own, where it has one."""
-    if step.files.spec is None:
-        return {}
+def _owner(step: StepReading, world: World, file: Path | None) -> str | None:
+    """The other step whose specifications a file holds; None where it holds some of this step's as well."""
     own = split_node_name(step.definition.spec_type)[0]
-    others = ((files, spec) for files, spec in world.specs if files.spec != step.files.spec)
-    return {files.spec: files.name for files, spec in others if split_node_name(spec.step_type)[0] != own}
+    names = {files.name: split_node_name(spec.step_type)[0] for files, spec in world.specs if files.spec == file}
+    return None if own in names.values() else next(iter(names), None)
 
 
 RULE = Rule(
@@ -60,8 +59,8 @@ RULE = Rule(
     level=4,
     severity=Severity.ERROR,
     what="A builder names no specification, or that of another step though its own step has one.",
-    why="A builder without a specification refuses every config; one with another step's takes inputs and makes outputs "
-    "that its script does not have.",
+    why="A builder without a specification refuses every config; one with another step's takes inputs and makes "
+    "outputs that its script does not have.",
     remedy="Name the step's own specification as specs, or give it to super().__init__ in the constructor.",
     check=check,
     example="class RowCountStepBuilder(ProcessingStepBuilder[RowCountConfig]):  # without specs = ROW_COUNT_SPEC",

@@ -67,7 +67,15 @@ def _is_quiet(node: ast.stmt) -> bool:
 
 def _is_own(call: ast.Call) -> bool:
     """Whether a call may be the start of the script: not what loggers and constants are usually made by."""
-    return dotted(call.func) not in {"logging.getLogger", "getLogger", "frozenset", "set", "dict", "tuple", "re.compile"}
+    return dotted(call.func) not in {
+        "logging.getLogger",
+        "getLogger",
+        "frozenset",
+        "set",
+        "dict",
+        "tuple",
+        "re.compile",
+    }
 
 
 def _wrong_starts(step: StepReading, source: Source, main: ast.stmt | None) -> Iterator[Finding]:
@@ -120,7 +128,9 @@ def _may_be_bound(source: Source) -> bool:
             return True
         if isinstance(node, ast.alias) and _MAIN in {node.name, node.asname}:
             return True
-        if (isinstance(node, ast.alias) and node.name == "*") or (isinstance(node, _DEFINITIONS) and node.name == _MAIN):
+        if (isinstance(node, ast.alias) and node.name == "*") or (
+            isinstance(node, _DEFINITIONS) and node.name == _MAIN
+        ):
             return True
     return False
 

@@ -53,7 +53,9 @@ def _empty(step: StepReading, own: Mapping[str, DeclaredField]) -> Iterator[Find
         carried = next((mark.name for mark in field.marks if mark.kind == _CARRIED and mark.name in required), None)
         if carried and field.default is not None and field.default.is_certain and field.default.values[0] in ("", None):
             fact = f"{name!r} carries {carried}, which the contract requires, and is empty by default"
-            yield RULE.finding(step, field.place, fact, f"have users set it: {name} without a default", required[carried])
+            yield RULE.finding(
+                step, field.place, fact, f"have users set it: {name} without a default", required[carried]
+            )
 
 
 def _overwritten(module: ast.Module, config: DeclaredConfig) -> Iterator[tuple[str, ast.stmt]]:
@@ -82,8 +84,8 @@ RULE = Rule(
     code="wrong-tier",
     level=4,
     severity=Severity.WARNING,
-    what="A config overwrites a field that users can set with a value that it works out, a field that carries a required "
-    "variable is empty by default, or a field that users have to set has no description.",
+    what="A config overwrites a field that users can set with a value that it works out, a field that carries a "
+    "required variable is empty by default, or a field that users have to set has no description.",
     why="What the user sets there is lost without a word; and whoever has to set a field must know what it means.",
     remedy="Make what is worked out a property or a private attribute, and describe each field that has to be set.",
     check=check,
