@@ -1,6 +1,6 @@
 """Plants every kind of fault into every step that there is, and prints what share `cursus check` finds.
 
-`--table` prints the lines of docs/explanation/what-checks-find.md, `--missed` names each fault that is missed.
+`--write` puts the table into docs/explanation/what-checks-find.md, `--missed` names each fault that is missed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--table", action="store_true", help="print Markdown: a line for each kind")
+    parser.add_argument("--write", action="store_true", help="write the page of the documentation")
     parser.add_argument("--missed", action="store_true", help="print the faults that are missed, and what else was found")
     parser.add_argument("kinds", nargs="*", help="parts of the names of kinds; none for all")
     given = parser.parse_args()
@@ -30,8 +30,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         found = [bench.verdict(kind, fault, step) for kind, step, fault in plans(kinds, every_step(), whole=True)]
-    lines = missed_lines(found) if given.missed else markdown(found) if given.table else grid(found)
-    sys.stdout.write("\n".join([*lines, ""]))
+    if given.write:
+        write_page(found)
+    sys.stdout.write("\n".join([*(missed_lines(found) if given.missed else grid(found)), ""]))
     return 0
 
 
@@ -66,11 +67,11 @@ def missed_lines(found: list) -> list[str]:
     return lines
 
 
-def markdown(found: list) -> list[str]:
-    """A table of the kinds: how many were planted and found, and by which rules."""
-    from tests.mutations.table import table
+def write_page(found: list) -> None:
+    """Writes how many faults of each kind were planted and found, and by which rules."""
+    from tests.mutations.table import table, write
 
-    return table(found)
+    write(table(found))
 
 
 if __name__ == "__main__":

@@ -215,6 +215,10 @@ def _split(code: Code) -> tuple[str, dict[str, str]]:
     bodies = {layer: "".join(lines[start:end]) for (layer, start), end in zip(at.items(), ends, strict=True)}
     head = "".join(lines[: at["contract"]]).replace("from tests.seed.long_processing import LongProcessing\n", "")
     bodies["builder"] = bodies["builder"].replace("(LongProcessing)", "(ProcessingStepBuilder[Any])")
+    # What the seed's builder writes out, the marks of the fields say here.
+    for name, mark in (("label_name", 'Env("LABEL_FIELD")'), ("job_type", 'Arg("--job_type")')):
+        bodies["config"] = bodies["config"].replace(f"    {name}: str = ", f"    {name}: Annotated[str, {mark}] = ")
+    head += "from typing import Annotated\n\nfrom cursus.core.config_fields.markers import Arg, Env\n"
     return f"{head}from cursus.core.builders.processing import ProcessingStepBuilder\n", bodies
 
 

@@ -74,7 +74,7 @@ class Verdict:
 
 
 class Bench:
-    """Checks steps in folders of their own."""
+    """Checks steps in folders of their own; a fault has to be found by what is new beside the step as it was."""
 
     def __init__(self, root: Path) -> None:
         self._root, self._number = root, 0

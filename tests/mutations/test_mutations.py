@@ -14,6 +14,7 @@ from tests.mutations.gaps import known_gaps
 from tests.mutations.kinds import EVERY
 from tests.mutations.step_text import every_step
 from tests.mutations.suite import Bench, Kind, Verdict, plans
+from tests.mutations.table import table, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +74,14 @@ def test_a_finding_counts_only_where_it_speaks_of_the_fault(bench: Bench) -> Non
     assert bench.verdict(kind, fault, step).is_found
     deaf = Kind(kind.name, frozenset({"swallowed-error"}), kind.plant)
     assert not bench.verdict(deaf, fault, step).is_found
+
+
+def test_the_page_tells_of_every_kind(verdicts: list[Verdict]) -> None:
+    told = [line for line in written() if line.startswith("|")]
+    for kind in EVERY:
+        assert any(line.startswith(f"| {kind.name.partition(': ')[2]} |") for line in told), kind.name
+    if WHOLE:
+        assert written() == "\n".join(table(verdicts)).strip("\n").splitlines()
 
 
 def _pair(verdict: Verdict) -> tuple[str, str]:

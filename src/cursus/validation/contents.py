@@ -71,6 +71,7 @@ def _version(package: str) -> str:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        # To read a pipe would wait, to read a device would not end.
+        return path.read_bytes() if path.is_file() else None
     except OSError:
         return None

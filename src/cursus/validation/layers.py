@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cursus.core.base.names import snake_case
 from cursus.registry.definitions import SHARED
+from cursus.registry.python_files import python_content
 from cursus.registry.step_names_original import STEP_NAMES
 from cursus.validation.model import Place, StepFiles
 
@@ -57,7 +58,7 @@ def _script(folder: Path, stem: str, contract: Path | None) -> Path | None:
 def _entry_point(contract: Path) -> str | None:
     """The entry point that a contract's file writes out."""
     try:
-        body = contract.read_bytes()
+        body = python_content(contract)
     except OSError:
         return None
     written = _ENTRY_POINT.findall(body)

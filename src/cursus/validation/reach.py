@@ -7,6 +7,7 @@ from os.path import dirname, exists
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from cursus.registry.python_files import LARGEST
 from cursus.validation.contents import OWN_ROOMS
 from cursus.validation.reading.modules import Modules, is_stdlib, top_of
 from cursus.validation.reading.sources import read_source
@@ -77,7 +78,8 @@ class Reach:
 
     def _imported(self, path: Path, within: Path) -> frozenset[Path]:
         if path not in self._direct:
-            text = self._contents.body(path).decode("utf-8", "replace")
+            body = self._contents.body(path)
+            text = body.decode("utf-8", "replace") if len(body) <= LARGEST else ""
             self._direct[path] = frozenset(
                 file for each in _imports(text) for file in self._files_of(each, path, within)
             )
