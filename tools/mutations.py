@@ -18,7 +18,9 @@ ROOT = Path(__file__).parents[1]
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the page of the documentation")
-    parser.add_argument("--missed", action="store_true", help="print the faults that are missed, and what else was found")
+    parser.add_argument(
+        "--missed", action="store_true", help="print the faults that are missed, and what else was found"
+    )
     parser.add_argument("kinds", nargs="*", help="parts of the names of kinds; none for all")
     given = parser.parse_args()
     _take_tests()

@@ -190,12 +190,12 @@ def _essential_with_default(step: StepText) -> Iterator[Fault]:
     required = re.search(r"required_env_vars=\[(.*?)\]", contract, re.DOTALL)
     for node in _fields(code, step):
         call, mark = node.value, [each for each in ast.walk(node.annotation) if isinstance(each, ast.Call)]
-        if isinstance(call, ast.Call) and not keyword(call, "default") and mark and required:
-            if f'"{text_of(mark[0].args[0])}"' in required[1]:
-                text = code.put((call.keywords[0], f'default="", {code.of(call.keywords[0])}'))
-                yield Fault(
-                    step.put("config", text), name_of(node.target), (name_of(node.target), text_of(mark[0].args[0]))
-                )
+        if not (isinstance(call, ast.Call) and mark and required) or keyword(call, "default"):
+            continue
+        variable = text_of(mark[0].args[0])
+        if f'"{variable}"' in required[1]:
+            text = code.put((call.keywords[0], f'default="", {code.of(call.keywords[0])}'))
+            yield Fault(step.put("config", text), name_of(node.target), (name_of(node.target), variable))
 
 
 def _specs(new: str) -> Plant:

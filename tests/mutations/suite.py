@@ -111,7 +111,7 @@ def _speaks(finding: Finding, words: tuple[str, ...]) -> bool:
 
 
 def plans(kinds: Iterable[Kind], steps: Sequence[StepText], *, whole: bool) -> Iterator[tuple[Kind, StepText, Fault]]:
-    """The faults to plant: every one, or the first of each kind in a few of the steps, which differ from kind to kind."""
+    """The faults to plant: every one, or the first of each kind in a few steps, others for other kinds."""
     for kind in kinds:
         faults = [(step, kind.faults(step, None if whole else 1)) for step in steps]
         chosen = [each for each in faults if each[1]]

@@ -7,7 +7,6 @@ By default, the first place of each kind of fault in three steps; with CURSUS_MU
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import pytest
 from tests.mutations.gaps import known_gaps
@@ -15,9 +14,6 @@ from tests.mutations.kinds import EVERY
 from tests.mutations.step_text import every_step
 from tests.mutations.suite import Bench, Kind, Verdict, plans
 from tests.mutations.table import table, written
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WHOLE = os.environ.get("CURSUS_MUTATIONS") == "all"
 STEPS = {step.name: step for step in every_step()}

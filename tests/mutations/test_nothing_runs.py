@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Each would write a line into the witness if any of its kind of code were run.
-PLANTED = '''
+PLANTED = """
 
 def _planted(where, value=None):
     with open({witness!r}, "a") as file:
@@ -99,7 +99,7 @@ import antigravity_that_is_not_there_{layer} as _other  # noqa
 __import__("os").system("echo system >> " + {witness!r})
 eval("_planted('eval')")
 exec("_planted('exec')")
-'''
+"""
 OTHER_FILES = (
     "__init__.py",
     "conftest.py",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from cursus.validation.model import Finding
 
+Edits = list[tuple[float, int, bytes]]
 LAYERS = ("contract", "spec", "config", "builder", "script", "table")
 LONGEST = 20.0  # seconds of this process for one step; a step as it is takes 0.1
 STEPS = {step.name: step for step in every_step()}
@@ -42,7 +43,9 @@ def findings(folder: Path) -> list[Finding]:
     """What all rules find that run nothing, whatever is in the files."""
     rules = [rule for rule in known_rules() if rule.code != "import-failure" and rule.level < 5]
     started = time.process_time()
-    found = list(check(named_steps(get_global_registry().known, [str(folder)]), range(5), rules=rules, files=files()).findings())
+    found = list(
+        check(named_steps(get_global_registry().known, [str(folder)]), range(5), rules=rules, files=files()).findings()
+    )
     assert time.process_time() - started < LONGEST
     assert [each.fact for each in found if each.code == "rule-failed"] == []
     return found
@@ -54,30 +57,31 @@ def found_in(step: StepText) -> list[Finding]:
 
 
 PIECES = st.sampled_from(
-    [b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\t", b"\x0c", b"\\", b'"""', b"'", b"(", b")", b"[", b"{", b"}",
-     b":", b",", b"=", b"*", b"**", b"@", b"#", b"\n", b"    ", b"lambda: ", b"yield ", b"await ", b"class X: ", b"del ",
-     b"None", b"...", b"1/0", b"self", b"import x\n", b"from . import y\n", b"from .. import *\n", b"f'{", b"\xe2\x80\xa8",
-     "é".encode(), b"# coding: utf-16\n", b"# cursus: allow[", b"global x\n", b"nonlocal y\n", b"async "]
+    [b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\t", b"\x0c", b"\\", b'"""', b"'", b"(", b")", b"[", b"{",
+     b"}", b":", b",", b"=", b"*", b"**", b"@", b"#", b"\n", b"    ", b"lambda: ", b"yield ", b"await ", b"class X: ",
+     b"del ", b"None", b"...", b"1/0", b"self", b"import x\n", b"from . import y\n", b"from .. import *\n", b"f'{",
+     b"\xe2\x80\xa8", "é".encode(), b"# coding: utf-16\n", b"# cursus: allow[", b"global x\n", b"nonlocal y\n",
+     b"async "]
 )  # fmt: skip
 EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), PIECES | st.binary(max_size=3)), min_size=1, max_size=6)
 
 
-def edited(body: bytes, edits: list[tuple[float, int, bytes]]) -> bytes:
+def edited(body: bytes, edits: Edits) -> bytes:
     for where, length, piece in edits:
         at = int(where * len(body))
         body = body[:at] + piece + body[at + length :]
     return body
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(STEPS)), st.sampled_from(LAYERS), EDITS)
-def test_files_with_any_bytes_exchanged_are_checked(name: str, layer: str, edits: list[tuple[float, int, bytes]]) -> None:
+def test_files_with_any_bytes_exchanged_are_checked(name: str, layer: str, edits: Edits) -> None:
     step = STEPS[name]
     if step.has(layer):
         found_in(step.put(layer, edited(step.text(layer).encode(), edits)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(STEPS)), st.data())
 def test_files_with_lines_moved_are_checked(name: str, data: st.DataObject) -> None:
     step = STEPS[name]

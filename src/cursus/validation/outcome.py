@@ -46,7 +46,8 @@ class CheckedStep:
 class Outcome:
     """The steps that were checked, what they were selected from, at which levels, and by which rules.
 
-    `applied` gives the rules, which are only imported where somebody asks. `reused` counts the steps of which nothing had to be looked at again.
+    `applied` gives the rules, which are only imported where somebody asks. `reused` counts the steps of which
+    nothing had to be looked at again.
     """
 
     steps: tuple[CheckedStep, ...]

@@ -87,7 +87,7 @@ class Reach:
 
     def _files_of(self, wanted: _Import, importer: Path, within: Path) -> tuple[Path, ...]:
         """What an import leads to; it is the same for all files of a folder."""
-        key = (dirname(importer), within, wanted)
+        key = (dirname(importer), within, wanted)  # noqa: PTH120 - asked tens of thousands of times
         if key not in self._led:
             found = self._led_to(wanted, importer, within)
             self._led[key] = tuple(each for each in found if not str(each).startswith(_OURS))

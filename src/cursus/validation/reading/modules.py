@@ -64,7 +64,7 @@ class Modules:
             roots: the folders that absolute imports are looked for in; None for those above the importer.
             level: how many dots a relative import has.
         """
-        key = (module, level, dirname(importer), roots)
+        key = (module, level, dirname(importer), roots)  # noqa: PTH120 -- for speed
         if key not in self._led:
             self._led[key] = self._find(module, importer, roots, level)
         return self._led[key]

@@ -118,7 +118,7 @@ def _syntax(source: Source) -> Iterator[LeastPython]:
 
 
 def _may_be_newer(node: ast.AST) -> bool:
-    """Whether the grammar of an older Python may refuse a node: all that `feature_version` looks at has one of these."""
+    """Whether the grammar of an older Python may refuse a node: what `feature_version` looks at has one of these."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         plain = (each.func if isinstance(each, ast.Call) else each for each in node.decorator_list)
         return any(not isinstance(each, ast.Name | ast.Attribute) for each in plain)

@@ -30,8 +30,8 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:
         return
     if not builder.specs and not _takes_elsewhere(builder):
         fact = f"{builder.name} names no specification"
-        own = next((name for spec in step.specs for name in spec.constants), "...")
-        yield RULE.finding(step, builder.place, fact, f"write specs = {own}")
+        constant = next((name for spec in step.specs for name in spec.constants), "...")
+        yield RULE.finding(step, builder.place, fact, f"write specs = {constant}")
     own = step.files.spec
     for named in builder.specs if own is not None else ():
         owner = _owner(step, world, named.file) if named.file not in {own, None} else None
