@@ -64,7 +64,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     what="The mark of a field has a flag that the script's parser knows in another spelling only: with underscores for "
     "hyphens, or the reverse.",
-    why="argparse takes flags letter by letter: the job ends with 'unrecognized arguments'.",
+    why="Parsers of Python take flags letter by letter: the job ends with 'unrecognized arguments'.",
     remedy="Write the flag as the parser has it, or have the parser take both spellings.",
     check=check,
     fix=fix,
