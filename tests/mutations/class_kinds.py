@@ -259,7 +259,11 @@ KINDS = [
     Kind("config: marker of an argument renamed", ARGUMENTS, _marker("Arg", lambda it: f"{it}_old")),
     Kind("config: marker of an argument dropped", ARGUMENTS, _marker("Arg", None)),
     Kind("config: default of a field changed", frozenset({"other-field-default"}), _default_changed),
-    Kind("config: entry point that is not there", frozenset({"wrong-entry-point"}), _entry_point_changed),
+    Kind(
+        "config: entry point that is not there",
+        frozenset({"wrong-entry-point", "other-entry-point"}),
+        _entry_point_changed,
+    ),
     Kind("config: field of a required variable dropped", VARIABLES, _field_dropped),
     Kind("config: class renamed", IMPORT | {"wrong-name"}, _config_class_renamed),
     Kind(
@@ -294,8 +298,12 @@ KINDS = [
         _member("builder", _READS, "planted_field"),
     ),
     Kind("builder: sets a variable that nothing declares", VARIABLES, _sets_variable),
-    Kind("builder: no specification", frozenset({"other-specification"}), _specs("specs = None")),
-    Kind("builder: specification of another step", frozenset({"other-specification"}), _other_specs),
-    Kind("hyperparameters: field removed", frozenset({"unknown-hyperparameter"}), _hyperparameter("")),
-    Kind("hyperparameters: field renamed", frozenset({"unknown-hyperparameter"}), _hyperparameter("old")),
+    Kind("builder: no specification", frozenset({"missing-specification"}), _specs("specs = None")),
+    Kind(
+        "builder: specification of another step",
+        frozenset({"missing-specification", "other-specification"}),
+        _other_specs,
+    ),
+    Kind("hyperparameters: field removed", frozenset({"unset-hyperparameter"}), _hyperparameter("")),
+    Kind("hyperparameters: field renamed", frozenset({"unset-hyperparameter"}), _hyperparameter("old")),
 ]

@@ -202,5 +202,9 @@ KINDS = [
         frozenset({"stale-suppression"}),
         _suppressed("allow[unused-path] as is meant"),
     ),
-    Kind("config: argument sent with a hyphen that the parser lacks", frozenset({"other-flag"}), _argument_by_hyphen),
+    Kind(
+        "config: argument sent with a hyphen that the parser lacks",
+        frozenset({"other-flag", "other-argument"}),
+        _argument_by_hyphen,
+    ),
 ]

@@ -55,7 +55,7 @@ def _owner(step: StepReading, world: World, file: Path | None) -> str | None:
 
 
 RULE = Rule(
-    code="other-specification",
+    code="missing-specification",
     level=4,
     severity=Severity.ERROR,
     what="A builder names no specification, or that of another step though its own step has one.",
