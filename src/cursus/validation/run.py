@@ -16,7 +16,7 @@ from cursus.validation.settling import Found, settled
 from cursus.validation.workers import examined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from pathlib import Path
 
     from cursus.registry.definitions import Origin
@@ -59,7 +59,7 @@ def known_rules() -> tuple[Rule, ...]:
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
+def _collecting_seldom() -> Generator[None]:
     """Has the collector of garbage look less often: syntax trees are kept, and it would go through them in vain."""
     before = gc.get_threshold()
     if before[0]:
