@@ -64,7 +64,7 @@ def table() -> str:
         "|---|---|---|---|",
         f"| the shared ones | {cold:.2f} s | {same:.2f} s | |",
     ]
-    for steps in (250, 500, 1000):
+    for steps in (250, 500, 1000, 2000):
         first, again, changed = many(steps)
         lines.append(f"| {steps:,} of a workspace | {first:.1f} s | {again:.2f} s | {changed:.2f} s |")
     return "\n".join(lines)

@@ -74,7 +74,7 @@ def with_workspace_findings(outcome: Outcome, workspace: Workspace, known: Known
     steps = [_joined(step, found, outcome.levels) for step in outcome.steps]
     rest = [each for each in found if each.step not in names]
     own = [_own(workspace, rest, outcome.levels)] if rest else []
-    return replace(outcome, steps=(*steps, *own), rules=(*outcome.rules, *rules.values()))
+    return replace(outcome, steps=(*steps, *own), applied=lambda: (*outcome.rules, *rules.values()))
 
 
 def _findings(told: WorkspaceFinding, workspace: Workspace, names: set[str]) -> list[Finding]:

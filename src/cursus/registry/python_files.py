@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["parsed_module", "python_content"]
+__all__ = ["LARGEST", "parsed_module", "python_content"]
 
-_LARGEST = 2**20
+LARGEST = 2**20
+"""The bytes of a file of code at most; larger ones are data, and are not parsed."""
 
 
 def python_content(path: Path) -> bytes:
@@ -25,8 +26,8 @@ def python_content(path: Path) -> bytes:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is no file")
-    if status.st_size > _LARGEST:
-        raise OSError(errno.EFBIG, f"it has more than {_LARGEST >> 20} MiB")
+    if status.st_size > LARGEST:
+        raise OSError(errno.EFBIG, f"it has more than {LARGEST >> 20} MiB")
     return path.read_bytes()
 
 

@@ -23,13 +23,13 @@ def covers(use: PathUse, side: str, entry: Entry) -> bool:
     """Whether a use is of that path, of something below it, or of a folder that holds it."""
     if use.side == side and use.name == entry.name:
         return True
-    return bool(use.path) and lies_by(use.path, entry.value, is_whole=use.is_whole)
+    return bool(use.path) and lies_by(use.path, entry.value)
 
 
-def lies_by(path: str, declared: str, *, is_whole: bool) -> bool:
-    """Whether a path is a declared one, lies within it, or holds it; `is_whole` is false for a mere beginning."""
+def lies_by(path: str, declared: str) -> bool:
+    """Whether a path is a declared one, lies within it, or holds it; of a mere beginning, whole folders are known."""
     within, used = f"{declared.rstrip('/')}/", f"{path.rstrip('/')}/"
-    return used.startswith(within) or within.startswith(used if is_whole else path)
+    return used.startswith(within) or within.startswith(used)
 
 
 def is_below(path: str, *roots: str) -> bool:

@@ -72,9 +72,12 @@ def _version(package: str) -> str:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        if path.is_dir():
+            return _names_in(path)
+        # To read a pipe would wait, to read a device would not end.
+        return path.read_bytes() if path.is_file() else None
     except OSError:
-        return _names_in(path)
+        return None
 
 
 def _names_in(folder: Path) -> bytes | None:

@@ -15,7 +15,7 @@ from cursus.validation.rules import unreadable_file
 from cursus.validation.subject import StepReading, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cursus.registry.definitions import Origin
     from cursus.validation.steps import Subject
@@ -52,12 +52,15 @@ class Examination:
     """Looks at steps; each file is parsed once, each step read once, however many look at it."""
 
     def __init__(
-        self, rules: Sequence[Rule], seen: Mapping[Origin, tuple[Subject, ...]], contents: Contents | None = None
+        self,
+        rules: Callable[[], Sequence[Rule]],
+        seen: Mapping[Origin, tuple[Subject, ...]],
+        files: Files | None = None,
     ) -> None:
-        """Takes the rules to apply, the steps that those of each origin see, and what reads files."""
+        """Takes what gives the rules to apply, the steps that those of each origin see, and what reads files."""
         self._rules, self._seen = rules, seen
-        self._contents = contents or Contents()
-        self._files = Files(self._contents)
+        self._files = files or Files(Contents())
+        self._contents = self._files.contents
         self._reach = Reach(self._contents)
         self._readings: dict[tuple[str, str], StepReading] = {}
         self._worlds: dict[Origin, World] = {}
@@ -100,7 +103,7 @@ class Examination:
 
     def _findings(self, level: int, reading: StepReading, world: World) -> Iterator[Finding]:
         yield from unreadable_file.findings(reading, level)
-        for rule in self._rules:
+        for rule in self._rules():
             if rule.level == level:
                 try:
                     yield from rule.check(reading, world)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cursus.core.base.names import snake_case
 from cursus.registry.definitions import SHARED
+from cursus.registry.python_files import python_content
 from cursus.registry.step_names_original import STEP_NAMES
 from cursus.validation.model import Place, StepFiles
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["layer_files", "stems"]
 
 _TRAINED = ("Training", "Tuning")
+_ENTRY_POINT = re.compile(rb"""^[ \t]+entry_point[ \t]*=[ \t]*["']([\w./-]+)["'],?[ \t]*\r?$""", re.MULTILINE)
 _LAYERS = {"contracts": "{}_contract", "specs": "{}_spec", "configs": "config_{}_step", "builders": "builder_{}_step"}
 
 
@@ -55,10 +58,22 @@ def _script(folder: Path, stem: str, contract: Path | None) -> Path | None:
 def _entry_point(contract: Path) -> str | None:
     """The entry point that a contract's file writes out."""
     try:
+        body = python_content(contract)
+    except OSError:
+        return None
+    written = _ENTRY_POINT.findall(body)
+    # The usual line tells it without a parser; where the word stands elsewhere, too, the syntax tells which one counts.
+    if len(written) == 1 == body.count(b"entry_point"):
+        return str(written[0].decode("ascii"))
+    return _parsed_entry_point(body)
+
+
+def _parsed_entry_point(body: bytes) -> str | None:
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            module = ast.parse(contract.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            module = ast.parse(body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     for node in ast.walk(module):
         if isinstance(node, ast.keyword) and node.arg == "entry_point" and isinstance(node.value, ast.Constant):

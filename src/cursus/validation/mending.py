@@ -44,7 +44,7 @@ def root_at_work() -> Path:
 
 def _fixable(outcome: Outcome) -> Iterator[tuple[Finding, Rule, Subject, Examination]]:
     rules = {rule.code: rule for rule in outcome.rules if rule.fix is not None}
-    examination = Examination((), outcome.selection.seen)
+    examination = Examination(tuple, outcome.selection.seen)
     subjects = {each.files.qualified: each for each in outcome.selection.chosen}
     for step in outcome.steps:
         for finding in step.findings:

@@ -9,7 +9,7 @@ from cursus.validation.model import Severity
 from cursus.validation.score import is_of_level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cursus.validation.model import Finding, Rule, StepFiles
@@ -46,14 +46,20 @@ class CheckedStep:
 class Outcome:
     """The steps that were checked, what they were selected from, at which levels, and by which rules.
 
-    `reused` counts the steps of which nothing had to be looked at again.
+    `applied` gives the rules, which are only imported where somebody asks. `reused` counts the steps of which
+    nothing had to be looked at again.
     """
 
     steps: tuple[CheckedStep, ...]
     selection: Selection
     levels: tuple[int, ...]
-    rules: tuple[Rule, ...]
+    applied: Callable[[], tuple[Rule, ...]]
     reused: int = 0
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that were applied, or by which what is remembered was found."""
+        return self.applied()
 
     def findings(self) -> Iterator[Finding]:
         """All findings, step by step."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from os.path import exists
+from os.path import dirname, exists
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from cursus.registry.python_files import LARGEST
 from cursus.validation.contents import OWN_ROOMS
 from cursus.validation.reading.modules import Modules, is_stdlib, top_of
 from cursus.validation.reading.sources import read_source
@@ -35,12 +36,12 @@ class Files(Modules):
     def __init__(self, contents: Contents) -> None:
         """Takes what reads files."""
         super().__init__()
-        self._contents = contents
+        self.contents = contents
 
     def source(self, path: Path) -> Source:
         """The file at a path."""
         if path not in self._sources:
-            self._contents.body(path)
+            self.contents.body(path)
             self._sources[path] = read_source(path)
         return self._sources[path]
 
@@ -56,7 +57,7 @@ class Reach:
         """Takes what reads files."""
         self._contents = contents
         self._direct: dict[Path, frozenset[Path]] = {}
-        self._led: dict[tuple[Path, Path, _Import], tuple[Path, ...]] = {}
+        self._led: dict[tuple[str, Path, _Import], tuple[Path, ...]] = {}
         self._there: dict[str, bool] = {}
 
     def of(self, paths: Iterable[Path], within: Path) -> frozenset[Path]:
@@ -77,7 +78,8 @@ class Reach:
 
     def _imported(self, path: Path, within: Path) -> frozenset[Path]:
         if path not in self._direct:
-            text = self._contents.body(path).decode("utf-8", "replace")
+            body = self._contents.body(path)
+            text = body.decode("utf-8", "replace") if len(body) <= LARGEST else ""
             self._direct[path] = frozenset(
                 file for each in _imports(text) for file in self._files_of(each, path, within)
             )
@@ -85,7 +87,7 @@ class Reach:
 
     def _files_of(self, wanted: _Import, importer: Path, within: Path) -> tuple[Path, ...]:
         """What an import leads to; it is the same for all files of a folder."""
-        key = (importer.parent, within, wanted)
+        key = (dirname(importer), within, wanted)  # noqa: PTH120 - asked tens of thousands of times
         if key not in self._led:
             found = self._led_to(wanted, importer, within)
             self._led[key] = tuple(each for each in found if not str(each).startswith(_OURS))
@@ -105,7 +107,7 @@ class Reach:
     def _in(self, folder: Path, module: str, within: Path) -> Iterator[Path]:
         """The file of a module in a folder; where there is none, the places that it would have, if they count."""
         top = top_of(module)
-        is_near = folder.is_relative_to(within) and top not in _SHIPPED
+        is_near = top not in _SHIPPED and f"{folder}/".startswith(f"{within}/")
         if top and not self._exists(f"{folder}/{top}"):
             module = top
         place = "/".join([str(folder), *filter(None, module.split("."))])

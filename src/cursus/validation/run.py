@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cursus.validation.cache import Entry, FindingCache
 from cursus.validation.contents import Contents, digest_of, own_digest
 from cursus.validation.examination import RULE_FAILED, Examination
 from cursus.validation.outcome import Outcome
+from cursus.validation.reach import Files
 from cursus.validation.rules import every_rule
 from cursus.validation.settling import Found, settled
 from cursus.validation.workers import examined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from pathlib import Path
 
     from cursus.registry.definitions import Origin
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from cursus.validation.steps import Selection, Subject
 
 __all__ = ["USUAL_LEVELS", "check", "known_rules"]
+
+_OBJECTS = 100_000
 
 USUAL_LEVELS = (0, 1, 2, 3, 4)
 """The levels that run nothing of a step."""
@@ -33,6 +38,7 @@ def check(
     *,
     cache: Path | None = None,
     rules: Sequence[Rule] | None = None,
+    files: Files | None = None,
 ) -> Outcome:
     """What rules find in the chosen steps.
 
@@ -41,8 +47,10 @@ def check(
         levels: those of the rules to apply.
         cache: a file that remembers findings; None to look at everything.
         rules: those to apply; by default all there are.
+        files: what earlier checks have read, for files that have not changed since.
     """
-    return _Check(selection, tuple(sorted(set(levels))), cache, rules).outcome()
+    with _collecting_seldom():
+        return _Check(selection, tuple(sorted(set(levels))), cache, rules, files or Files(Contents())).outcome()
 
 
 def known_rules() -> tuple[Rule, ...]:
@@ -50,18 +58,35 @@ def known_rules() -> tuple[Rule, ...]:
     return (RULE_FAILED, *every_rule())
 
 
+@contextmanager
+def _collecting_seldom() -> Generator[None]:
+    """Has the collector of garbage look less often: syntax trees are kept, and it would go through them in vain."""
+    before = gc.get_threshold()
+    if before[0]:
+        gc.set_threshold(max(before[0], _OBJECTS), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 class _Check:
     """One check of steps."""
 
     def __init__(
-        self, selection: Selection, levels: tuple[int, ...], cache: Path | None, rules: Sequence[Rule] | None
+        self,
+        selection: Selection,
+        levels: tuple[int, ...],
+        cache: Path | None,
+        rules: Sequence[Rule] | None,
+        files: Files,
     ) -> None:
         self._selection, self._levels = selection, levels
-        self._rules = tuple(each for each in (known_rules() if rules is None else rules) if each.level in levels)
-        self._contents = Contents()
+        self._given = rules
+        self._contents = files.contents
         codes = "" if rules is None else ",".join(each.code for each in rules)
         self._cache = FindingCache(cache, f"{own_digest()}{codes}")
-        self._examination = Examination(self._rules, selection.seen, self._contents)
+        self._examination = Examination(self._rules, selection.seen, files)
         self._digests: dict[tuple[Origin, str], str] = {}
 
     def outcome(self) -> Outcome:
@@ -77,9 +102,16 @@ class _Check:
             Found(subject.files, _joined(found), self._cache.reached(_key(subject)))
             for subject, found in zip(chosen, known, strict=True)
         ]
-        codes = {each.code for each in self._rules}
-        steps = settled(findings, self._selection, codes, self._levels, self._contents)
+        steps = settled(findings, self._selection, self._codes, self._levels, self._contents)
         return Outcome(tuple(steps), self._selection, self._levels, self._rules, reused=len(chosen) - len(todo))
+
+    def _rules(self) -> tuple[Rule, ...]:
+        """The rules of the levels; where nothing has to be looked at, nobody asks, and none is imported."""
+        rules = known_rules() if self._given is None else self._given
+        return tuple(each for each in rules if each.level in self._levels)
+
+    def _codes(self) -> frozenset[str]:
+        return frozenset(each.code for each in self._rules())
 
     def _known(self, subject: Subject) -> dict[int, tuple[Finding, ...]]:
         """The findings of a step that are remembered and still hold."""

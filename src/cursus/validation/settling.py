@@ -34,14 +34,18 @@ class Found:
 
 
 def settled(
-    found: Sequence[Found], selection: Selection, codes: Collection[str], levels: Sequence[int], contents: Contents
+    found: Sequence[Found],
+    selection: Selection,
+    codes: Callable[[], Collection[str]],
+    levels: Sequence[int],
+    contents: Contents,
 ) -> Iterator[CheckedStep]:
     """The steps with what was found, sorted, and with their scores; then the tables that cannot be read.
 
     Args:
         found: the findings of each chosen step.
         selection: the steps.
-        codes: those of the rules that were applied.
+        codes: gives those of the rules that were applied; asked where there are comments.
         levels: those of the rules.
         contents: reads files.
     """
@@ -79,8 +83,11 @@ class _Comments:
                 return each
         return None
 
-    def findings(self, selection: Selection, codes: Collection[str]) -> list[Finding]:
+    def findings(self, selection: Selection, codes_of: Callable[[], Collection[str]]) -> list[Finding]:
         """What is wrong with the comments, each told of the first step that has its file."""
+        if not any(self._of.values()):
+            return []
+        codes = codes_of()
         known = {*rule_codes(), *codes}
         return [
             finding

@@ -70,6 +70,12 @@ class StepReading:
         self._source = subject.source
         self._modules = modules
 
+    @property
+    def table(self) -> Path | None:
+        """The file of the table of the step's source, where there is one."""
+        table = self._source.table
+        return table if table is not None and self.is_there(table) else None
+
     def source(self, path: Path) -> Source:
         """The syntax tree of a file."""
         self.looked.add(path)
@@ -160,7 +166,8 @@ class StepReading:
         config = self._class("configs", f"config_{stem}_step", self.definition.config_class)
         if isinstance(builder, LoadFault) or isinstance(config, LoadFault):
             return builder if isinstance(builder, LoadFault) else config
-        specs = builder.specs
+        # A class that is no builder is told by another rule.
+        specs = getattr(builder, "specs", None)
         return LoadedStep(builder, config, {"": specs} if isinstance(specs, StepSpecification) else dict(specs or {}))
 
     def _class(self, layer: str, module: str, name: str) -> Any:
@@ -222,6 +229,16 @@ class World:
             for name in {each.lower() for bare in names for each in (bare, f"{prefix}{bare}")}:
                 found[name] = (*found.get(name, ()), spec)
         return found
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {name.lower(): name for name in self._steps}
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The names that mean the steps that are seen, by their small letters."""
+        self.used.add("steps")
+        return self._names
 
     @property
     def steps(self) -> Mapping[str, StepFiles]:

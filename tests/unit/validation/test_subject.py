@@ -35,7 +35,7 @@ class RowCountStepBuilder(ProcessingStepBuilder[RowCountConfig]):
 
 def reading(folder: Path) -> StepReading:
     selection = selected(folder)
-    return Examination((), selection.seen).reading(selection.chosen[0])
+    return Examination(tuple, selection.seen).reading(selection.chosen[0])
 
 
 def built(folder: Path, builder: str = BUILDER, config: str = CONFIG) -> Path:
@@ -49,7 +49,7 @@ def built(folder: Path, builder: str = BUILDER, config: str = CONFIG) -> Path:
 
 def test_each_part_of_a_step_is_read() -> None:
     selection = named_steps(get_global_registry().known, ["XGBoostTraining"])
-    found = Examination((), selection.seen).reading(selection.chosen[0])
+    found = Examination(tuple, selection.seen).reading(selection.chosen[0])
     assert found.script is not None
     assert found.script.main is not None
     assert found.contract is not None
@@ -75,7 +75,7 @@ def test_the_classes_of_a_step_in_a_folder_are_loaded_when_they_are_asked_for(tm
 
 def test_the_specifications_of_a_loaded_step_are_told_by_job_type() -> None:
     selection = named_steps(get_global_registry().known, ["TabularPreprocessing"])
-    loaded = Examination((), selection.seen).reading(selection.chosen[0]).loaded
+    loaded = Examination(tuple, selection.seen).reading(selection.chosen[0]).loaded
     assert not isinstance(loaded, Fault)
     assert set(loaded.specs) == {"training", "validation", "testing", "calibration"}
 
@@ -114,7 +114,7 @@ def test_reading_the_parts_of_a_step_runs_none_of_it(tmp_path: Path) -> None:
 
 def test_the_world_tells_steps_specifications_and_properties_and_what_it_was_asked_for() -> None:
     selection = visible_steps(get_global_registry().known)
-    world = Examination((), selection.seen).world(selection.chosen[0])
+    world = Examination(tuple, selection.seen).world(selection.chosen[0])
     assert world.property_problem("Training", "ModelArtifacts.S3ModelArtifacts") is None
     assert "did you mean 'ModelArtifacts'?" in str(world.property_problem("Training", "ModelArtifact.S3ModelArtifacts"))
     assert world.property_problem("CreateModel", "ModelName") is None
@@ -128,7 +128,7 @@ def test_the_world_tells_steps_specifications_and_properties_and_what_it_was_ask
 
 def test_a_source_means_all_job_types_of_a_step_or_one_of_them() -> None:
     selection = visible_steps(get_global_registry().known)
-    world = Examination((), selection.seen).world(selection.chosen[0])
+    world = Examination(tuple, selection.seen).world(selection.chosen[0])
     assert len(world.specs_of("tabularpreprocessing")) == 4
     assert [spec.job_type for spec in world.specs_of("TabularPreprocessing_Testing")] == ["testing"]
     assert world.specs_of("project_x:TabularPreprocessing") == ()

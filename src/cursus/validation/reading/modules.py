@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from os.path import isdir, isfile
+from os.path import dirname, isdir, isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,7 +31,7 @@ class Modules:
         self._sources: dict[Path, Source] = {}
         self._tops: dict[tuple[str, str], bool] = {}
         self._kept: dict[tuple[Hashable, int], Any] = {}
-        self._led: dict[tuple[str, int, Path, tuple[Path, ...] | None], Path | None] = {}
+        self._led: dict[tuple[str, int, str, tuple[Path, ...] | None], Path | None] = {}
 
     def source(self, path: Path) -> Source:
         """The file at a path."""
@@ -64,7 +64,7 @@ class Modules:
             roots: the folders that absolute imports are looked for in; None for those above the importer.
             level: how many dots a relative import has.
         """
-        key = (module, level, importer.parent, roots)
+        key = (module, level, dirname(importer), roots)  # noqa: PTH120 -- for speed
         if key not in self._led:
             self._led[key] = self._find(module, importer, roots, level)
         return self._led[key]

@@ -105,7 +105,9 @@ def needs_python(source: Source) -> LeastPython | None:
 
 
 def _syntax(source: Source) -> Iterator[LeastPython]:
-    """What the grammar of an older Python does not have."""
+    """What the grammar of an older Python does not have; it is parsed by that where anything in it may be newer."""
+    if not any(_may_be_newer(node) for node, _ in source.nodes):
+        return
     for minor in range(_OLDEST[1], _NEWEST[1]):
         error = _refusal(source.text, (3, minor))
         if error is None:
@@ -113,6 +115,18 @@ def _syntax(source: Source) -> Iterator[LeastPython]:
         what = error.msg.partition(" only supported")[0].removesuffix(" is").removesuffix(" are")
         place = Place(source.path, max(error.lineno or 1, 1), max(error.offset or 1, 1))
         yield LeastPython((3, minor + 1), what, place)
+
+
+def _may_be_newer(node: ast.AST) -> bool:
+    """Whether the grammar of an older Python may refuse a node: what `feature_version` looks at has one of these."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        plain = (each.func if isinstance(each, ast.Call) else each for each in node.decorator_list)
+        return any(not isinstance(each, ast.Name | ast.Attribute) for each in plain)
+    if isinstance(node, ast.arguments):
+        return bool(node.posonlyargs)
+    if isinstance(node, ast.JoinedStr):
+        return any(isinstance(each, ast.Constant) and str(each.value).rstrip().endswith("=") for each in node.values)
+    return isinstance(node, ast.With | ast.AsyncWith | ast.NamedExpr | ast.Match | ast.TryStar)
 
 
 def _refusal(text: str, version: Version) -> SyntaxError | None:
@@ -201,13 +215,26 @@ def _facts(node: ast.AST, aliases: Mapping[str, str]) -> Iterator[tuple[Version,
         yield from _call_facts(node)
     elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in _GENERICS:
         yield (3, 9), f"{node.value.id}[...]"
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_type(node.right):
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        yield from _union_facts(node)
+
+
+def _union_facts(node: ast.BinOp) -> Iterator[tuple[Version, str]]:
+    if _is_type(node.right):
         yield (3, 10), "X | Y as a type"
+    elif _is_dict(node.left) or _is_dict(node.right):
+        yield (3, 9), "the union of dicts by |"
 
 
 def _is_type(node: ast.expr) -> bool:
     """Whether an operand of `|` can only be a type."""
     return (isinstance(node, ast.Constant) and node.value is None) or (isinstance(node, ast.Name) and node.id in _TYPES)
+
+
+def _is_dict(node: ast.expr) -> bool:
+    """Whether an operand of `|` is a dict for sure."""
+    is_made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict"
+    return is_made or isinstance(node, ast.Dict | ast.DictComp)
 
 
 def _import_facts(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[Version, str]]:

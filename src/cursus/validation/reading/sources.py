@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from cursus.registry.python_files import python_content
 from cursus.validation.model import Place
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def dotted(node: ast.AST | None) -> str:
 def read_source(path: Path) -> Source:
     """A file as a syntax tree, or with the fault that keeps it from being one."""
     try:
-        body = path.read_bytes()
+        body = python_content(path)
     except OSError as error:
         return _faulty(path, "", f"the file cannot be read: {error.strerror or error}")
     if b"\0" in body:

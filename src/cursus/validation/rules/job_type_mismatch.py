@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from cursus.validation.model import Finding
     from cursus.validation.reading.config_fields import DeclaredField
+    from cursus.validation.reading.script_facts import Argument
     from cursus.validation.reading.specs import DeclaredSpec
     from cursus.validation.subject import StepReading, World
 
@@ -24,6 +25,7 @@ _NAME = "job_type"
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
     """The job types that have a specification and are no choice of the script's or the config's, and the reverse."""
+    yield from _config_and_script(step)
     specs = {job_type: spec for spec in step.specs if (job_type := _job_type(step, spec))}
     if not specs:
         return
@@ -60,9 +62,8 @@ def _unlike_config(step: StepReading, specs: dict[str, DeclaredSpec]) -> Iterato
 
 def _refused_by_script(step: StepReading, specs: dict[str, DeclaredSpec]) -> Iterator[Finding]:
     """The job types that the script's parser refuses."""
-    arguments = step.script.arguments if step.script else ()
-    argument = next((each for each in arguments if each.dest == _NAME and each.choices), None)
-    choices = {str(choice).lower() for choice in (argument.choices if argument else None) or ()}
+    argument = _argument(step)
+    choices = _known(argument) if argument else set()
     for job_type, spec in specs.items() if argument else ():
         place = spec.place_of("step_type")
         if job_type not in choices and place is not None and argument is not None:
@@ -70,6 +71,30 @@ def _refused_by_script(step: StepReading, specs: dict[str, DeclaredSpec]) -> Ite
             fact = f"there is a specification for the job type {job_type!r}, and the script takes {known}"
             remedy = f"add {job_type!r} to the choices of the script's argument, or remove the specification"
             yield RULE.finding(step, place, fact, remedy, argument.place)
+
+
+def _config_and_script(step: StepReading) -> Iterator[Finding]:
+    """The job types that the config takes and the script's parser refuses."""
+    field = step.config.field(_NAME) if step.config else None
+    argument = _argument(step)
+    taken = _choices(field) if field else None
+    if field is None or argument is None or not taken or not any(mark.kind == "Arg" for mark in field.marks):
+        return
+    known = _known(argument)
+    for job_type in sorted(taken - known):
+        fact = f"the config takes the job type {job_type!r}, and the script takes {', '.join(sorted(known))}"
+        remedy = f"add {job_type!r} to the choices of the script's argument, or narrow the field"
+        yield RULE.finding(step, field.place, fact, remedy, argument.place)
+
+
+def _argument(step: StepReading) -> Argument | None:
+    """The script's argument of job types, where it takes only some."""
+    arguments = step.script.arguments if step.script else ()
+    return next((each for each in arguments if each.dest == _NAME and each.choices), None)
+
+
+def _known(argument: Argument) -> set[str]:
+    return {str(choice).lower() for choice in argument.choices or ()}
 
 
 def _choices(field: DeclaredField) -> set[str] | None:
@@ -96,7 +121,8 @@ RULE = Rule(
     code="job-type-mismatch",
     level=2,
     severity=Severity.ERROR,
-    what="A job type has a specification and is refused by the script's argument. It is a warning where the config and "
+    what="A job type has a specification, or is one that the config sends, and is refused by "
+    "the script's argument. It is a warning where the config and "
     "the specifications differ.",
     why="A step of that job type cannot be built, or its job ends at once: its parser refuses the argument.",
     remedy="Have the same job types in the specifications, in the config's job_type and in the choices of the script.",

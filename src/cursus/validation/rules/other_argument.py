@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cursus.core.base.names import folded
 from cursus.errors import did_you_mean
-from cursus.validation.model import Rule, Severity
+from cursus.validation.model import Edit, Replacement, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,20 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
             yield RULE.finding(step, place, fact, remedy, script.arguments[0].place)
 
 
+def fix(step: StepReading, world: World, finding: Finding) -> Edit | None:  # noqa: ARG001 - what a rule takes
+    """Writes the flag as the parser has it, where the mark is written out and differs in hyphens alone."""
+    place, script = finding.place, step.script
+    marks = [mark for field in (step.config.fields if step.config else ()) for mark in field.marks]
+    name = next((each.name for each in marks if each.place == place), None)
+    flags = [flag for each in (script.arguments if script else ()) for flag in each.flags]
+    same = next((flag for flag in flags if name and folded(flag) == folded(name)), None)
+    if name is None or same is None or place.end_column is None:
+        return None
+    at = step.source(place.path).lines[place.line - 1].find(f'"{name}"', place.column - 1, place.end_column - 1)
+    start, end = (place.line, at + 1), (place.line, at + len(name) + len('""') + 1)
+    return Edit((Replacement(place.path, start, end, f'"{same}"'),)) if at >= 0 else None
+
+
 def _sent_by(config: DeclaredConfig, builder: DeclaredBuilder) -> dict[str, Place]:
     """The arguments that the config's own fields carry and that the builder itself sends."""
     found: dict[str, Place] = {}
@@ -66,5 +80,6 @@ RULE = Rule(
     why="The parser ends the script at an argument that it does not know: the job fails as it starts.",
     remedy="Write the argument as the script's parser has it, or add it there and to the contract.",
     check=check,
+    fix=fix,
     example='row_limit: Annotated[int, Arg("--row_limit")] = 1000  # the script has add_argument("--row-limit")',
 )

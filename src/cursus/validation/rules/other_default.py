@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from cursus.core.base.names import folded
 from cursus.validation.model import Rule, Severity
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     if script is None or contract is None or script.fault or contract.fault:
         return
     yield from _other_defaults(step, script, contract)
+    yield from _other_arguments(step, script, contract)
     required = {entry.name: entry for entry in contract.required_variables}
     for name, variables in _by_name(script).items():
         entry = required.get(name)
@@ -48,6 +50,22 @@ def _other_defaults(step: StepReading, script: ScriptFacts, contract: DeclaredCo
                 yield RULE.finding(step, entry.value_place, fact, "write the same default on both sides", each.place)
 
 
+def _other_arguments(step: StepReading, script: ScriptFacts, contract: DeclaredContract) -> Iterator[Finding]:
+    """The arguments whose defaults differ; what the parser leaves unset, or demands, has none."""
+    options = {folded(name): each for each in script.arguments for name in (*each.flags, each.dest)}
+    for entry in contract.arguments:
+        option = options.get(folded(entry.name))
+        default = (
+            option.default if option is not None and not option.is_required and option.action in {"", "store"} else None
+        )
+        if option is None or default is None or not default.is_certain or default.values[0] in {None, ""}:
+            continue
+        if entry.value and not _is_same(entry.value, str(default.values[0])):
+            told = f"{entry.value!r} in the contract, {default.values[0]!r} in the script's parser"
+            fact = f"the argument {entry.name!r} has the default {told}"
+            yield RULE.finding(step, entry.value_place, fact, "write the same default on both sides", option.place)
+
+
 def _by_name(script: ScriptFacts) -> dict[str, list[Variable]]:
     found: dict[str, list[Variable]] = {}
     for variable in script.environment:
@@ -68,7 +86,8 @@ RULE = Rule(
     code="other-default",
     level=1,
     severity=Severity.WARNING,
-    what="The contract and the script give a variable different defaults, or only one of them requires it.",
+    what="The contract and the script give a variable or an argument different defaults, or only one of them requires "
+    "it.",
     why="A job started by its builder gets the contract's default, one started otherwise the script's: the same step "
     "does two different things, and the documentation of one of them is wrong.",
     remedy="Write the same default in the contract and in the script, or require the variable on both sides.",

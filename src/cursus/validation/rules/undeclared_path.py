@@ -68,7 +68,7 @@ def _paths(step: StepReading, script: ScriptFacts, contract: DeclaredContract) -
     told = [each.path for each in (*script.declared_inputs, *script.declared_outputs) if each.name]
     for use in sorted(script.paths, key=lambda use: len(use.path)):
         known = use.path and is_below(use.path, _CONTAINER) and not is_below(use.path, *told)
-        if known and not _is_given(step, contract, use) and not _is_declared(contract, use.path, is_whole=use.is_whole):
+        if known and not _is_given(step, contract, use) and not _is_declared(contract, use.path):
             told.append(use.path)
             fact = f"the script uses {use.path}, and the contract declares no path there"
             yield RULE.finding(step, use.place, fact, "declare it, or use a declared path", contract.place)
@@ -100,8 +100,8 @@ def _is_given(step: StepReading, contract: DeclaredContract, use: PathUse) -> bo
     return is_below(use.path, *given) or any(is_below(root, use.path) for root in given)
 
 
-def _is_declared(contract: DeclaredContract, path: str, *, is_whole: bool = True) -> bool:
-    return any(lies_by(path, entry.value, is_whole=is_whole) for _, entry in every_path(contract))
+def _is_declared(contract: DeclaredContract, path: str) -> bool:
+    return any(lies_by(path, entry.value) for _, entry in every_path(contract))
 
 
 RULE = Rule(

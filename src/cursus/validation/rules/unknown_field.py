@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.core.base.config_base import BasePipelineConfig
 from cursus.errors import did_you_mean
 from cursus.validation.model import Rule, Severity
 from cursus.validation.reading.script_facts import NamedUse
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RULE"]
 
-_OF_ALL = frozenset(dir(BasePipelineConfig)) | frozenset(BasePipelineConfig.model_fields)
-
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
     """The fields that are read, or demanded by name, and are not declared; each told once."""
@@ -28,13 +25,22 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     if config is None or builder is None or not _is_known(config, builder):
         return
     known = {field.name for field in config.fields} | config.members
-    missing = {each.name: each for each in reversed(_demanded(builder)) if each.name not in known | _OF_ALL}
+    missing = {each.name: each for each in reversed(_demanded(builder)) if each.name not in known}
+    known |= _of_all() if missing else frozenset()
+    missing = {name: each for name, each in missing.items() if name not in known}
     for name, use in sorted(missing.items()):
         near = did_you_mean(name, known)
         remedy = f"{near}, or declare it in {config.name}" if near else f"declare {name} in {config.name}"
         place = use.place if use.place.path == builder.path else (builder.place or use.place)
         fact = f"{builder.name} reads {name!r} of its config, and {config.name} has no such field"
         yield RULE.finding(step, place, fact, remedy, config.place)
+
+
+def _of_all() -> frozenset[str]:
+    """What every config has; pydantic is only imported where something is not declared by the config itself."""
+    from cursus.core.base.config_base import BasePipelineConfig
+
+    return frozenset(dir(BasePipelineConfig)) | frozenset(BasePipelineConfig.model_fields)
 
 
 def _is_known(config: DeclaredConfig, builder: DeclaredBuilder) -> bool:

@@ -19,7 +19,7 @@ __all__ = ["RULE"]
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:
     """The sources of needs that no step has the name of, each told once."""
-    known = {name.lower(): name for name in world.steps}
+    known = world.names
     told: set[object] = set()
     for spec in step.specs:
         for declared in spec.dependencies:

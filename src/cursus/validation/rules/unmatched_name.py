@@ -27,7 +27,8 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
 
 
 def _between(step: StepReading, spec: DeclaredSpec) -> Iterator[Finding]:
-    contract = spec.contract
+    # Builders take the config's contract where the specification names none.
+    contract = spec.contract or step.contract
     if spec.fault or spec.unknown or contract is None or contract.unknown or contract.fault:
         return
     inputs = {entry.name: entry.place for entry in contract.inputs}

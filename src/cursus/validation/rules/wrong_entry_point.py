@@ -21,7 +21,7 @@ _SCRIPTS = "scripts"
 
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
-    """The entry point that is not there, or that is another step's script where this one has its own."""
+    """The entry point that is not there, or is another step's script."""
     contract = step.contract
     entry = contract.entry_point if contract else None
     own = _own_script(step)

@@ -62,7 +62,7 @@ def test_every_object_has_what_the_standard_wants_and_nothing_else(tmp_path: Pat
 
     script = "x = 1\ny = 1  # cursus: allow[unknown-source] it is meant\n"
     rules = [replace(RULE, check=two_sides), rule(script_line(2), code="unknown-source", severity=Severity.ADVICE)]
-    outcome = replace(checked(step(tmp_path, script=script), *rules), rules=known_rules())
+    outcome = replace(checked(step(tmp_path, script=script), *rules), applied=known_rules)
     told = document(outcome, tmp_path)
     has("log", told)
     (run,) = told["runs"]

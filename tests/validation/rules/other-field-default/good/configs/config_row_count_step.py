@@ -1,0 +1,20 @@
+"""The config of the step."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from cursus.core.config_fields.markers import Arg, Env
+from cursus.steps.configs.config_processing_step_base import ProcessingStepConfigBase
+
+
+class RowCountConfig(ProcessingStepConfigBase):
+    """What the step is told."""
+
+    row_limit: Annotated[int, Env("ROW_LIMIT")] = 1_000
+    separator: Annotated[str, Env("SEPARATOR")] = Field(default=",", description="Between columns.")
+    header: Annotated[bool, Env("HEADER")] = True
+    columns: Annotated[list[str], Env("COLUMNS")] = []
+    share: Annotated[float, Env("SHARE")] = 0.5
+    until: Annotated[str | None, Env("UNTIL")] = None
+    job_type: Annotated[str, Arg("--job_type")] = "training"

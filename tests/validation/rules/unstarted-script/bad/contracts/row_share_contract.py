@@ -1,0 +1,9 @@
+"""What the script reads and writes."""
+
+from cursus.core.base.contract_base import ProcessingScriptContract
+
+ROW_SHARE_CONTRACT = ProcessingScriptContract(
+    entry_point="row_share.py",
+    expected_input_paths={"rows": "/opt/ml/processing/input/rows"},
+    expected_output_paths={"counts": "/opt/ml/processing/output/counts"},
+)

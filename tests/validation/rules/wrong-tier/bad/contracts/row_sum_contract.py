@@ -1,0 +1,11 @@
+"""What the script reads and writes."""
+
+from cursus.core.base.contract_base import ProcessingScriptContract
+
+ROW_SUM_CONTRACT = ProcessingScriptContract(
+    entry_point="row_sum.py",
+    expected_input_paths={"rows": "/opt/ml/processing/input/rows"},
+    expected_output_paths={"counts": "/opt/ml/processing/output/counts"},
+    required_env_vars=["GROUP_BY"],
+    optional_env_vars={"TITLE": ""},
+)
