@@ -157,7 +157,7 @@ class Rule:
     `code` is kebab-case; a comment `# cursus: allow[unused-path] reason` allows a finding on its line or the next.
     `what`, `why` and `remedy` are one or two sentences each, for people; `example` is a line or a few of a step that
     breaks the rule. `check` gives the findings of one step, and `fix` the edit that mends one of them, where a machine
-    can know it.
+    can know it. A rule that runs code of the step is applied in a process of its own.
     """
 
     code: str
@@ -169,6 +169,7 @@ class Rule:
     check: Callable[[StepReading, World], Iterable[Finding]]
     fix: Callable[[StepReading, World, Finding], Edit | None] | None = None
     example: str = ""
+    runs_code: bool = False
 
     def finding(self, step: StepReading, place: Place, fact: str, remedy: str, other: Place | None = None) -> Finding:
         """A finding of this rule about a step."""

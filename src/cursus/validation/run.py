@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.validation.cache import Entry, FindingCache
+from cursus.validation.cache import FindingCache
 from cursus.validation.contents import Contents, digest_of, own_digest
+from cursus.validation.documents import Entry
 from cursus.validation.examination import RULE_FAILED, Examination
 from cursus.validation.outcome import Outcome
 from cursus.validation.rules import every_rule
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from cursus.validation.model import Finding, Rule
     from cursus.validation.steps import Selection, Subject
 
-__all__ = ["USUAL_LEVELS", "check", "known_rules"]
+__all__ = ["USUAL_LEVELS", "USUAL_SECONDS", "check", "known_rules"]
 
 USUAL_LEVELS = (0, 1, 2, 3, 4)
-"""The levels that run nothing of a step."""
+"""The levels that are checked unless others are asked for: none of them makes a step or runs a script."""
+
+USUAL_SECONDS = 20.0
+"""How long code of one step may take."""
 
 
 def check(
@@ -33,6 +37,7 @@ def check(
     *,
     cache: Path | None = None,
     rules: Sequence[Rule] | None = None,
+    seconds: float = USUAL_SECONDS,
 ) -> Outcome:
     """What rules find in the chosen steps.
 
@@ -41,8 +46,9 @@ def check(
         levels: those of the rules to apply.
         cache: a file that remembers findings; None to look at everything.
         rules: those to apply; by default all there are.
+        seconds: how long code of one step may take before it is ended.
     """
-    return _Check(selection, tuple(sorted(set(levels))), cache, rules).outcome()
+    return _Check(selection, tuple(sorted(set(levels))), cache, rules, seconds).outcome()
 
 
 def known_rules() -> tuple[Rule, ...]:
@@ -54,9 +60,14 @@ class _Check:
     """One check of steps."""
 
     def __init__(
-        self, selection: Selection, levels: tuple[int, ...], cache: Path | None, rules: Sequence[Rule] | None
+        self,
+        selection: Selection,
+        levels: tuple[int, ...],
+        cache: Path | None,
+        rules: Sequence[Rule] | None,
+        seconds: float,
     ) -> None:
-        self._selection, self._levels = selection, levels
+        self._selection, self._levels, self._seconds = selection, levels, seconds
         self._rules = tuple(each for each in (known_rules() if rules is None else rules) if each.level in levels)
         self._contents = Contents()
         codes = "" if rules is None else ",".join(each.code for each in rules)
@@ -69,7 +80,7 @@ class _Check:
         known = [self._known(subject) for subject in chosen]
         todo = [(at, [level for level in self._levels if level not in found]) for at, found in enumerate(known)]
         todo = [(at, levels) for at, levels in todo if levels]
-        seen = examined(self._examination, [(chosen[at], levels) for at, levels in todo])
+        seen = examined(self._examination, [(chosen[at], levels) for at, levels in todo], self._seconds)
         for (at, _), found in zip(todo, seen, strict=True):
             known[at] |= {level: entry.findings for level, entry in found.levels.items()}
         self._keep([(chosen[at], found) for (at, _), found in zip(todo, seen, strict=True)])
@@ -99,7 +110,7 @@ class _Check:
             levels = {
                 level: Entry(entry.findings, {part: self._digest(subject.source.origin, part) for part in entry.world})
                 for level, entry in found.levels.items()
-                if not any(each.code == RULE_FAILED.code for each in entry.findings)
+                if level not in found.fleeting and not any(each.code == RULE_FAILED.code for each in entry.findings)
             }
             self._cache.keep(_key(subject), found.reached, levels, self._contents)
         self._cache.save()
