@@ -87,6 +87,7 @@ class Attended(Generic[TaskT]):
 
     def __init__(self, tasks: Sequence[TaskT], start: Callable[[Sequence[TaskT]], WorkProcess], seconds: float) -> None:
         """Takes the tasks, what starts a process for those that are left, and how long a task may take."""
+        self.tasks: Sequence[TaskT] = tasks
         self.outcomes: list[Any] = []
         self._left = deque(tasks)
         self._start, self._seconds = start, seconds

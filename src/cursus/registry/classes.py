@@ -65,6 +65,10 @@ class StepClasses:
         if source is None and self._known.all_see(name) in {None, self._known.registered.get(name)}:
             self._known.registered[name] = _registered(name, builder)
 
+    def names_of(self, builder: BuilderClass) -> tuple[str, ...]:
+        """The names of steps that a class is registered for in this process."""
+        return tuple(name for (_, name), found in self._builders.items() if found is builder)
+
     def builder(self, definition: StepDefinition) -> BuilderClass:
         """The builder of a step.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.validation.documents import Entry
-from cursus.validation.examination import IMPORTING, rule_failure
+from cursus.validation.examination import IMPORTING, MAKING, TRYING, rule_failure
 from cursus.validation.model import Place
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def _findings(rules: dict[str, Rule], files: StepFiles, early: EndedEarly) -> It
         yield rule_failure(next(iter(rules.values())), files, f"the end of its process ({how})")
     elif early.at == IMPORTING and telling is not None:
         yield _found(telling, files, f"importing the step's modules {how}")
+    elif early.at == MAKING and telling is not None and telling.level == TRYING:
+        yield _found(telling, files, f"making the step {how}")
     elif early.at in rules and telling is not None:
         yield _found(telling, files, f"making the step {how}, when rule {early.at} tries it")
     elif early.at in rules or early.at == IMPORTING:

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from cursus.validation.model import StepFiles
     from cursus.validation.steps import Subject
 
-__all__ = ["IMPORTING", "RULE_FAILED", "Examination", "Seen", "rule_failure"]
+__all__ = ["IMPORTING", "MAKING", "RULE_FAILED", "TRYING", "Examination", "Seen", "rule_failure"]
 
-IMPORTING = "import"
-"""What an examination is at while the modules of a step are imported."""
+IMPORTING, MAKING = "import", "make"
+"""What an examination is at while the modules of a step are imported, and while its builder first makes it."""
+
+TRYING = 5
+"""The level whose rules look at what a builder makes."""
 
 RULE_FAILED = Rule(
     code="rule-failed",
@@ -59,8 +62,12 @@ class Examination:
     def __init__(
         self, rules: Sequence[Rule], seen: Mapping[Origin, tuple[Subject, ...]], contents: Contents | None = None
     ) -> None:
-        """Takes the rules to apply, the steps that those of each origin see, and what reads files."""
+        """Takes the rules to apply, the steps that those of each origin see, and what reads files.
+
+        Steps that are `avoided`, by their full names, are not tried beside others.
+        """
         self.rules, self._seen = tuple(rules), seen
+        self.avoided: frozenset[str] = frozenset()
         self._contents = contents or Contents()
         self._files = Files(self._contents)
         self._reach = Reach(self._contents)
@@ -69,7 +76,7 @@ class Examination:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How another process makes the same, with nothing read yet."""
-        return Examination, (self.rules, {**self._seen})
+        return Examination, (self.rules, {**self._seen}), {"avoided": self.avoided}
 
     def reading(self, subject: Subject) -> StepReading:
         """All that is known of a step."""
@@ -98,9 +105,9 @@ class Examination:
             at: is told what comes next before code of the step is run; without it, rules that do so are left out.
         """
         reading, world = self.reading(subject), self.world(subject)
+        world.avoided, world.at = self.avoided, at or _nobody
         if at is not None and self.runs_code(levels):
-            at(IMPORTING)
-            reading.loading  # noqa: B018 - so that it is known what is at work where this never ends
+            _run(reading, at, makes=TRYING in levels and self.runs_code([TRYING]))
         entries: dict[int, Entry] = {}
         for level in levels:
             world.used.clear()
@@ -131,6 +138,19 @@ class Examination:
                     yield from rule.check(reading, world)
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - a rule that breaks must not hide what the others say
                     yield rule_failure(rule, reading.files, *_broken_by(error))
+
+
+def _run(reading: StepReading, at: Callable[[str], None], *, makes: bool) -> None:
+    """Has the code of a step run, so that it is known what is at work where this never ends."""
+    at(IMPORTING)
+    reading.loading  # noqa: B018 - it is kept
+    if makes:
+        at(MAKING)
+        reading.trials  # noqa: B018 - it is kept
+
+
+def _nobody(what: str) -> None:
+    """Takes what an examination is at where nobody wants to know it."""
 
 
 def rule_failure(rule: Rule, files: StepFiles, told: str, where: str = "") -> Finding:

@@ -6,6 +6,7 @@ import math
 import multiprocessing
 import os
 import signal
+from importlib import import_module
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     Task = tuple[Subject, Sequence[int]]
 
 __all__ = ["ExaminingProcess", "read_seen"]
+
+_NEEDED = ("cursus.core.builders.processing", "cursus.core.builders.training")
 
 _LATE = 5
 """How many seconds beyond its time a step is left to itself, for whoever attends to end it."""
@@ -64,8 +67,8 @@ class ExaminingProcess:
 def read_seen(told: Any) -> Seen:
     """What such a process tells of a step."""
     paths = [Path(each) for each in told["paths"]]
-    digests = (digests_of(told[part], paths) for part in ("reached", "declared"))
-    return Seen(levels_of(told["levels"], paths), *digests)
+    reached, declared = (digests_of(told[part], paths) for part in ("reached", "declared"))
+    return Seen(levels_of(told["levels"], paths), reached, declared)
 
 
 def _method() -> str:
@@ -82,8 +85,8 @@ def _reduced(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
 
 def _import_what_steps_need() -> None:
     """Imports what most steps import of cursus: once, and not again in each process that is forked."""
-    import cursus.core.builders.processing
-    import cursus.core.builders.training  # noqa: F401 - for the processes
+    for module in _NEEDED:
+        import_module(module)
 
 
 def _serve(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cursus.core.base.names import split_node_name
+from cursus.core.base.names import snake_case, split_node_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,15 +22,19 @@ if TYPE_CHECKING:
     from cursus.validation.reading.sources import Source
     from cursus.validation.reading.specs import DeclaredSpec
     from cursus.validation.steps import Subject
+    from cursus.validation.trials import Trials
 
-__all__ = ["StepReading", "World"]
+__all__ = ["NEIGHBOUR", "OWN", "StepReading", "World"]
+
+NEIGHBOUR, OWN = "neighbour ", "pipeline-failure"
+"""What an examination is at while another step is tried, and while the step itself is tried beside it."""
 
 # The names that definitions have for types of steps, where the registry has others.
 _IN_DEFINITIONS = {"CreateModel": "Model"}
 
 
 class StepReading:
-    """All that is known of one step. Nothing of it is executed but for `loading`, `loaded` and `builds`.
+    """All that is known of one step. Nothing of it is executed but for `loading`, `loaded` and `trials`.
 
     Only rules that run code ask for these; they are applied in a process of their own.
 
@@ -105,21 +109,66 @@ class StepReading:
         """The classes of the step; a fault where its modules cannot be imported, or do not hold them."""
         return self.loading.step
 
+    @cached_property
+    def trials(self) -> Trials:
+        """What the step's builder makes with sample values; this runs the builder."""
+        from cursus.errors import ConfigurationError
+        from cursus.validation.loading import LoadFault
+        from cursus.validation.sample_values import given_values
+        from cursus.validation.trials import Trials, breakage, try_step
+
+        loaded = self.loaded
+        if isinstance(loaded, LoadFault):
+            return Trials()
+        self.looked.add(self.samples)
+        try:
+            return try_step(loaded, given_values(self.samples), self._source.folder)
+        except ConfigurationError as error:
+            return Trials(refused=(("", breakage(error, self._source.folder)),))
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the layers of the step lie in."""
+        return self._source.folder
+
+    @property
+    def samples(self) -> Path:
+        """The file that may say with which values the step is tried."""
+        return self.folder / "samples" / f"{snake_case(self.definition.name)}.yaml"
+
 
 class World:
     """What a step is checked against: the steps that it sees, what they offer, and the service.
 
-    `used` names the parts that rules have asked for since it was last emptied.
+    `used` names the parts that rules have asked for since it was last emptied. `at` is told whose code is run next;
+    steps that are `avoided` are not tried.
     """
 
     def __init__(self, subjects: tuple[Subject, ...], reading: Callable[[Subject], StepReading]) -> None:
         """Takes the steps that are seen, and what reads one of them."""
         self.subjects, self._reading = subjects, reading
         self.used: set[str] = set()
+        self.avoided: frozenset[str] = frozenset()
+        self.at: Callable[[str], None] = lambda _: None
 
     @cached_property
     def _steps(self) -> Mapping[str, StepFiles]:
         return {each.definition.visible_name: each.files for each in self.subjects}
+
+    @cached_property
+    def _subjects(self) -> Mapping[str, Subject]:
+        return {each.files.qualified: each for each in self.subjects}
+
+    def neighbour(self, files: StepFiles) -> StepReading | None:
+        """A step that is seen, with what its builder makes; None where trying it is known to end a process."""
+        if files.qualified in self.avoided:
+            return None
+        self.used |= {"steps", "specs"}
+        found = self._reading(self._subjects[files.qualified])
+        self.at(f"{NEIGHBOUR}{files.qualified}")
+        found.trials  # noqa: B018 - so that it is known whose code is at work
+        self.at(OWN)
+        return found
 
     @cached_property
     def _specs(self) -> tuple[tuple[StepFiles, DeclaredSpec], ...]:
