@@ -130,6 +130,7 @@ class Attended(Generic[TaskT]):
         """Ends the process, if there is one."""
         if self._process is not None:
             self._process.close()
+            self._process.output.close()
             self._process = None
 
     def _begin(self) -> None:
@@ -147,7 +148,9 @@ class Attended(Generic[TaskT]):
         assert self._process is not None
         process, self._process = self._process, None
         process.close()
-        self._settle(EndedEarly(how, self._at, process.output.last_line()))
+        words = process.output.last_line()
+        process.output.close()
+        self._settle(EndedEarly(how, self._at, words))
 
     def _waited(self) -> str:
         """How a process ended that has closed its connection; one that only did that is ended."""

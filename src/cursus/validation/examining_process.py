@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
 import signal
 from importlib import import_module
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from types import MappingProxyType
@@ -39,7 +39,7 @@ class ExaminingProcess:
 
     def __init__(self, examination: Examination, tasks: Sequence[Task], seconds: float) -> None:
         """Starts it."""
-        context = multiprocessing.get_context(_method())
+        context = get_context(_method())
         if examination.runs_code({level for _, levels in tasks for level in levels}):
             _import_what_steps_need()
         self.output = ChildOutput()
@@ -61,7 +61,6 @@ class ExaminingProcess:
         self._process.join()
         self._process.close()
         self.connection.close()
-        self.output.close()
 
 
 def read_seen(told: Any) -> Seen:
@@ -72,15 +71,18 @@ def read_seen(told: Any) -> Seen:
 
 
 def _method() -> str:
-    methods = multiprocessing.get_all_start_methods()
-    if "fork" in methods:
+    if "fork" in get_all_start_methods():
         return "fork"
     ForkingPickler.register(MappingProxyType, _reduced)
     return "spawn"
 
 
 def _reduced(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
-    return MappingProxyType, (dict(mapping),)
+    return _proxy, (dict(mapping),)
+
+
+def _proxy(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
 
 
 def _import_what_steps_need() -> None:

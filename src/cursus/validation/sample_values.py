@@ -50,6 +50,7 @@ def sample_config(config_class: type[BaseModel], given: Mapping[str, Any]) -> di
     for _ in range(_MOST_ROUNDS):
         refused = choices.refused()
         if not any(choices.has_next(name) for name in refused):
+            choices.take_first(refused)
             break
         for name in refused:
             choices.take_next(name)
@@ -98,6 +99,9 @@ class _Choices:
 
     def has_next(self, name: str) -> bool:
         return self._at[name] + 1 < len(self._choices[name])
+
+    def take_first(self, names: set[str]) -> None:
+        self._at.update(dict.fromkeys(names, 0))
 
     def take_next(self, name: str) -> None:
         self._at[name] += self.has_next(name)

@@ -71,7 +71,7 @@ def try_step(loaded: LoadedStep, given: Mapping[str, Any], folder: Path) -> Tria
     refused: list[tuple[str, Breakage]] = []
     broken: list[tuple[str, Breakage]] = []
     for job_type in loaded.specs or ("",):
-        config = attempt(partial(_config, loaded, given, job_type), folder)
+        config = attempt(partial(_config, loaded, given, job_type, folder), folder)
         if isinstance(config, Breakage):
             refused.append((job_type, config))
             continue
@@ -89,9 +89,11 @@ def is_builder(found: Any) -> bool:
     return isinstance(found, type) and issubclass(found, StepBuilderBase) and not inspect.isabstract(found)
 
 
-def _config(loaded: LoadedStep, given: Mapping[str, Any], job_type: str) -> BasePipelineConfig:
+def _config(loaded: LoadedStep, given: Mapping[str, Any], job_type: str, folder: Path) -> BasePipelineConfig:
+    """A config of sample values; local paths among them are relative to the folder of the layers."""
     of_job = {_JOB_TYPE: job_type} if job_type and _JOB_TYPE in loaded.config.model_fields else {}
-    return loaded.config(**sample_config(loaded.config, {**given, **of_job}))
+    values = sample_config(loaded.config, {**given, **of_job})
+    return loaded.config.model_validate(values, context={"folder": folder})
 
 
 def attempt(make: Callable[[], T], folder: Path) -> T | Breakage:

@@ -92,7 +92,6 @@ class _TrialProcess:
         kill_group(self._process.pid)
         self._process.wait()
         self.connection.close()
-        self.output.close()
 
     def _tell(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cursus.validation.declared_places import builder_place
-from cursus.validation.loading import LoadFault
+from cursus.validation.loading import LoadedStep, LoadFault
 from cursus.validation.model import Rule, Severity
 
 if TYPE_CHECKING:
@@ -18,12 +18,17 @@ __all__ = ["RULE"]
 
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
-    """What the builder broke off with; classes that cannot be loaded are told here as well: nothing was tried."""
+    """What the builder broke off with; classes that cannot be loaded are told here as well: nothing was tried.
+
+    A specification that disagrees with its contract is told by a rule of its own.
+    """
     loaded = step.loaded
     if isinstance(loaded, LoadFault):
         fact = f"the step is not tried: {loaded.subject.rpartition('.')[2]} {loaded.fact}"
         yield RULE.finding(step, loaded.place or builder_place(step), fact, loaded.hint or RULE.remedy)
     for job_type, broken in step.trials.broken:
+        if isinstance(loaded, LoadedStep) and loaded.specs and loaded.specs[job_type].contract_faults():
+            continue
         what = f"the step of job type {job_type!r}" if job_type else "the step"
         fact = f"{what} cannot be made: {broken.fact}"
         yield RULE.finding(step, broken.place or builder_place(step), fact, broken.hint or RULE.remedy)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cursus.definition.verify import verify
+from cursus.validation.builds import definition_of
 from cursus.validation.declared_places import builder_place
 from cursus.validation.model import Rule, Severity
 from cursus.validation.trials import Breakage, attempt
@@ -30,7 +32,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:
         for pipeline in pipelines_with(step, build, world):
             _note_files(step, pipeline)
             compiled = attempt(pipeline.compiled, step.folder)
-            for fact in _refusals(compiled, name):
+            for fact in _refusals(compiled, name, build):
                 others = ", ".join(sorted(pipeline.members.keys() - {name}))
                 beside = f"in a pipeline with {others}" if others else "in a pipeline of its own"
                 yield RULE.finding(step, builder_place(step), f"{name} {beside}: {fact}", RULE.remedy)
@@ -44,12 +46,14 @@ def _note_files(step: StepReading, pipeline: SmallPipeline) -> None:
         step.looked |= {path for _, path in member.step.files.layers()} | {member.step.samples}
 
 
-def _refusals(compiled: CompiledPipeline | Breakage, name: str) -> list[str]:
-    """What is wrong with a pipeline, as far as it is about the step."""
+def _refusals(compiled: CompiledPipeline | Breakage, name: str, build: Build) -> list[str]:
+    """What is wrong with a pipeline, as far as it is about the step, and not wrong with the step by itself."""
     if isinstance(compiled, Breakage):
         facts = [compiled.fact]
     else:
-        facts = [f"{fault.subject}: {fault.fact}" for fault in compiled.verify()]
+        alone = {(fault.subject, fault.fact) for fault in verify(definition_of(build))}
+        faults = [fault for fault in compiled.verify() if (fault.subject, fault.fact) not in alone]
+        facts = [f"{fault.subject}: {fault.fact}" for fault in faults]
     return [fact for fact in facts if re.search(rf"\b{re.escape(name)}\b", fact)]
 
 
