@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.specs import DeclaredSpec
     from cursus.validation.subject import StepReading
 
-__all__ = ["builder_place", "config_place", "need_place", "offer_place", "spec_place"]
+__all__ = ["builder_place", "config_place", "field_place", "method_place", "need_place", "offer_place", "spec_place"]
 
 
 def builder_place(step: StepReading) -> Place:
@@ -20,6 +20,13 @@ def builder_place(step: StepReading) -> Place:
     if builder is not None and builder.place is not None:
         return builder.place
     return Place(file) if file else step.files.first_place()
+
+
+def method_place(step: StepReading, name: str) -> Place:
+    """The method of a name where the builder itself has it, else the builder."""
+    methods = step.builder.own_methods if step.builder is not None else ()
+    places = (each.signature.place for each in methods if each.signature.name == name)
+    return next(places, builder_place(step))
 
 
 def config_place(step: StepReading) -> Place:
@@ -36,6 +43,14 @@ def spec_place(step: StepReading, spec: StepSpecification) -> Place:
     if declared is not None and declared.place is not None:
         return declared.place
     return Place(step.files.spec) if step.files.spec else builder_place(step)
+
+
+def field_place(step: StepReading, name: str) -> Place:
+    """The config's field of a name; of one that it does not have, the file of samples that gives it, else its class."""
+    field = step.config.field(name) if step.config is not None else None
+    if field is not None:
+        return field.place
+    return Place(step.samples) if step.samples.is_file() else config_place(step)
 
 
 def need_place(step: StepReading, spec: StepSpecification, name: str) -> Place:

@@ -17,6 +17,7 @@ __all__ = [
     "LEVELS",
     "LEVEL_LAYERS",
     "UNREADABLE",
+    "USUAL_SECONDS",
     "Edit",
     "Finding",
     "Place",
@@ -53,6 +54,9 @@ LEVEL_LAYERS: Final = {
 """The layers that each level looks at; a step without any of them has nothing to check there."""
 UNREADABLE: Final = "unreadable-file"
 """The code of files that cannot be read, which speaks against every level that would read them."""
+
+USUAL_SECONDS: Final = 20.0
+"""How long code of one step may take."""
 
 _NAMING_ORIGINS = ("pack", "workspace")
 

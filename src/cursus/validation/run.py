@@ -8,6 +8,7 @@ from cursus.validation.cache import FindingCache
 from cursus.validation.contents import Contents, digest_of, own_digest
 from cursus.validation.documents import Entry
 from cursus.validation.examination import RULE_FAILED, Examination
+from cursus.validation.model import USUAL_SECONDS
 from cursus.validation.outcome import Outcome
 from cursus.validation.rules import every_rule
 from cursus.validation.settling import Found, settled
@@ -22,13 +23,10 @@ if TYPE_CHECKING:
     from cursus.validation.model import Finding, Rule
     from cursus.validation.steps import Selection, Subject
 
-__all__ = ["USUAL_LEVELS", "USUAL_SECONDS", "check", "known_rules"]
+__all__ = ["USUAL_LEVELS", "check", "known_rules"]
 
 USUAL_LEVELS = (0, 1, 2, 3, 4)
 """The levels that are checked unless others are asked for: none of them makes a step or runs a script."""
-
-USUAL_SECONDS = 20.0
-"""How long code of one step may take."""
 
 
 def check(

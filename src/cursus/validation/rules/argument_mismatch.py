@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cursus.core.base.names import folded
-from cursus.validation.declared_places import builder_place
+from cursus.validation.declared_places import method_place
 from cursus.validation.model import Rule, Severity
 from cursus.validation.request_parts import arguments_in, job_of
 
@@ -28,12 +28,17 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         for name in (passed[each] for each in sorted(passed.keys() - expected.keys())):
             fact = f"the step that is made passes the argument --{name}, which the contract does not have"
             yield RULE.finding(
-                step, builder_place(step), fact, f"add {name!r} to expected_arguments, or do not pass it"
+                step,
+                method_place(step, "_get_job_arguments"),
+                fact,
+                f"add {name!r} to expected_arguments, or do not pass it",
             )
         for name in (expected[each] for each in sorted(expected.keys() - passed.keys())):
             if not build.contract.expected_arguments[name]:
                 fact = f"the contract has the argument {name!r} without a default, and the step does not pass it"
-                yield RULE.finding(step, builder_place(step), fact, f"pass --{name} in _get_job_arguments")
+                yield RULE.finding(
+                    step, method_place(step, "_get_job_arguments"), fact, f"pass --{name} in _get_job_arguments"
+                )
 
 
 RULE = Rule(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.registry.builder_registry import get_global_registry
-from cursus.validation.declared_places import builder_place, config_place
+from cursus.validation.declared_places import builder_place, config_place, method_place
 from cursus.validation.loading import LoadedStep
 from cursus.validation.model import Rule, Severity
 
@@ -54,22 +54,24 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         fact, remedy = f"{builder.__name__} is no StepBuilderBase", "derive it from the builder of its type"
         yield RULE.finding(step, place, fact, remedy)
         return
-    for fact, remedy in (*_methods(builder), *_names(builder, step.definition.name)):
+    for method, fact, remedy in _methods(builder):
+        yield RULE.finding(step, method_place(step, method), f"{builder.__name__} {fact}", remedy)
+    for fact, remedy in _names(builder, step.definition.name):
         yield RULE.finding(step, place, f"{builder.__name__} {fact}", remedy)
 
 
-def _methods(builder: type[StepBuilderBase[Any]]) -> Iterator[tuple[str, str]]:
+def _methods(builder: type[StepBuilderBase[Any]]) -> Iterator[tuple[str, str, str]]:
     """The methods that the class does not have, or that cannot be called as they are."""
     for name in sorted(builder.__abstractmethods__):
-        yield f"does not define {name}", f"define {name}, or derive from a builder that has it"
+        yield name, f"does not define {name}", f"define {name}, or derive from a builder that has it"
     for name, (positional, named) in _CALLS.items():
         method = inspect.getattr_static(builder, name, None)
         found = method.__func__ if isinstance(method, staticmethod | classmethod) else method
         shown = f"{name}({_SHOWN.get(name, '')})"
         if not callable(found):
-            yield f"has {name}, which cannot be called", f"make it a method: {shown}"
-        elif not _takes(found, positional, named):
-            yield f"has {name}{inspect.signature(found)}, which is called as {shown}", f"take these: {shown}"
+            yield name, f"has {name}, which cannot be called", f"make it a method: {shown}"
+        elif not _takes(found, positional[isinstance(method, staticmethod) :], named):
+            yield name, f"has {name}{inspect.signature(found)}, which is called as {shown}", f"take these: {shown}"
 
 
 def _takes(method: Any, positional: tuple[object, ...], named: dict[str, object]) -> bool:
@@ -77,6 +79,9 @@ def _takes(method: Any, positional: tuple[object, ...], named: dict[str, object]
         inspect.signature(method).bind(*positional, **named)
     except TypeError:
         return False
+    except ValueError:
+        # What is written in C may have no signature that Python can tell.
+        return True
     return True
 
 

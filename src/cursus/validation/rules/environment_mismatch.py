@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.validation.declared_places import builder_place
+from cursus.validation.declared_places import method_place
 from cursus.validation.model import Rule, Severity
 from cursus.validation.request_parts import environments_in
 
@@ -29,10 +29,15 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         for name in missing:
             fact = f"the contract requires the variable {name}, and the step that is made does not set it"
             remedy = f"set it in _get_environment_variables, or mark a field with Env({name!r})"
-            yield RULE.finding(step, builder_place(step), fact, remedy)
+            yield RULE.finding(step, method_place(step, "_get_environment_variables"), fact, remedy)
         for name in unknown:
             fact = f"the step that is made sets the variable {name}, which the contract does not have"
-            yield RULE.finding(step, builder_place(step), fact, f"add {name} to the contract, or do not set it")
+            yield RULE.finding(
+                step,
+                method_place(step, "_get_environment_variables"),
+                fact,
+                f"add {name} to the contract, or do not set it",
+            )
 
 
 def _compared(build: Build) -> tuple[list[str], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cursus.validation.declared_places import builder_place
+from cursus.validation.declared_places import method_place
 from cursus.validation.model import Rule, Severity
 from cursus.validation.trials import Breakage, attempt
 
@@ -27,14 +27,14 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         off = attempt(partial(build.new_requests, enable_caching=False), step.folder)
         if isinstance(off, Breakage):
             fact = f"create_step(enable_caching=False) breaks off: {off.fact}"
-            yield RULE.finding(step, off.place or builder_place(step), fact, RULE.remedy)
+            yield RULE.finding(step, off.place or method_place(step, "_get_cache_config"), fact, RULE.remedy)
         elif any(map(_is_cached, off)):
             fact = "create_step(enable_caching=False) makes a step that is cached"
-            yield RULE.finding(step, builder_place(step), fact, RULE.remedy)
+            yield RULE.finding(step, method_place(step, "_get_cache_config"), fact, RULE.remedy)
         wanted = build.config.enable_caching and build.requests[-1].get("Type") in _CACHED
         if wanted and not _is_cached(build.requests[-1]):
             fact = "the config has enable_caching, and the step that is made is not cached"
-            yield RULE.finding(step, builder_place(step), fact, RULE.remedy)
+            yield RULE.finding(step, method_place(step, "_get_cache_config"), fact, RULE.remedy)
 
 
 def _is_cached(request: dict[str, Any]) -> bool:

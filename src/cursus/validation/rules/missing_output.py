@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cursus.compiler.offered_paths import refuse_wrong_paths
 from cursus.errors import SpecificationError
-from cursus.validation.declared_places import offer_place
+from cursus.validation.declared_places import method_place, offer_place
 from cursus.validation.model import Rule, Severity
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
             fact = _wrong_path(build, offer) or _unmade(build, offer)
             if fact:
                 remedy = "name an output that _get_outputs gives, or a property that such a step has"
-                yield RULE.finding(step, offer_place(step, build.spec, name), f"offer {name!r}: {fact}", remedy)
+                place, made_at = offer_place(step, build.spec, name), method_place(step, "_get_outputs")
+                yield RULE.finding(step, place, f"offer {name!r}: {fact}", remedy, made_at)
 
 
 def _wrong_path(build: Build, offer: OutputSpec) -> str | None:

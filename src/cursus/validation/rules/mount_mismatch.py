@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.validation.declared_places import need_place, offer_place
+from cursus.validation.declared_places import method_place, need_place, offer_place
 from cursus.validation.model import Rule, Severity
 from cursus.validation.request_parts import input_paths, job_of, output_paths
 
@@ -37,15 +37,15 @@ def _inputs(step: StepReading, build: Build, job: Mapping[str, Any]) -> Iterator
         wanted, found = paths.get(name), input_paths(job, name)
         if name in build.answered or wanted is None or need.dependency_type == _MADE_BY_BUILDER:
             continue
-        place = need_place(step, build.spec, name)
+        place, need_at = method_place(step, "_get_inputs"), need_place(step, build.spec, name)
         if not found:
             fact = f"input {name!r} is wired, and the job that is made has no input with its data"
-            yield RULE.finding(step, place, fact, "have _get_inputs give an input for it")
+            yield RULE.finding(step, place, fact, "have _get_inputs give an input for it", need_at)
         elif not any(_same_tree(each, wanted) for each in found):
             fact = (
                 f"input {name!r} lies at {' and '.join(found)} in the job that is made, and the contract says {wanted}"
             )
-            yield RULE.finding(step, place, fact, f"have _get_inputs put it at {wanted}, or correct the contract")
+            yield RULE.finding(step, place, fact, f"put it at {wanted}, or correct the contract", need_at)
 
 
 def _outputs(step: StepReading, build: Build, job: Mapping[str, Any]) -> Iterator[Finding]:
@@ -56,7 +56,8 @@ def _outputs(step: StepReading, build: Build, job: Mapping[str, Any]) -> Iterato
             there = f"takes it from {found[name]}" if name in found else "has no output of that name"
             fact = f"output {name!r} lies at {wanted} by the contract, and the job that is made {there}"
             remedy = f"have _get_outputs take it from {wanted}, or correct the contract"
-            yield RULE.finding(step, offer_place(step, build.spec, name), fact, remedy)
+            place, offer_at = method_place(step, "_get_outputs"), offer_place(step, build.spec, name)
+            yield RULE.finding(step, place, fact, remedy, offer_at)
 
 
 def _same_tree(one: str, other: str) -> bool:

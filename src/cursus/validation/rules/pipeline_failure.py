@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cursus.definition.verify import verify
 from cursus.validation.builds import definition_of
-from cursus.validation.declared_places import builder_place
+from cursus.validation.declared_places import builder_place, method_place
 from cursus.validation.model import Rule, Severity
 from cursus.validation.trials import Breakage, attempt
 
@@ -66,14 +66,16 @@ def _unseen(
     found = attempt(lambda: build.new_builder().extract_inputs_from_dependencies(telling), step.folder)
     if isinstance(found, Breakage):
         fact = f"extract_inputs_from_dependencies breaks off: {found.fact}"
-        yield RULE.finding(step, found.place or builder_place(step), fact, RULE.remedy)
+        yield RULE.finding(
+            step, found.place or method_place(step, "extract_inputs_from_dependencies"), fact, RULE.remedy
+        )
         return
     known = {each.name for each in telling}
     for need, supplier in suppliers.items():
         if supplier in known and need not in found:
             fact = f"extract_inputs_from_dependencies finds nothing for {need!r} in {supplier}, which offers it"
             remedy = "leave the method as the base has it, or have it return a value for each need that is met"
-            yield RULE.finding(step, builder_place(step), fact, remedy)
+            yield RULE.finding(step, method_place(step, "extract_inputs_from_dependencies"), fact, remedy)
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.validation.declared_places import config_place
+from cursus.validation.declared_places import field_place
 from cursus.validation.model import Rule, Severity
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         if job_type and "job_type" in broken.fields:
             fact = f"there is a specification for the job type {job_type!r}, which the config refuses: {broken.fact}"
             remedy = f"have the field job_type take {job_type!r}, or take the specification away"
-            yield RULE.finding(step, config_place(step), fact, remedy)
+            yield RULE.finding(step, field_place(step, "job_type"), fact, remedy)
 
 
 RULE = Rule(

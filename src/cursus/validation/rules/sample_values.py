@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.validation.declared_places import config_place
+from cursus.validation.declared_places import field_place
 from cursus.validation.model import Rule, Severity
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     file = f"samples/{step.samples.name}"
     for _, broken in step.trials.refused:
         if "job_type" not in broken.fields:
-            place = broken.place or config_place(step)
+            refused = next(iter(sorted(broken.fields)), "")
+            place = broken.place or field_place(step, refused)
             fact = f"the config does not take the sample values, so that the step is not tried: {broken.fact}"
             yield RULE.finding(step, place, fact, f"give values under `config` in {file}")
 

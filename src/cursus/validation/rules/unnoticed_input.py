@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cursus.validation.declared_places import need_place
+from cursus.validation.declared_places import method_place, need_place
 from cursus.validation.model import Rule, Severity
 from cursus.validation.trials import Breakage, attempt
 
@@ -24,13 +24,15 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     for build in step.trials.builds:
         for name in _required(build):
             found = attempt(partial(build.new_requests, [name]), step.folder)
-            place = need_place(step, build.spec, name)
+            place, need_at = method_place(step, "_get_inputs"), need_place(step, build.spec, name)
             if not isinstance(found, Breakage):
                 fact = f"the step is made without the required input {name!r}"
-                yield RULE.finding(step, place, fact, "have _get_inputs raise an error that names what is missing")
+                yield RULE.finding(
+                    step, place, fact, "have _get_inputs raise an error that names what is missing", need_at
+                )
             elif name not in found.fact:
                 fact = f"without the required input {name!r} the builder says: {found.fact}"
-                yield RULE.finding(step, place, fact, f"have the error name {name!r}")
+                yield RULE.finding(step, place, fact, f"have the error name {name!r}", need_at)
 
 
 def _required(build: Build) -> Iterator[str]:
