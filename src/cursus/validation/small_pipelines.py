@@ -139,6 +139,8 @@ class _Neighbours:
                 if found is None or len(pipeline.members) > _MOST_NODES:
                     return None
                 supplier, offer = found
+                if pipeline.members.get(supplier.name, supplier).step is not supplier.step:
+                    return None
                 pipeline.pins[str(need)] = str(offer)
                 if supplier.name not in pipeline.members:
                     pipeline.members[supplier.name] = supplier
