@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import math
 import os
 import signal
@@ -98,6 +99,7 @@ def _serve(
     if hasattr(os, "setsid"):
         os.setsid()
     take_streams(*streams)
+    faulthandler.disable()
     reports = Reports(sending)
 
     def at(what: str) -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.kinds.variables import is_variable, request
-from cursus.validation.builds import source_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -43,6 +40,9 @@ def arguments_in(job: Mapping[str, Any]) -> list[str]:
 
 def input_paths(job: Mapping[str, Any], need: str) -> list[str]:
     """Where a job finds what answers a need: the places of all inputs that name it as their source."""
+    from cursus.core.kinds.variables import request
+    from cursus.validation.builds import source_of
+
     wanted = json.dumps(request(source_of(need)))
     found = [each for each in _inputs(job) if wanted in json.dumps(each)]
     return [_place(each) for each in found]
@@ -62,5 +62,4 @@ def _place(given: Mapping[str, Any]) -> str:
     if "ChannelName" in given:
         return f"{_CHANNELS}/{given['ChannelName']}"
     source = given.get("S3Input") or given.get("DatasetDefinition") or {}
-    place = source.get("LocalPath", "")
-    return "" if is_variable(place) else str(place)
+    return str(source.get("LocalPath", ""))

@@ -12,7 +12,6 @@ from cursus.validation.model import USUAL_SECONDS
 from cursus.validation.outcome import Outcome
 from cursus.validation.rules import every_rule
 from cursus.validation.settling import Found, settled
-from cursus.validation.workers import examined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +77,7 @@ class _Check:
         known = [self._known(subject) for subject in chosen]
         todo = [(at, [level for level in self._levels if level not in found]) for at, found in enumerate(known)]
         todo = [(at, levels) for at, levels in todo if levels]
-        seen = examined(self._examination, [(chosen[at], levels) for at, levels in todo], self._seconds)
+        seen = self._examined([(chosen[at], levels) for at, levels in todo])
         for (at, _), found in zip(todo, seen, strict=True):
             known[at] |= {level: entry.findings for level, entry in found.levels.items()}
         self._keep([(chosen[at], found) for (at, _), found in zip(todo, seen, strict=True)])
@@ -89,6 +88,14 @@ class _Check:
         codes = {each.code for each in self._rules}
         steps = settled(findings, self._selection, codes, self._levels, self._contents)
         return Outcome(tuple(steps), self._selection, self._levels, self._rules, reused=len(chosen) - len(todo))
+
+    def _examined(self, tasks: Sequence[tuple[Subject, Sequence[int]]]) -> list[Seen]:
+        """What comes of steps; where nothing is to be looked at, what that would need is not even imported."""
+        if not tasks:
+            return []
+        from cursus.validation.workers import examined
+
+        return examined(self._examination, tasks, self._seconds)
 
     def _known(self, subject: Subject) -> dict[int, tuple[Finding, ...]]:
         """The findings of a step that are remembered and still hold."""

@@ -113,9 +113,10 @@ class StepReading:
     def trials(self) -> Trials:
         """What the step's builder makes with sample values; this runs the builder."""
         from cursus.errors import ConfigurationError
+        from cursus.validation.attempts import breakage
         from cursus.validation.loading import LoadFault
         from cursus.validation.sample_values import given_values
-        from cursus.validation.trials import Trials, breakage, try_step
+        from cursus.validation.trials import Trials, try_step
 
         loaded = self.loaded
         if isinstance(loaded, LoadFault):

@@ -5,9 +5,6 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.base.builder_base import StepBuilderBase
-from cursus.core.base.config_base import BasePipelineConfig
-from cursus.registry.builder_registry import get_global_registry
 from cursus.validation.declared_places import builder_place, config_place, method_place
 from cursus.validation.loading import LoadedStep
 from cursus.validation.model import Rule, Severity
@@ -15,6 +12,7 @@ from cursus.validation.model import Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cursus.core.base.builder_base import StepBuilderBase
     from cursus.validation.model import Finding
     from cursus.validation.subject import StepReading, World
 
@@ -43,6 +41,9 @@ _SHOWN = {
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
     """Classes that are no builder or no config, methods that are left out or called otherwise, and other names."""
+    from cursus.core.base.builder_base import StepBuilderBase
+    from cursus.core.base.config_base import BasePipelineConfig
+
     loaded = step.loaded
     if not isinstance(loaded, LoadedStep):
         return
@@ -87,6 +88,8 @@ def _takes(method: Any, positional: tuple[object, ...], named: dict[str, object]
 
 def _names(builder: type[StepBuilderBase[Any]], step: str) -> Iterator[tuple[str, str]]:
     """The names that the class was registered under, where the step's is not one of them."""
+    from cursus.registry.builder_registry import get_global_registry
+
     names = get_global_registry().names_of(builder)
     if names and step not in names:
         yield (

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.definition.verify import verify
-from cursus.validation.builds import SOURCE, definition_of
 from cursus.validation.declared_places import builder_place
 from cursus.validation.model import Rule, Severity
 
@@ -20,6 +18,9 @@ __all__ = ["RULE"]
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
     """What the service's own model says against the step that is made."""
+    from cursus.definition.verify import verify
+    from cursus.validation.builds import SOURCE, definition_of
+
     for build in step.trials.builds:
         for fault in verify(definition_of(build)):
             if SOURCE not in fault.subject:

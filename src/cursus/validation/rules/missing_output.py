@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cursus.compiler.offered_paths import refuse_wrong_paths
 from cursus.errors import SpecificationError
 from cursus.validation.declared_places import method_place, offer_place
 from cursus.validation.model import Rule, Severity
@@ -36,6 +35,8 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
 
 
 def _wrong_path(build: Build, offer: OutputSpec) -> str | None:
+    from cursus.compiler.offered_paths import refuse_wrong_paths
+
     alone = replace(build.spec, outputs={offer.logical_name: offer})
     try:
         refuse_wrong_paths([(alone, build.step)])

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cursus.definition.verify import verify
-from cursus.validation.builds import definition_of
+from cursus.validation.attempts import Breakage, attempt
 from cursus.validation.declared_places import builder_place, method_place
 from cursus.validation.model import Rule, Severity
-from cursus.validation.trials import Breakage, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +46,9 @@ def _note_files(step: StepReading, pipeline: SmallPipeline) -> None:
 
 def _refusals(compiled: CompiledPipeline | Breakage, name: str, build: Build) -> list[str]:
     """What is wrong with a pipeline, as far as it is about the step, and not wrong with the step by itself."""
+    from cursus.definition.verify import verify
+    from cursus.validation.builds import definition_of
+
     if isinstance(compiled, Breakage):
         facts = [compiled.fact]
     else:

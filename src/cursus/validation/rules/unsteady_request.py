@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.validation.attempts import Breakage, attempt
 from cursus.validation.declared_places import builder_place
 from cursus.validation.model import Rule, Severity
-from cursus.validation.trials import Breakage, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
