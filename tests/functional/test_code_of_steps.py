@@ -14,6 +14,8 @@ from cursus.validation import examining_process
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.functional
+
 IMPORTED = [
     ("import os\nos._exit(0)", "importing the step's modules ends its process with exit code 0"),
     ("import os\nos._exit(3)", "importing the step's modules ends its process with exit code 3"),
