@@ -12,6 +12,7 @@ from cursus.validation.render.text import findings_text
 from cursus.validation.run import known_rules
 
 ROOT = Path(__file__).parents[1]
+_KINDS = {".py": "py", ".yaml": "yaml"}
 sys.path.insert(0, str(ROOT / "tests/validation"))
 
 import rule_cases  # noqa: E402 - the cases of the tests
@@ -91,7 +92,7 @@ def _example(rule: Rule) -> Iterator[str]:
     for path in sorted(places):
         yield from _file(path, case.folder)
     yield from ["```text", *found, "```", "", "Steps that keep to it:", ""]
-    for path in sorted(file for file in other.folder.rglob("*.py") if _differs(file, other.folder, case.folder)):
+    for path in sorted(file for file in _files(other.folder) if _differs(file, other.folder, case.folder)):
         yield from _file(path, other.folder)
 
 
@@ -109,9 +110,13 @@ def _differs(file: Path, folder: Path, other: Path) -> bool:
     return not beside.is_file() or beside.read_bytes() != file.read_bytes()
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    yield from (file for kind in _KINDS for file in folder.rglob(f"*{kind}"))
+
+
 def _file(path: Path, folder: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8", errors="replace").rstrip("\n")
-    yield from [f'```py title="{path.relative_to(folder).as_posix()}"', *text.split("\n"), "```", ""]
+    yield from [f'```{_KINDS[path.suffix]} title="{path.relative_to(folder).as_posix()}"', *text.split("\n"), "```", ""]
 
 
 def _cell(text: str) -> str:

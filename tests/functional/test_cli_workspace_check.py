@@ -123,7 +123,7 @@ def test_all_workspaces_are_checked_and_what_lies_between_them(root: Path) -> No
     said = check(root, "--all")
 
     assert said.code == 1
-    assert "RowCount cannot be made: ends the process that loads it: exit code 0" in said.out
+    assert "RowCount cannot be made: ends its process with exit code 0" in said.out
     assert "other: 1 step, 7 Python files: 1 warning\n" in said.out
     assert "development/projects/Bad-Name: is no id" in said.out
     assert "development/projects/linked: leads to" in said.out

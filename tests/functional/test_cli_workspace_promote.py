@@ -171,7 +171,7 @@ BREAKS = {
     "the process ends": (
         "configs/config_row_count_step.py",
         "import os\nif 'development' not in __file__:\n    os._exit(0)\n",
-        "ends the process that loads it: exit code 0",
+        "ends its process with exit code 0",
     ),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cursus.api.store import STORE
+from cursus.validation.model import USUAL_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ def check_steps(
     changed: bool = False,
     levels: Sequence[int] = (),
     store: Path | None = STORE,
+    seconds: float = USUAL_SECONDS,
 ) -> Outcome:
     """What the rules find in steps.
 
@@ -37,8 +39,9 @@ def check_steps(
         workspace: the steps of this workspace alone, with what its check finds of isolation, shared code and
             conflicts, at level 0; nothing of it is loaded.
         changed: only steps with a file that differs from git's HEAD.
-        levels: the levels to check, by default those that run nothing of a step: 0 to 4.
+        levels: the levels to check, by default 0 to 4, which import the modules of steps and run nothing else of them.
         store: the folder in which findings are remembered; None to look at everything.
+        seconds: how long code of one step may take; it is run in a process of its own, which is then ended.
 
     Raises:
         RegistryError: a name means no step, or there is no such workspace.
@@ -54,7 +57,7 @@ def check_steps(
     files = changed_files() if changed else None
     registry = get_global_registry()
     selection = select(registry.known, steps, every=every, workspace=workspace)
-    outcome = check(selection, levels or USUAL_LEVELS, cache=store / _CACHE if store else None)
+    outcome = check(selection, levels or USUAL_LEVELS, cache=store / _CACHE if store else None, seconds=seconds)
     if workspace is not None and LEVEL in outcome.levels:
         outcome = with_workspace_findings(
             outcome, find_workspace(workspace, registry.known.root()), registry.known, store
@@ -111,6 +114,7 @@ def watch_steps(
     workspace: str | None = None,
     levels: Sequence[int] = (),
     store: Path | None = STORE,
+    seconds: float = USUAL_SECONDS,
 ) -> Iterator[Change]:
     """Checks steps now, and again whenever one of their files changes; never ends by itself.
 
@@ -122,6 +126,6 @@ def watch_steps(
         from cursus.registry.builder_registry import get_global_registry
 
         get_global_registry().refresh()
-        return check_steps(steps, every=every, workspace=workspace, levels=levels, store=store)
+        return check_steps(steps, every=every, workspace=workspace, levels=levels, store=store, seconds=seconds)
 
     yield from watch(check_again)

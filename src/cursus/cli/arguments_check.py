@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import re
 
 from cursus.cli.parser import add_command, path_of
@@ -16,6 +17,7 @@ __all__ = ["add_check"]
 FORMATS = ("text", "json", "sarif", "junit", "html")
 _STORE = ".cursus"
 _HIGHEST = 6
+_SECONDS = 20.0
 
 
 def add_check(commands: Any) -> None:
@@ -31,7 +33,11 @@ def add_check(commands: Any) -> None:
     chosen.add_argument("--changed", action="store_true", help="only steps with a file that differs from git's HEAD")
     parser.add_argument(
         "--level", action="append", default=[], type=_levels, metavar="N|N-M",
-        help="check these levels, from 0 to 6; repeatable (default: 0-4, which run nothing of a step)",
+        help="check these levels, from 0 to 6; repeatable (default: 0-4, which only import the modules of steps)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--timeout", type=_seconds, default=_SECONDS, metavar="SECONDS",
+        help="how long code of one step may take (default: 20)",
     )  # fmt: skip
     parser.add_argument("--fix", action="store_true", help="mend what a rule knows how to mend, and show the diff")
     parser.add_argument("--dry-run", action="store_true", help="with --fix: show the diff, and write nothing")
@@ -43,6 +49,17 @@ def add_check(commands: Any) -> None:
     parser.add_argument(
         "--store", type=path_of, default=_STORE, metavar="DIR", help="where findings are remembered (default: .cursus)"
     )
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found < math.inf:
+        msg = f"{text!r} is no time: write seconds above 0, as in 20"
+        raise argparse.ArgumentTypeError(msg)
+    return found
 
 
 def _levels(text: str) -> range:

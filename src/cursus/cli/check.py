@@ -38,6 +38,7 @@ def check(arguments: Namespace) -> int:
         "workspace": arguments.workspace,
         "levels": sorted({level for levels in arguments.level for level in levels}),
         "store": arguments.store,
+        "seconds": arguments.timeout,
     }
     _refuse_together(arguments)
     if arguments.watch:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from typing import TYPE_CHECKING, Any, get_args
 
 from cursus.core.base.names import snake_case
 from cursus.errors import DuplicateStepError, Fault, RegistryError
-from cursus.registry.context import working_in
 from cursus.registry.definitions import Origin, StepDefinition, on_one_line
 from cursus.registry.discovery import kind_by_bases
-from cursus.registry.loading import forget, import_from, workspace_of
+from cursus.registry.loading import forget, workspace_of
+from cursus.registry.step_modules import import_step_module
 from cursus.registry.step_names_original import STEP_NAMES
 from cursus.registry.workspace_folders import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
 
     from cursus.core.base.builder_base import StepBuilderBase
     from cursus.core.base.config_base import BasePipelineConfig
@@ -66,6 +64,10 @@ class StepClasses:
         self._builders[key] = builder
         if source is None and self._known.all_see(name) in {None, self._known.registered.get(name)}:
             self._known.registered[name] = _registered(name, builder)
+
+    def names_of(self, builder: BuilderClass) -> tuple[str, ...]:
+        """The names of steps that a class is registered for in this process."""
+        return tuple(name for (_, name), found in self._builders.items() if found is builder)
 
     def builder(self, definition: StepDefinition) -> BuilderClass:
         """The builder of a step.
@@ -150,7 +152,8 @@ class StepClasses:
     def _imported(self, layer: str, step: str, class_name: str, definition: StepDefinition) -> Any:
         sources, module = self._sources(definition), _module(layer, step)
         source = next((each for each in sources if _is_there(each, layer, step)), None)
-        found = getattr(_import(source, f"{source.package}.{layer}.{module}"), class_name, None) if source else None
+        imported = import_step_module(source, f"{source.package}.{layer}.{module}") if source else None
+        found = getattr(imported, class_name, None)
         if found is None:
             places = (each.package if each.workspace is None else str(each.folder) for each in sources)
             raise RegistryError(
@@ -166,46 +169,6 @@ def _module(layer: str, step: str) -> str:
 
 def _is_there(source: StepSource, layer: str, step: str) -> bool:
     return (source.folder / layer / f"{_module(layer, step)}.py").is_file()
-
-
-def _import(source: StepSource, path: str) -> ModuleType:
-    """A module of a step, run with its own workspace at work, or with none.
-
-    Raises:
-        RegistryError: its code does not run, whatever it is that it raises.
-    """
-    try:
-        with working_in(source.workspace):
-            return import_from(source.workspace, path) if source.workspace else importlib.import_module(path)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        subject, told = path, _told(error)
-        if source.workspace:
-            file = source.folder.joinpath(*path.removeprefix(source.package).split("."))
-            subject, told = f"{file}.py", told.replace(source.workspace.package, "cursus_dev")
-        where = next(_places(error, source), None)
-        at = f", at {where}" if where else ""
-        raise RegistryError(f"{subject} cannot be imported: {told}{at}", hint="mend the module") from error
-
-
-def _told(error: BaseException) -> str:
-    """An error on one line; its own text may fail."""
-    try:
-        text = " ".join(str(error).split())
-    except Exception as broken:  # noqa: BLE001 - a module's own errors may be broken themselves
-        text = f"its text cannot be had: {type(broken).__name__}"
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def _places(error: BaseException, source: StepSource) -> Iterator[str]:
-    """The files and lines of a source that an error comes from, the innermost first."""
-    from traceback import walk_tb
-
-    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
-    for file, line in reversed(frames):
-        if file.startswith(f"{source.folder}/"):
-            yield f"{file.removeprefix(f'{source.folder}/')}:{line}"
 
 
 def _path_of(builder: BuilderClass) -> str:

@@ -91,6 +91,10 @@ class UnifiedRegistryManager:
         """
         self._classes.register(builder, step_type)
 
+    def names_of(self, builder: BuilderClass) -> tuple[str, ...]:
+        """The names of steps that a class is registered for in this process; none where nobody has asked for it."""
+        return self._classes.names_of(builder)
+
     def get_builder_for_step_type(self, step_type: str) -> BuilderClass:
         """The builder of a step.
 

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.definition.files import write_file
-from cursus.validation.model import Finding, Place, Severity
+from cursus.validation.documents import digests_document, digests_of, levels_document, levels_of, numbering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cursus.validation.contents import Contents
+    from cursus.validation.documents import Entry
 
     Digests = Mapping[Path, str]
 
-__all__ = ["Entry", "FindingCache"]
+__all__ = ["FindingCache"]
 
 _FORM = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The findings of one level, and the digests of the parts of the world that its rules looked at."""
-
-    findings: tuple[Finding, ...]
-    world: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class FindingCache:
@@ -86,12 +79,9 @@ class FindingCache:
     def _written(self) -> bytes:
         """All of it as JSON; each path is written once and named by its number."""
         paths: dict[Path, int] = {}
-
-        def number(path: Path) -> int:
-            return paths.setdefault(path, len(paths))
-
+        number = numbering(paths)
         steps = {step: _kept_document(kept, number) for step, kept in self._steps.items()}
-        declared = {step: _digests_document(digests, number) for step, digests in self._declared.items()}
+        declared = {step: digests_document(digests, number) for step, digests in self._declared.items()}
         document = {"form": _FORM, "stamp": self._stamp, "steps": steps, "declared": declared}
         return json.dumps({**document, "paths": [str(path) for path in paths]}, separators=(",", ":")).encode()
 
@@ -109,23 +99,7 @@ def _hold(digests: Digests, contents: Contents) -> bool:
 
 
 def _kept_document(kept: _Kept, number: Callable[[Path], int]) -> list[Any]:
-    levels = {
-        str(level): [dict(entry.world), [_finding_document(each, number) for each in entry.findings]]
-        for level, entry in kept.levels.items()
-    }
-    return [_digests_document(kept.files, number), levels]
-
-
-def _digests_document(digests: Digests, number: Callable[[Path], int]) -> list[Any]:
-    return [[number(path), digest] for path, digest in digests.items()]
-
-
-def _finding_document(finding: Finding, number: Callable[[Path], int]) -> list[Any]:
-    places = [
-        [number(place.path), place.line, place.column, place.end_column] if place else None
-        for place in (finding.place, finding.other)
-    ]
-    return [finding.code, finding.severity, finding.step, finding.level, finding.fact, finding.remedy, *places]
+    return [digests_document(kept.files, number), levels_document(kept.levels, number)]
 
 
 def _read(document: Mapping[str, Any], stamp: str) -> tuple[dict[str, _Kept], dict[str, Digests]]:
@@ -133,35 +107,9 @@ def _read(document: Mapping[str, Any], stamp: str) -> tuple[dict[str, _Kept], di
         return {}, {}
     paths = [Path(each) for each in document["paths"]]
     steps = {step: _kept_of(told, paths) for step, told in document["steps"].items()}
-    return steps, {step: _digests_of(told, paths) for step, told in document["declared"].items()}
+    return steps, {step: digests_of(told, paths) for step, told in document["declared"].items()}
 
 
 def _kept_of(told: list[Any], paths: list[Path]) -> _Kept:
     files, levels = told
-    entries = {
-        int(level): Entry(tuple(_finding_of(each, paths) for each in findings), dict(world))
-        for level, (world, findings) in levels.items()
-    }
-    return _Kept(_digests_of(files, paths), entries)
-
-
-def _digests_of(told: list[Any], paths: list[Path]) -> Digests:
-    return {paths[at]: _text(digest) for at, digest in told}
-
-
-def _finding_of(told: list[Any], paths: list[Path]) -> Finding:
-    code, severity, step, level, fact, remedy, place, other = told
-    sides = [_place_of(each, paths) if each else None for each in (place, other)]
-    assert sides[0] is not None
-    code, step, fact, remedy = map(_text, (code, step, fact, remedy))
-    return Finding(code, Severity(severity), step, int(level), sides[0], fact, remedy, sides[1])
-
-
-def _text(told: Any) -> str:
-    assert isinstance(told, str)
-    return told
-
-
-def _place_of(told: list[Any], paths: list[Path]) -> Place:
-    at, line, column, end_column = told
-    return Place(paths[at], int(line), int(column), None if end_column is None else int(end_column))
+    return _Kept(digests_of(files, paths), levels_of(levels, paths))

@@ -18,7 +18,7 @@ __all__ = ["ABSENT", "OWN_ROOMS", "Contents", "digest_of", "own_digest"]
 ABSENT = ""
 """The digest of a file that is not there, or cannot be read."""
 
-OWN_ROOMS = ("validation", "registry", "definition", "core")
+OWN_ROOMS = ("validation", "compiler", "resolver", "dag", "registry", "definition", "core")
 """The rooms of cursus that decide on findings; a change of any of them makes all of them be looked for anew."""
 
 _SIZE = 16

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cursus.validation.cache import Entry
+from cursus.registry.step_modules import told_error
 from cursus.validation.contents import Contents
+from cursus.validation.documents import Entry
 from cursus.validation.model import Finding, Rule, Severity, found_by_the_run
 from cursus.validation.reach import Files, Reach
 from cursus.validation.rules import unreadable_file
@@ -18,10 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cursus.registry.definitions import Origin
+    from cursus.validation.model import StepFiles
     from cursus.validation.steps import Subject
 
-__all__ = ["RULE_FAILED", "Examination", "Seen"]
+__all__ = ["IMPORTING", "MAKING", "RULE_FAILED", "TRYING", "Examination", "Seen", "rule_failure"]
 
+IMPORTING, MAKING = "import", "make"
+"""What an examination is at while the modules of a step are imported, and while its builder first makes it."""
+
+TRYING = 5
+"""The level whose rules look at what a builder makes."""
 
 RULE_FAILED = Rule(
     code="rule-failed",
@@ -40,12 +48,13 @@ class Seen:
     """What came of a step: its levels, and the digests of the files that were looked at.
 
     The entries name the parts of the world that rules asked for, without digests. `declared` are the files that the
-    step's specifications come from.
+    step's specifications come from. What was found at `fleeting` levels is looked for again next time.
     """
 
     levels: Mapping[int, Entry]
     reached: Mapping[Path, str]
     declared: Mapping[Path, str]
+    fleeting: frozenset[int] = frozenset()
 
 
 class Examination:
@@ -57,13 +66,26 @@ class Examination:
         seen: Mapping[Origin, tuple[Subject, ...]],
         files: Files | None = None,
     ) -> None:
-        """Takes what gives the rules to apply, the steps that those of each origin see, and what reads files."""
-        self._rules, self._seen = rules, seen
+        """Takes what gives the rules to apply, the steps that those of each origin see, and what reads files.
+
+        Steps that are `avoided`, by their full names, are not tried beside others.
+        """
+        self._given, self._seen = rules, seen
+        self.avoided: frozenset[str] = frozenset()
         self._files = files or Files(Contents())
         self._contents = self._files.contents
         self._reach = Reach(self._contents)
         self._readings: dict[tuple[str, str], StepReading] = {}
         self._worlds: dict[Origin, World] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How another process makes the same, with nothing read yet."""
+        return Examination, (partial(tuple, self.rules), {**self._seen}), {"avoided": self.avoided}
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules to apply."""
+        return tuple(self._given())
 
     def reading(self, subject: Subject) -> StepReading:
         """All that is known of a step."""
@@ -79,16 +101,28 @@ class Examination:
             self._worlds[origin] = World(self._seen[origin], self.reading)
         return self._worlds[origin]
 
-    def examine(self, subject: Subject, levels: Iterable[int]) -> Seen:
-        """What the rules of some levels say of a step."""
+    def runs_code(self, levels: Iterable[int]) -> bool:
+        """Whether rules of some levels run code of steps."""
+        return any(rule.runs_code and rule.level in levels for rule in self.rules)
+
+    def examine(self, subject: Subject, levels: Sequence[int], at: Callable[[str], None] | None = None) -> Seen:
+        """What the rules of some levels say of a step.
+
+        Args:
+            subject: the step.
+            levels: those of the rules.
+            at: is told what comes next before code of the step is run; without it, rules that do so are left out.
+        """
         reading, world = self.reading(subject), self.world(subject)
+        world.avoided, world.at = self.avoided, at or _nobody
+        if at is not None and self.runs_code(levels):
+            _run(reading, at, makes=TRYING in levels and self.runs_code([TRYING]))
         entries: dict[int, Entry] = {}
         for level in levels:
             world.used.clear()
-            found = tuple(self._findings(level, reading, world))
+            found = tuple(self._findings(level, reading, world, at))
             entries[level] = Entry(found, dict.fromkeys(world.used, ""))
-        files = subject.files
-        reached = [*(path for _, path in files.layers()), *sorted(reading.looked)]
+        reached = [*(path for _, path in subject.files.layers()), *sorted(reading.looked)]
         return Seen(entries, self._digests(reached, subject), self.declared(subject))
 
     def declared(self, subject: Subject) -> Mapping[Path, str]:
@@ -101,22 +135,42 @@ class Examination:
         reached = self._reach.of(paths, subject.source.folder.parent)
         return {path: self._contents.digest(path) for path in sorted(reached)}
 
-    def _findings(self, level: int, reading: StepReading, world: World) -> Iterator[Finding]:
+    def _findings(
+        self, level: int, reading: StepReading, world: World, at: Callable[[str], None] | None
+    ) -> Iterator[Finding]:
         yield from unreadable_file.findings(reading, level)
-        for rule in self._rules():
-            if rule.level == level:
+        for rule in self.rules:
+            if rule.level == level and not (rule.runs_code and at is None):
+                if rule.runs_code and at is not None:
+                    at(rule.code)
                 try:
                     yield from rule.check(reading, world)
-                except Exception as error:  # noqa: BLE001 - a rule that breaks must not hide what the others say
-                    yield _failure(rule, reading, error)
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - a rule that breaks must not hide what the others say
+                    yield rule_failure(rule, reading.files, *_broken_by(error))
 
 
-def _failure(rule: Rule, reading: StepReading, error: Exception) -> Finding:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    fact = f"rule {rule.code} broke off with {told} ({Path(last.filename).name}:{last.lineno})"
-    files = reading.files
+def _run(reading: StepReading, at: Callable[[str], None], *, makes: bool) -> None:
+    """Has the code of a step run, so that it is known what is at work where this never ends."""
+    at(IMPORTING)
+    reading.loading  # noqa: B018 - it is kept
+    if makes:
+        at(MAKING)
+        reading.trials  # noqa: B018 - it is kept
+
+
+def _nobody(what: str) -> None:
+    """Takes what an examination is at where nobody wants to know it."""
+
+
+def rule_failure(rule: Rule, files: StepFiles, told: str, where: str = "") -> Finding:
+    """What is found where a rule said nothing of a step."""
+    fact = f"rule {rule.code} broke off with {told}{where}"
     return Finding(
         RULE_FAILED.code, RULE_FAILED.severity, files.qualified, level=rule.level, place=files.first_place(), fact=fact,
         remedy=RULE_FAILED.remedy,
     )  # fmt: skip
+
+
+def _broken_by(error: BaseException) -> tuple[str, str]:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return told_error(error), f" ({Path(last.filename).name}:{last.lineno})"

@@ -17,6 +17,7 @@ __all__ = [
     "LEVELS",
     "LEVEL_LAYERS",
     "UNREADABLE",
+    "USUAL_SECONDS",
     "Edit",
     "Finding",
     "Place",
@@ -53,6 +54,9 @@ LEVEL_LAYERS: Final = {
 """The layers that each level looks at; a step without any of them has nothing to check there."""
 UNREADABLE: Final = "unreadable-file"
 """The code of files that cannot be read, which speaks against every level that would read them."""
+
+USUAL_SECONDS: Final = 20.0
+"""How long code of one step may take."""
 
 _NAMING_ORIGINS = ("pack", "workspace")
 
@@ -157,7 +161,8 @@ class Rule:
     `code` is kebab-case; a comment `# cursus: allow[unused-path] reason` allows a finding on its line or the next.
     `what`, `why` and `remedy` are one or two sentences each, for people; `example` is a line or a few of a step that
     breaks the rule; `page` is that of the documentation, where the rule has none of its own. `check` gives the findings
-    of one step, and `fix` the edit that mends one of them, where a machine can know it.
+    of one step, and `fix` the edit that mends one of them, where a machine can know it. A rule that runs code of the
+    step is applied in a process of its own.
     """
 
     code: str
@@ -170,6 +175,7 @@ class Rule:
     fix: Callable[[StepReading, World, Finding], Edit | None] | None = None
     example: str = ""
     page: str = ""
+    runs_code: bool = False
 
     @property
     def help(self) -> str:

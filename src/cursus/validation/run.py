@@ -6,14 +6,15 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cursus.validation.cache import Entry, FindingCache
+from cursus.validation.cache import FindingCache
 from cursus.validation.contents import Contents, digest_of, own_digest
+from cursus.validation.documents import Entry
 from cursus.validation.examination import RULE_FAILED, Examination
+from cursus.validation.model import USUAL_SECONDS
 from cursus.validation.outcome import Outcome
 from cursus.validation.reach import Files
 from cursus.validation.rules import every_rule
 from cursus.validation.settling import Found, settled
-from cursus.validation.workers import examined
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -29,7 +30,7 @@ __all__ = ["USUAL_LEVELS", "check", "known_rules"]
 _OBJECTS = 100_000
 
 USUAL_LEVELS = (0, 1, 2, 3, 4)
-"""The levels that run nothing of a step."""
+"""The levels that are checked unless others are asked for: none of them makes a step or runs a script."""
 
 
 def check(
@@ -39,6 +40,7 @@ def check(
     cache: Path | None = None,
     rules: Sequence[Rule] | None = None,
     files: Files | None = None,
+    seconds: float = USUAL_SECONDS,
 ) -> Outcome:
     """What rules find in the chosen steps.
 
@@ -48,9 +50,11 @@ def check(
         cache: a file that remembers findings; None to look at everything.
         rules: those to apply; by default all there are.
         files: what earlier checks have read, for files that have not changed since.
+        seconds: how long code of one step may take before it is ended.
     """
+    read = files or Files(Contents())
     with _collecting_seldom():
-        return _Check(selection, tuple(sorted(set(levels))), cache, rules, files or Files(Contents())).outcome()
+        return _Check(selection, tuple(sorted(set(levels))), cache, rules, read, seconds).outcome()
 
 
 def known_rules() -> tuple[Rule, ...]:
@@ -80,8 +84,9 @@ class _Check:
         cache: Path | None,
         rules: Sequence[Rule] | None,
         files: Files,
+        seconds: float,
     ) -> None:
-        self._selection, self._levels = selection, levels
+        self._selection, self._levels, self._seconds = selection, levels, seconds
         self._given = rules
         self._contents = files.contents
         codes = "" if rules is None else ",".join(each.code for each in rules)
@@ -94,7 +99,7 @@ class _Check:
         known = [self._known(subject) for subject in chosen]
         todo = [(at, [level for level in self._levels if level not in found]) for at, found in enumerate(known)]
         todo = [(at, levels) for at, levels in todo if levels]
-        seen = examined(self._examination, [(chosen[at], levels) for at, levels in todo])
+        seen = self._examined([(chosen[at], levels) for at, levels in todo])
         for (at, _), found in zip(todo, seen, strict=True):
             known[at] |= {level: entry.findings for level, entry in found.levels.items()}
         self._keep([(chosen[at], found) for (at, _), found in zip(todo, seen, strict=True)])
@@ -104,6 +109,14 @@ class _Check:
         ]
         steps = settled(findings, self._selection, self._codes, self._levels, self._contents)
         return Outcome(tuple(steps), self._selection, self._levels, self._rules, reused=len(chosen) - len(todo))
+
+    def _examined(self, tasks: Sequence[tuple[Subject, Sequence[int]]]) -> list[Seen]:
+        """What comes of steps; where nothing is to be looked at, what that would need is not even imported."""
+        if not tasks:
+            return []
+        from cursus.validation.workers import examined
+
+        return examined(self._examination, tasks, self._seconds)
 
     def _rules(self) -> tuple[Rule, ...]:
         """The rules of the levels; where nothing has to be looked at, nobody asks, and none is imported."""
@@ -131,7 +144,7 @@ class _Check:
             levels = {
                 level: Entry(entry.findings, {part: self._digest(subject.source.origin, part) for part in entry.world})
                 for level, entry in found.levels.items()
-                if not any(each.code == RULE_FAILED.code for each in entry.findings)
+                if level not in found.fleeting and not any(each.code == RULE_FAILED.code for each in entry.findings)
             }
             self._cache.keep(_key(subject), found.reached, levels, self._contents)
         self._cache.save()

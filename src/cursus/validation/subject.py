@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-import traceback
-from contextlib import redirect_stdout
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cursus.core.base.names import snake_case, split_node_name
-from cursus.core.base.specification_base import StepSpecification
-from cursus.errors import Fault
-from cursus.registry.loading import import_from
-from cursus.validation.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-    from cursus.core.base.builder_base import StepBuilderBase
-    from cursus.core.base.config_base import BasePipelineConfig
     from cursus.registry.definitions import StepDefinition
+    from cursus.validation.loading import LoadedStep, LoadFault, Loading
     from cursus.validation.model import StepFiles
     from cursus.validation.reading.builders import DeclaredBuilder
     from cursus.validation.reading.configs import DeclaredConfig
@@ -32,31 +22,21 @@ if TYPE_CHECKING:
     from cursus.validation.reading.sources import Source
     from cursus.validation.reading.specs import DeclaredSpec
     from cursus.validation.steps import Subject
+    from cursus.validation.trials import Trials
 
-__all__ = ["LoadFault", "LoadedStep", "StepReading", "World"]
+__all__ = ["NEIGHBOUR", "OWN", "StepReading", "World"]
+
+NEIGHBOUR, OWN = "neighbour ", "pipeline-failure"
+"""What an examination is at while another step is tried, and while the step itself is tried beside it."""
 
 # The names that definitions have for types of steps, where the registry has others.
 _IN_DEFINITIONS = {"CreateModel": "Model"}
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedStep:
-    """The classes of a step, imported; `specs` by job type, under an empty one where there is only one."""
-
-    builder: type[StepBuilderBase[Any]]
-    config: type[BasePipelineConfig]
-    specs: Mapping[str, StepSpecification]
-
-
-@dataclass(frozen=True, slots=True)
-class LoadFault(Fault):
-    """What keeps the classes of a step from being loaded, and where in the step's files it came up."""
-
-    place: Place | None = None
-
-
 class StepReading:
-    """All that is known of one step. Nothing is executed but for `loaded`, which rules of levels 1 and 2 never ask for.
+    """All that is known of one step. Nothing of it is executed but for `loading`, `loaded` and `trials`.
+
+    Only rules that run code ask for these; they are applied in a process of their own.
 
     A part is None, or empty, where the step has no file for it. `looked` are the files that rules asked for, also
     beside those of the step.
@@ -156,65 +136,78 @@ class StepReading:
         return read_builder(self.files.builder, self._modules) if self.files.builder else None
 
     @cached_property
+    def loading(self) -> Loading:
+        """What comes of importing the step's classes; this runs the modules of the step."""
+        from cursus.validation.loading import load_step
+
+        return load_step(self.definition, self._source)
+
+    @property
     def loaded(self) -> LoadedStep | LoadFault:
-        """The classes of the step; a fault where its modules cannot be imported, or do not hold them.
+        """The classes of the step; a fault where its modules cannot be imported, or do not hold them."""
+        return self.loading.step
 
-        This runs the modules of the step.
-        """
-        stem = snake_case(self.definition.name)
-        builder = self._class("builders", f"builder_{stem}_step", self.definition.builder_step_name)
-        config = self._class("configs", f"config_{stem}_step", self.definition.config_class)
-        if isinstance(builder, LoadFault) or isinstance(config, LoadFault):
-            return builder if isinstance(builder, LoadFault) else config
-        # A class that is no builder is told by another rule.
-        specs = getattr(builder, "specs", None)
-        return LoadedStep(builder, config, {"": specs} if isinstance(specs, StepSpecification) else dict(specs or {}))
+    @cached_property
+    def trials(self) -> Trials:
+        """What the step's builder makes with sample values; this runs the builder."""
+        from cursus.errors import ConfigurationError
+        from cursus.validation.attempts import breakage
+        from cursus.validation.loading import LoadFault
+        from cursus.validation.sample_values import given_values
+        from cursus.validation.trials import Trials, try_step
 
-    def _class(self, layer: str, module: str, name: str) -> Any:
-        """A class of the step, or a fault."""
-        path, workspace = f"{self._source.package}.{layer}.{module}", self._source.workspace
+        loaded = self.loaded
+        if isinstance(loaded, LoadFault):
+            return Trials()
+        self.looked.add(self.samples)
         try:
-            # What a module prints must not stand between the findings.
-            with redirect_stdout(sys.stderr):
-                loaded = import_from(workspace, path) if workspace else importlib.import_module(path)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a step's module may raise anything
-            fact = f"cannot be imported: {_told(error, self._source.package)}"
-            return LoadFault(path, fact, "mend the module", place=_where(error, self._source.folder))
-        found = getattr(loaded, name, None)
-        hint = f"define it in {layer}/{module}.py"
-        return LoadFault(path, f"has no class {name}", hint) if found is None else found
+            return try_step(loaded, given_values(self.samples), self._source.folder)
+        except ConfigurationError as error:
+            return Trials(refused=(("", breakage(error, self._source.folder)),))
 
+    @property
+    def folder(self) -> Path:
+        """The folder that the layers of the step lie in."""
+        return self._source.folder
 
-def _told(error: BaseException, package: str) -> str:
-    """An error on one line, with modules and files as the step names them."""
-    text = str(error).replace(f"{package}.", "")
-    if isinstance(error, ImportError) and error.path:
-        text = text.replace(f" ({error.path})", "")
-    return " ".join(f"{type(error).__name__}: {text}".split()).removesuffix(":")
-
-
-def _where(error: BaseException, folder: Path) -> Place | None:
-    """The last line below a folder that an error passed through, or that does not parse."""
-    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
-        return Place(Path(error.filename), error.lineno or 1)
-    frames = [(Path(each.filename), each.lineno) for each in traceback.extract_tb(error.__traceback__)]
-    return next((Place(path, line or 1) for path, line in reversed(frames) if path.is_relative_to(folder)), None)
+    @property
+    def samples(self) -> Path:
+        """The file that may say with which values the step is tried."""
+        return self.folder / "samples" / f"{snake_case(self.definition.name)}.yaml"
 
 
 class World:
     """What a step is checked against: the steps that it sees, what they offer, and the service.
 
-    `used` names the parts that rules have asked for since it was last emptied.
+    `used` names the parts that rules have asked for since it was last emptied. `at` is told whose code is run next;
+    steps that are `avoided` are not tried.
     """
 
     def __init__(self, subjects: tuple[Subject, ...], reading: Callable[[Subject], StepReading]) -> None:
         """Takes the steps that are seen, and what reads one of them."""
         self.subjects, self._reading = subjects, reading
         self.used: set[str] = set()
+        self.avoided: frozenset[str] = frozenset()
+        self.at: Callable[[str], None] = lambda _: None
 
     @cached_property
     def _steps(self) -> Mapping[str, StepFiles]:
         return {each.definition.visible_name: each.files for each in self.subjects}
+
+    @cached_property
+    def _subjects(self) -> Mapping[str, Subject]:
+        return {each.files.qualified: each for each in self.subjects}
+
+    def neighbour(self, files: StepFiles) -> StepReading | None:
+        """A step that is seen, with what its builder makes; None where trying it is known to end a process."""
+        if files.qualified in self.avoided:
+            return None
+        self.used |= {"steps", "specs"}
+        found = self._reading(self._subjects[files.qualified])
+        self.at(f"{NEIGHBOUR}{files.qualified}")
+        found.trials  # noqa: B018 - so that it is known whose code is at work
+        self.at(OWN)
+        return found
 
     @cached_property
     def _specs(self) -> tuple[tuple[StepFiles, DeclaredSpec], ...]:

@@ -1,8 +1,4 @@
-"""The process in which steps and pipelines are tried.
-
-It reads one request as JSON and answers with a line of JSON for each thing that it tries: one before, which names it,
-and one after, which says how it went.
-"""
+"""The process in which steps and pipelines are tried: it reads one request as JSON, and reports what comes of each."""
 
 from __future__ import annotations
 
@@ -10,42 +6,35 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
+from cursus.core.attended import Reports
+from cursus.core.child_output import take_streams
 from cursus.errors import CursusError, RegistryError
 from cursus.registry.builder_registry import get_global_registry
 from cursus.registry.workspace_folders import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cursus.registry.definitions import StepDefinition
 
 __all__ = ["serve"]
 
 
 def serve() -> None:
-    """Answers the request on the standard input; what the modules print goes to the standard error.
+    """Answers the request on the standard input; what the modules print goes nowhere.
 
     It ends at once after the last answer, whatever threads and exit handlers the modules have left.
     """
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
     request = json.loads(sys.stdin.buffer.read())
+    take_streams(*map(Path, request["streams"]))
+    reports = Reports(Connection(request["answers"], readable=False))
     root = Path(request["root"])
-    for name in request["steps"]:
-        _say(answers, {"begins": f"step {name}"})
-        _say(answers, {"name": f"step {name}", "outcome": _loaded(root, name)})
-    for dag, config in request["pipelines"]:
-        _say(answers, {"begins": f"pipeline {dag}"})
-        _say(answers, {"name": f"pipeline {dag}", "outcome": _wired(root, dag, config)})
+    for kind, each in request["tasks"]:
+        reports.at(kind)
+        reports.done(_loaded(root, each) if kind == "step" else _wired(root, *each))
     os._exit(0)
-
-
-def _say(answers: TextIO, line: Mapping[str, Any]) -> None:
-    answers.write(f"{json.dumps(line)}\n")
-    answers.flush()
 
 
 def _loaded(root: Path, name: str) -> dict[str, Any] | None:

@@ -12,8 +12,6 @@ from cursus.validation.steps import named_steps, visible_steps
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
     from cursus.validation.subject import StepReading
 
 CONFIG = """from cursus.steps.configs.config_processing_step_base import ProcessingStepConfigBase
@@ -140,8 +138,3 @@ def test_the_config_of_a_step_is_the_class_that_its_table_names(tmp_path: Path) 
     found = reading(built(tmp_path, config=other + CONFIG.partition("\n\n\n")[2])).config
     assert found is not None
     assert found.name == "RowCountConfig"
-
-
-def test_what_a_module_prints_does_not_reach_the_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert not isinstance(reading(built(tmp_path, builder=BUILDER + "print('hello')\n")).loaded, Fault)
-    assert capsys.readouterr() == ("", "hello\n")

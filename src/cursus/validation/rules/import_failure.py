@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.validation.loading import LoadFault
 from cursus.validation.model import Place, Rule, Severity
-from cursus.validation.subject import LoadFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,5 +37,6 @@ RULE = Rule(
     why="No pipeline with the step can be compiled.",
     remedy="Mend the module where the finding points.",
     check=check,
+    runs_code=True,
     example="from ..specs.row_count_spec import ROW_COUNTS_SPEC  # the module has ROW_COUNT_SPEC",
 )

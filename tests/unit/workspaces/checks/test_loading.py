@@ -21,9 +21,9 @@ BREAKAGES = [
     ("import nothing_of_that_name", "ModuleNotFoundError: No module named 'nothing_of_that_name'"),
     ("1 / 0", "ZeroDivisionError"),
     ("raise SystemExit(0)", "SystemExit"),
-    ("import os\nos._exit(0)", "ends the process that loads it: exit code 0"),
-    ("import os\nos.kill(os.getpid(), 9)", "ends the process that loads it: exit code -9"),
-    ("raise KeyboardInterrupt", "ends the process that loads it"),
+    ("import os\nos._exit(0)", "ends its process with exit code 0"),
+    ("import os\nos.kill(os.getpid(), 9)", "ends its process by SIGKILL"),
+    ("raise KeyboardInterrupt", "ends its process"),
     ("import sys\nsys.stdout.close()\nimport nothing_of_that_name", "nothing_of_that_name"),
 ]
 
@@ -53,7 +53,7 @@ def test_two_that_end_the_process_are_told_each(tmp_path: Path) -> None:
 
     assert outcomes["step project_x:RowFilter"] is None
     assert [outcomes[f"step project_x:{name}"]["fact"] for name in ("RowCount", "RowSort")] == [
-        "ends the process that loads it: exit code 3"
+        "ends its process with exit code 3"
     ] * 2
 
 
@@ -97,12 +97,12 @@ def test_what_a_module_leaves_running_does_not_keep_the_process(tmp_path: Path) 
 def test_a_module_that_takes_too_long_is_told_and_the_others_are_tried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trial, "_SILENCE", 4.0)
+    monkeypatch.setattr(trial, "_SECONDS", 4.0)
     lay_out_workspace(tmp_path, "project_x", ["RowCount", "RowFilter"])
     workspace = find_workspace("project_x", tmp_path)
     write(workspace.steps / "configs" / "config_row_count_step.py", "import time\ntime.sleep(300)\n")
 
     outcomes = trial.tried(tmp_path, steps=["project_x:RowCount", "project_x:RowFilter"])
 
-    assert outcomes["step project_x:RowCount"]["fact"].endswith("it takes more than 4 s")
+    assert outcomes["step project_x:RowCount"]["fact"].endswith("takes more than 4 s")
     assert outcomes["step project_x:RowFilter"] is None

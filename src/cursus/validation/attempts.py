@@ -1,0 +1,60 @@
+"""Code of a step that may break: what it makes, or what it broke off with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cursus.errors import CursusError
+from cursus.registry.step_modules import lines_within, told_error
+from cursus.validation.model import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+__all__ = ["Breakage", "attempt", "breakage"]
+
+_BROKEN_BY = (Exception, SystemExit)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """What code of a step broke off with: in words, with what to change if that is known, and where in its files."""
+
+    fact: str
+    hint: str | None = None
+    place: Place | None = None
+    fields: frozenset[str] = frozenset()
+
+
+def attempt(make: Callable[[], T], folder: Path) -> T | Breakage:
+    """What is made, or what it broke off with."""
+    try:
+        return make()
+    except _BROKEN_BY as error:  # its code may raise anything
+        return breakage(error, folder)
+
+
+def breakage(error: BaseException, folder: Path) -> Breakage:
+    """What code broke off with, and the line of a folder that it was last at."""
+    place = next((Place(file, line) for file, line in lines_within(error, folder)), None)
+    if isinstance(error, CursusError):
+        fact = "; ".join(" ".join(f"{each.subject}: {each.fact}".removeprefix(": ").split()) for each in error.faults)
+        return Breakage(fact, error.faults[0].hint, place)
+    from pydantic import ValidationError
+
+    if isinstance(error, ValidationError):
+        fields = frozenset(str(each["loc"][0]) for each in error.errors() if each["loc"])
+        return Breakage("; ".join(_refusals(error)), place=place, fields=fields)
+    return Breakage(told_error(error), place=place)
+
+
+def _refusals(error: Any) -> Iterator[str]:
+    """What a model says of each value that it does not take."""
+    for each in error.errors():
+        where = ".".join(map(str, each["loc"]))
+        told = each["msg"].removeprefix("Value error, ")
+        value = "" if each["type"] == "missing" or not where else f", and {each['input']!r} is given"
+        yield f"{where}: {told}{value}" if where else told

@@ -1,0 +1,48 @@
+"""A builder makes its step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cursus.validation.declared_places import builder_place
+from cursus.validation.loading import LoadedStep, LoadFault
+from cursus.validation.model import Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cursus.validation.model import Finding
+    from cursus.validation.subject import StepReading, World
+
+__all__ = ["RULE"]
+
+
+def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
+    """What the builder broke off with; classes that cannot be loaded are told here as well: nothing was tried.
+
+    A specification that disagrees with its contract is told by a rule of its own.
+    """
+    loaded = step.loaded
+    if isinstance(loaded, LoadFault):
+        fact = f"the step is not tried: {loaded.subject.rpartition('.')[2]} {loaded.fact}"
+        yield RULE.finding(step, loaded.place or builder_place(step), fact, loaded.hint or RULE.remedy)
+    for job_type, broken in step.trials.broken:
+        if isinstance(loaded, LoadedStep) and loaded.specs and loaded.specs[job_type].contract_faults():
+            continue
+        what = f"the step of job type {job_type!r}" if job_type else "the step"
+        fact = f"{what} cannot be made: {broken.fact}"
+        yield RULE.finding(step, broken.place or builder_place(step), fact, broken.hint or RULE.remedy)
+
+
+RULE = Rule(
+    code="build-failure",
+    level=5,
+    severity=Severity.ERROR,
+    what="With sample values and every need wired, the builder raises an error, ends its process or does not come to "
+    "an end.",
+    why="A pipeline with the step cannot be compiled.",
+    remedy="Mend the builder where the finding points.",
+    check=check,
+    example="def _get_inputs(self, inputs): return [inputs['row']]  # the need is named rows",
+    runs_code=True,
+)

@@ -1,0 +1,17 @@
+"""Builds the counting of rows."""
+
+from cursus.core.builders.processing import ProcessingStepBuilder
+from cursus.core.kinds.processing import ProcessingInput
+
+from ..configs.config_row_count_step import RowCountConfig
+from ..specs.row_count_spec import ROW_COUNT_SPEC
+
+
+class RowCountStepBuilder(ProcessingStepBuilder[RowCountConfig]):
+    """A processing step."""
+
+    specs = ROW_COUNT_SPEC
+
+    def _get_inputs(self, inputs):
+        place = self.contract.expected_input_paths["rows"]
+        return [ProcessingInput(inputs["rows"], place, "rows")] if "rows" in inputs else []

@@ -1,0 +1,16 @@
+"""Builds the counting of rows."""
+
+from cursus.core.builders.processing import ProcessingStepBuilder
+from cursus.core.kinds.step import CacheConfig
+
+from ..configs.config_row_count_step import RowCountConfig
+from ..specs.row_count_spec import ROW_COUNT_SPEC
+
+
+class RowCountStepBuilder(ProcessingStepBuilder[RowCountConfig]):
+    """A processing step."""
+
+    specs = ROW_COUNT_SPEC
+
+    def _get_cache_config(self, enable_caching=True):
+        return CacheConfig(enable_caching=True, expire_after="P30D")

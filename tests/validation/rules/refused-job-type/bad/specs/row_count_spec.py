@@ -1,0 +1,14 @@
+"""What the counting of rows needs and offers."""
+
+from cursus.core.base.specification_base import DependencySpec, OutputSpec, StepSpecification
+
+from ..contracts.row_count_contract import ROW_COUNT_CONTRACT
+
+_SPEC = StepSpecification(
+    step_type="RowCount",
+    script_contract=ROW_COUNT_CONTRACT,
+    dependencies=[DependencySpec("rows", compatible_sources=["DataLoading"], semantic_keywords=["raw"])],
+    outputs=[OutputSpec("counts")],
+)
+
+ROW_COUNT_SPECS = _SPEC.variants("training", "testing", "calibration")
