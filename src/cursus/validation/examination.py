@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cursus.registry.definitions import Origin
+    from cursus.validation.sample_runs.model import StepRuns
     from cursus.validation.steps import Subject
 
 __all__ = ["RULE_FAILED", "Examination", "Seen"]
 
+
+_COMMON = ("shared", "pack")
 
 RULE_FAILED = Rule(
     code="rule-failed",
@@ -61,6 +64,8 @@ class Examination:
         self._reach = Reach(self._contents)
         self._readings: dict[tuple[str, str], StepReading] = {}
         self._worlds: dict[Origin, World] = {}
+        self.sample_runs: Mapping[str, StepRuns] = {}
+        """What came of running steps on samples, by their full names; nothing of those that were not run."""
 
     def reading(self, subject: Subject) -> StepReading:
         """All that is known of a step."""
@@ -73,8 +78,18 @@ class Examination:
         """What a step is checked against."""
         origin = subject.source.origin
         if origin not in self._worlds:
-            self._worlds[origin] = World(self._seen[origin], self.reading)
+            self._worlds[origin] = World(self._seen_by(origin), self.reading, self._runs_of)
         return self._worlds[origin]
+
+    def _seen_by(self, origin: Origin) -> tuple[Subject, ...]:
+        """The steps that those of an origin see; of one that nobody asked for, the steps that everybody sees."""
+        if origin in self._seen:
+            return self._seen[origin]
+        every = {each.files.qualified: each for subjects in self._seen.values() for each in subjects}
+        return tuple(each for each in every.values() if each.source.origin.kind in _COMMON)
+
+    def _runs_of(self, name: str) -> StepRuns | None:
+        return self.sample_runs.get(name)
 
     def examine(self, subject: Subject, levels: Iterable[int]) -> Seen:
         """What the rules of some levels say of a step."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cursus.validation.cache import Entry, FindingCache
-from cursus.validation.contents import Contents, digest_of, own_digest
+from cursus.validation.contents import Contents, digest_of, own_digest, runtime_digest
 from cursus.validation.examination import RULE_FAILED, Examination
 from cursus.validation.outcome import Outcome
 from cursus.validation.rules import every_rule
@@ -13,7 +13,7 @@ from cursus.validation.settling import Found, settled
 from cursus.validation.workers import examined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from cursus.registry.definitions import Origin
@@ -26,6 +26,9 @@ __all__ = ["USUAL_LEVELS", "check", "known_rules"]
 USUAL_LEVELS = (0, 1, 2, 3, 4)
 """The levels that run nothing of a step."""
 
+_RUNS = 6
+"""The level whose rules look at what came of running scripts."""
+
 
 def check(
     selection: Selection,
@@ -33,6 +36,7 @@ def check(
     *,
     cache: Path | None = None,
     rules: Sequence[Rule] | None = None,
+    heard: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """What rules find in the chosen steps.
 
@@ -41,8 +45,9 @@ def check(
         levels: those of the rules to apply.
         cache: a file that remembers findings; None to look at everything.
         rules: those to apply; by default all there are.
+        heard: is told how many runs of scripts have ended, and how many there are by now.
     """
-    return _Check(selection, tuple(sorted(set(levels))), cache, rules).outcome()
+    return _Check(selection, tuple(sorted(set(levels))), cache, rules).outcome(heard)
 
 
 def known_rules() -> tuple[Rule, ...]:
@@ -64,11 +69,12 @@ class _Check:
         self._examination = Examination(self._rules, selection.seen, self._contents)
         self._digests: dict[tuple[Origin, str], str] = {}
 
-    def outcome(self) -> Outcome:
+    def outcome(self, heard: Callable[[int, int], None] | None = None) -> Outcome:
         chosen = self._selection.chosen
         known = [self._known(subject) for subject in chosen]
         todo = [(at, [level for level in self._levels if level not in found]) for at, found in enumerate(known)]
         todo = [(at, levels) for at, levels in todo if levels]
+        self._run_scripts([chosen[at] for at, levels in todo if _RUNS in levels], heard)
         seen = examined(self._examination, [(chosen[at], levels) for at, levels in todo])
         for (at, _), found in zip(todo, seen, strict=True):
             known[at] |= {level: entry.findings for level, entry in found.levels.items()}
@@ -80,6 +86,13 @@ class _Check:
         codes = {each.code for each in self._rules}
         steps = settled(findings, self._selection, codes, self._levels, self._contents)
         return Outcome(tuple(steps), self._selection, self._levels, self._rules, reused=len(chosen) - len(todo))
+
+    def _run_scripts(self, subjects: Sequence[Subject], heard: Callable[[int, int], None] | None) -> None:
+        """Runs steps on their samples, all together, where there are rules that look at what comes of it."""
+        if subjects and any(each.level == _RUNS for each in self._rules):
+            from cursus.validation.sample_runs.apart import runs_apart
+
+            self._examination.sample_runs = runs_apart(subjects, self._examination, heard)
 
     def _known(self, subject: Subject) -> dict[int, tuple[Finding, ...]]:
         """The findings of a step that are remembered and still hold."""
@@ -107,6 +120,8 @@ class _Check:
     def _digest(self, origin: Origin, part: str) -> str:
         """The digest of a part of the world that the steps of an origin see."""
         key = (origin, part)
+        if part == "runtime":
+            return runtime_digest()
         if key not in self._digests:
             seen = self._selection.seen[origin]
             told = map(self._declared, seen) if part == "specs" else (repr(each.files) for each in seen)

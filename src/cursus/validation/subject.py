@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.names import snake_case, split_node_name
 from cursus.core.base.specification_base import StepSpecification
-from cursus.errors import Fault
+from cursus.errors import CursusError, Fault
 from cursus.registry.loading import import_from
 from cursus.validation.model import Place
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.script_facts import ScriptFacts
     from cursus.validation.reading.sources import Source
     from cursus.validation.reading.specs import DeclaredSpec
+    from cursus.validation.sample_runs.model import StepRuns
     from cursus.validation.steps import Subject
 
 __all__ = ["LoadFault", "LoadedStep", "StepReading", "World"]
@@ -200,9 +201,14 @@ class World:
     `used` names the parts that rules have asked for since it was last emptied.
     """
 
-    def __init__(self, subjects: tuple[Subject, ...], reading: Callable[[Subject], StepReading]) -> None:
-        """Takes the steps that are seen, and what reads one of them."""
-        self.subjects, self._reading = subjects, reading
+    def __init__(
+        self,
+        subjects: tuple[Subject, ...],
+        reading: Callable[[Subject], StepReading],
+        runs: Callable[[str], StepRuns | None] = lambda _: None,
+    ) -> None:
+        """Takes the steps that are seen, what reads one of them, and what knows of its runs on samples."""
+        self.subjects, self._reading, self._runs = subjects, reading, runs
         self.used: set[str] = set()
 
     @cached_property
@@ -247,6 +253,21 @@ class World:
         """What the script of a step that is seen does; the rule that asks says which files it looked at."""
         found = next((each for each in self.subjects if each.files == files), None)
         return self._reading(found).script if found is not None else None
+
+    def runs(self, step: StepReading) -> StepRuns:
+        """What came of running the step on samples, on spoiled ones, and on what other steps write.
+
+        Raises:
+            CursusError: the runs broke off: nothing is known of the step.
+        """
+        from cursus.validation.sample_runs.model import StepRuns
+
+        self.used |= {"steps", "specs", "runtime"}
+        found = self._runs(step.files.qualified) or StepRuns()
+        step.looked |= found.reached
+        if found.broken:
+            raise CursusError(f"running the steps broke off with {found.broken}")
+        return found
 
     def property_problem(self, sagemaker_step_type: str, path: str) -> str | None:
         """Why a step of that type has no property at that path; None where it has, or where the type is not known.
