@@ -39,6 +39,7 @@ REGRESSION = "reg:squarederror"
 
 _FORBIDDEN = str.maketrans({"[": "(", "]": ")", "<": "_"})
 _EXAMPLES = 5
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,11 @@ def label_values(column: Column, classes: Sequence[str], subject: str) -> npt.ND
         if strange or not np.isfinite(values).all():
             raise ValueError(
                 f"{subject}: labels in {column.name!r} are no finite numbers, such as {strange[:_EXAMPLES]}"
+            )
+        if np.abs(values).max(initial=0.0) > _LARGEST:
+            raise ValueError(
+                f"{subject}: labels in {column.name!r} go up to {np.abs(values).max():g}, and XGBoost computes with "
+                f"numbers up to {_LARGEST:g}; hint: drop these rows, or take a smaller unit"
             )
         return values
     words = as_text(column)

@@ -5,7 +5,7 @@ Rooms are imported inside the functions, so that a command loads only what it ne
 
 from __future__ import annotations
 
-from cursus.api.checks import check_steps, explain_rule, fix_steps, render_check, watch_steps
+from cursus.api.checks import check_steps, explain_rule, fix_steps, render_check, samples_schema, watch_steps
 from cursus.api.configs import config_check, config_init, config_schema, config_show, json_text, schema_path
 from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
 from cursus.api.models import compare_models, decide_model, model_groups, model_version
@@ -106,6 +106,7 @@ __all__ = [
     "run_definition",
     "run_log",
     "run_project",
+    "samples_schema",
     "schema_path",
     "show_plan",
     "show_run",

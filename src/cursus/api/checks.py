@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cursus.api.store import STORE
 from cursus.validation.model import USUAL_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from cursus.validation.fixes import Fixes
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cursus.validation.outcome import Outcome
     from cursus.validation.watch import Change
 
-__all__ = ["check_steps", "explain_rule", "fix_steps", "render_check", "watch_steps"]
+__all__ = ["check_steps", "explain_rule", "fix_steps", "render_check", "samples_schema", "watch_steps"]
 
 _CACHE = "checks.json"
 
@@ -30,6 +30,7 @@ def check_steps(
     levels: Sequence[int] = (),
     store: Path | None = STORE,
     seconds: float = USUAL_SECONDS,
+    on_run: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """What the rules find in steps.
 
@@ -42,6 +43,7 @@ def check_steps(
         levels: the levels to check, by default 0 to 4, which import the modules of steps and run nothing else of them.
         store: the folder in which findings are remembered; None to look at everything.
         seconds: how long code of one step may take; it is run in a process of its own, which is then ended.
+        on_run: is told how many runs of scripts have ended, and how many there are by now.
 
     Raises:
         RegistryError: a name means no step, or there is no such workspace.
@@ -57,7 +59,8 @@ def check_steps(
     files = changed_files() if changed else None
     registry = get_global_registry()
     selection = select(registry.known, steps, every=every, workspace=workspace)
-    outcome = check(selection, levels or USUAL_LEVELS, cache=store / _CACHE if store else None, seconds=seconds)
+    cache = store / _CACHE if store else None
+    outcome = check(selection, levels or USUAL_LEVELS, cache=cache, seconds=seconds, heard=on_run)
     if workspace is not None and LEVEL in outcome.levels:
         outcome = with_workspace_findings(
             outcome, find_workspace(workspace, registry.known.root()), registry.known, store
@@ -105,6 +108,13 @@ def explain_rule(code: str) -> Rule:
         hint = did_you_mean(code, rules) or "docs/rules/index.md lists the rules"
         raise CursusError(f"there is no rule {code!r}", hint=hint)
     return rules[code]
+
+
+def samples_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of samples files, for editors."""
+    from cursus.validation.samples.schema import samples_schema
+
+    return samples_schema()
 
 
 def watch_steps(

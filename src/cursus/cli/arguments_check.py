@@ -46,6 +46,7 @@ def add_check(commands: Any) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (default: text)")
     parser.add_argument("-o", "--output", type=path_of, metavar="FILE", help="where to write it (default: print it)")
     parser.add_argument("--explain", metavar="RULE", help="tell what a rule wants and why, and end")
+    parser.add_argument("--samples-schema", action="store_true", help="print the JSON Schema of samples files, and end")
     parser.add_argument(
         "--store", type=path_of, default=_STORE, metavar="DIR", help="where findings are remembered (default: .cursus)"
     )

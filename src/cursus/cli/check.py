@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from cursus import api
@@ -26,12 +27,17 @@ __all__ = ["check"]
 _MOST_LINES = 60
 _MOST_NAMES = 5
 _WIDEST = 100
+_PATIENCE_SECONDS = 1.0
+_LINE_ANEW = "\r\x1b[K"
 
 
 def check(arguments: Namespace) -> int:
     """Checks steps and prints what was found; exit code 1 on errors, and with `--strict` on warnings."""
     if arguments.explain:
         return _explain(arguments.explain)
+    if arguments.samples_schema:
+        sys.stdout.write(api.json_text(api.samples_schema()))
+        return 0
     options: dict[str, Any] = {
         "steps": arguments.steps,
         "every": arguments.every,
@@ -43,14 +49,34 @@ def check(arguments: Namespace) -> int:
     _refuse_together(arguments)
     if arguments.watch:
         return _watch(api.watch_steps(**options))
-    outcome = api.check_steps(**options, changed=arguments.changed)
+    outcome = _check(arguments, options)
     if arguments.fix:
         fixes = api.fix_steps(outcome, dry_run=arguments.dry_run)
         _say_fixes(fixes, dry_run=arguments.dry_run, quiet=arguments.format != "text")
         if fixes.changes and not arguments.dry_run:
-            outcome = api.check_steps(**options, changed=arguments.changed)
+            outcome = _check(arguments, options)
     _print(outcome, arguments.format, arguments.output)
     return _code(outcome, strict=arguments.strict)
+
+
+def _check(arguments: Namespace, options: dict[str, Any]) -> Outcome:
+    """What a check gives; on a terminal, runs of scripts are counted meanwhile, once they take longer."""
+    if not sys.stderr.isatty():
+        return api.check_steps(**options, changed=arguments.changed)
+    begun, shown = monotonic(), False
+
+    def count_runs(done: int, of: int) -> None:
+        nonlocal shown
+        if monotonic() - begun > _PATIENCE_SECONDS:
+            shown = True
+            sys.stderr.write(f"{_LINE_ANEW}running scripts on samples: {done} of {of}")
+            sys.stderr.flush()
+
+    try:
+        return api.check_steps(**options, changed=arguments.changed, on_run=count_runs)
+    finally:
+        if shown:
+            sys.stderr.write(_LINE_ANEW)
 
 
 def _refuse_together(arguments: Namespace) -> None:

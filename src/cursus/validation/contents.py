@@ -6,14 +6,14 @@ import hashlib
 import os
 import sys
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ABSENT", "OWN_ROOMS", "Contents", "digest_of", "own_digest"]
+__all__ = ["ABSENT", "OWN_ROOMS", "Contents", "digest_of", "own_digest", "runtime_digest"]
 
 ABSENT = ""
 """The digest of a file that is not there, or cannot be read."""
@@ -21,6 +21,8 @@ ABSENT = ""
 OWN_ROOMS = ("validation", "compiler", "resolver", "dag", "registry", "definition", "core")
 """The rooms of cursus that decide on findings; a change of any of them makes all of them be looked for anew."""
 
+_RUNNING_ROOMS = ("engine", "compiler", "resolver", "steps")
+_RUNTIME = "cursus_runtime"
 _SIZE = 16
 
 
@@ -61,6 +63,16 @@ def own_digest() -> str:
     files = sorted(each for room in OWN_ROOMS for each in (root / room).rglob("*.*") if each.suffix != ".pyc")
     versions = (_version("botocore"), sys.version)
     return digest_of([*(_read(file) or b"" for file in files), *(each.encode() for each in versions)])
+
+
+@cache
+def runtime_digest() -> str:
+    """The digest of what runs scripts beside the rules: the engine, what scripts may import, and what is installed."""
+    root = Path(__file__).parents[1]
+    folders = [*(root / room for room in _RUNNING_ROOMS), root.parent / _RUNTIME]
+    files = sorted(each for folder in folders for each in folder.rglob("*.py"))
+    installed = sorted(f"{each.name}=={each.version}" for each in distributions())
+    return digest_of([*(_read(file) or b"" for file in files), *(each.encode() for each in installed)])
 
 
 def _version(package: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cursus.registry.definitions import Origin
     from cursus.validation.model import StepFiles
+    from cursus.validation.sample_runs.model import StepRuns
     from cursus.validation.steps import Subject
 
 __all__ = ["IMPORTING", "MAKING", "RULE_FAILED", "TRYING", "Examination", "Seen", "rule_failure"]
@@ -30,6 +31,8 @@ IMPORTING, MAKING = "import", "make"
 
 TRYING = 5
 """The level whose rules look at what a builder makes."""
+
+_COMMON = ("shared", "pack")
 
 RULE_FAILED = Rule(
     code="rule-failed",
@@ -77,10 +80,16 @@ class Examination:
         self._reach = Reach(self._contents)
         self._readings: dict[tuple[str, str], StepReading] = {}
         self._worlds: dict[Origin, World] = {}
+        self.sample_runs: Mapping[str, StepRuns] = {}
+        """What came of running steps on samples, by their full names; nothing of those that were not run."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How another process makes the same, with nothing read yet."""
-        return Examination, (partial(tuple, self.rules), {**self._seen}), {"avoided": self.avoided}
+        return (
+            Examination,
+            (partial(tuple, self.rules), {**self._seen}),
+            {"avoided": self.avoided, "sample_runs": self.sample_runs},
+        )
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -98,12 +107,22 @@ class Examination:
         """What a step is checked against."""
         origin = subject.source.origin
         if origin not in self._worlds:
-            self._worlds[origin] = World(self._seen[origin], self.reading)
+            self._worlds[origin] = World(self._seen_by(origin), self.reading, self._runs_of)
         return self._worlds[origin]
 
     def runs_code(self, levels: Iterable[int]) -> bool:
         """Whether rules of some levels run code of steps."""
         return any(rule.runs_code and rule.level in levels for rule in self.rules)
+
+    def _seen_by(self, origin: Origin) -> tuple[Subject, ...]:
+        """The steps that those of an origin see; of one that nobody asked for, the steps that everybody sees."""
+        if origin in self._seen:
+            return self._seen[origin]
+        every = {each.files.qualified: each for subjects in self._seen.values() for each in subjects}
+        return tuple(each for each in every.values() if each.source.origin.kind in _COMMON)
+
+    def _runs_of(self, name: str) -> StepRuns | None:
+        return self.sample_runs.get(name)
 
     def examine(self, subject: Subject, levels: Sequence[int], at: Callable[[str], None] | None = None) -> Seen:
         """What the rules of some levels say of a step.

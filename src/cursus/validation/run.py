@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cursus.validation.cache import FindingCache
-from cursus.validation.contents import Contents, digest_of, own_digest
+from cursus.validation.contents import Contents, digest_of, own_digest, runtime_digest
 from cursus.validation.documents import Entry
 from cursus.validation.examination import RULE_FAILED, Examination
 from cursus.validation.model import USUAL_SECONDS
@@ -17,7 +17,7 @@ from cursus.validation.rules import every_rule
 from cursus.validation.settling import Found, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
     from cursus.registry.definitions import Origin
@@ -32,6 +32,9 @@ _OBJECTS = 100_000
 USUAL_LEVELS = (0, 1, 2, 3, 4)
 """The levels that are checked unless others are asked for: none of them makes a step or runs a script."""
 
+_RUNS = 6
+"""The level whose rules look at what came of running scripts."""
+
 
 def check(
     selection: Selection,
@@ -41,6 +44,7 @@ def check(
     rules: Sequence[Rule] | None = None,
     files: Files | None = None,
     seconds: float = USUAL_SECONDS,
+    heard: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """What rules find in the chosen steps.
 
@@ -51,10 +55,11 @@ def check(
         rules: those to apply; by default all there are.
         files: what earlier checks have read, for files that have not changed since.
         seconds: how long code of one step may take before it is ended.
+        heard: is told how many runs of scripts have ended, and how many there are by now.
     """
     read = files or Files(Contents())
     with _collecting_seldom():
-        return _Check(selection, tuple(sorted(set(levels))), cache, rules, read, seconds).outcome()
+        return _Check(selection, tuple(sorted(set(levels))), cache, rules, read, seconds).outcome(heard)
 
 
 def known_rules() -> tuple[Rule, ...]:
@@ -94,11 +99,12 @@ class _Check:
         self._examination = Examination(self._rules, selection.seen, files)
         self._digests: dict[tuple[Origin, str], str] = {}
 
-    def outcome(self) -> Outcome:
+    def outcome(self, heard: Callable[[int, int], None] | None = None) -> Outcome:
         chosen = self._selection.chosen
         known = [self._known(subject) for subject in chosen]
         todo = [(at, [level for level in self._levels if level not in found]) for at, found in enumerate(known)]
         todo = [(at, levels) for at, levels in todo if levels]
+        self._run_scripts([chosen[at] for at, levels in todo if _RUNS in levels], heard)
         seen = self._examined([(chosen[at], levels) for at, levels in todo])
         for (at, _), found in zip(todo, seen, strict=True):
             known[at] |= {level: entry.findings for level, entry in found.levels.items()}
@@ -126,6 +132,13 @@ class _Check:
     def _codes(self) -> frozenset[str]:
         return frozenset(each.code for each in self._rules())
 
+    def _run_scripts(self, subjects: Sequence[Subject], heard: Callable[[int, int], None] | None) -> None:
+        """Runs steps on their samples, all together, where there are rules that look at what comes of it."""
+        if subjects and any(each.level == _RUNS for each in self._rules()):
+            from cursus.validation.sample_runs.apart import runs_apart
+
+            self._examination.sample_runs = runs_apart(subjects, self._examination, heard)
+
     def _known(self, subject: Subject) -> dict[int, tuple[Finding, ...]]:
         """The findings of a step that are remembered and still hold."""
         entries = self._cache.levels(_key(subject), self._contents)
@@ -152,6 +165,8 @@ class _Check:
     def _digest(self, origin: Origin, part: str) -> str:
         """The digest of a part of the world that the steps of an origin see."""
         key = (origin, part)
+        if part == "runtime":
+            return runtime_digest()
         if key not in self._digests:
             seen = self._selection.seen[origin]
             told = map(self._declared, seen) if part == "specs" else (repr(each.files) for each in seen)

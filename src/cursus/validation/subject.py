@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cursus.core.base.names import snake_case, split_node_name
+from cursus.errors import CursusError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cursus.validation.reading.script_facts import ScriptFacts
     from cursus.validation.reading.sources import Source
     from cursus.validation.reading.specs import DeclaredSpec
+    from cursus.validation.sample_runs.model import StepRuns
     from cursus.validation.steps import Subject
     from cursus.validation.trials import Trials
 
@@ -183,9 +185,14 @@ class World:
     steps that are `avoided` are not tried.
     """
 
-    def __init__(self, subjects: tuple[Subject, ...], reading: Callable[[Subject], StepReading]) -> None:
-        """Takes the steps that are seen, and what reads one of them."""
-        self.subjects, self._reading = subjects, reading
+    def __init__(
+        self,
+        subjects: tuple[Subject, ...],
+        reading: Callable[[Subject], StepReading],
+        runs: Callable[[str], StepRuns | None] = lambda _: None,
+    ) -> None:
+        """Takes the steps that are seen, what reads one of them, and what knows of its runs on samples."""
+        self.subjects, self._reading, self._runs = subjects, reading, runs
         self.used: set[str] = set()
         self.avoided: frozenset[str] = frozenset()
         self.at: Callable[[str], None] = lambda _: None
@@ -257,6 +264,21 @@ class World:
         """What the script of a step that is seen does; the rule that asks says which files it looked at."""
         found = next((each for each in self.subjects if each.files == files), None)
         return self._reading(found).script if found is not None else None
+
+    def runs(self, step: StepReading) -> StepRuns:
+        """What came of running the step on samples, on spoiled ones, and on what other steps write.
+
+        Raises:
+            CursusError: the runs broke off: nothing is known of the step.
+        """
+        from cursus.validation.sample_runs.model import StepRuns
+
+        self.used |= {"steps", "specs", "runtime"}
+        found = self._runs(step.files.qualified) or StepRuns()
+        step.looked |= found.reached
+        if found.broken:
+            raise CursusError(f"running the steps broke off with {found.broken}")
+        return found
 
     def property_problem(self, sagemaker_step_type: str, path: str) -> str | None:
         """Why a step of that type has no property at that path; None where it has, or where the type is not known.

@@ -23,6 +23,14 @@ def test_scripts_without_slow_imports_need_nothing(tmp_path):
     assert worth_preloading(tmp_path / "nowhere.py") == []
 
 
+def test_modules_beside_a_script_are_followed_and_none_twice(tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "__init__.py").write_text("")
+    (tmp_path / "own" / "tables.py").write_text("import pandas\nfrom own import models\n")
+    (tmp_path / "own" / "models.py").write_text("import xgboost\nfrom own.tables import read\n")
+    assert sorted(found(tmp_path, "from own.tables import read\nimport elsewhere\n")) == ["pandas", "xgboost"]
+
+
 def test_variables_that_libraries_read_at_start_need_a_fresh_interpreter():
     assert needs_fresh_interpreter({"OMP_NUM_THREADS": "1"})
     assert needs_fresh_interpreter({"PYTHONHASHSEED": "0"})
