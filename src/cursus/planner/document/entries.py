@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cursus.planner.document.forms import Form, Reading
     from cursus.planner.document.outline import Bullet
 
-__all__ = ["Entry", "Group", "labelled", "read_entries", "write_entries"]
+__all__ = ["Entry", "Group", "demand", "labelled", "read_entries", "write_entries"]
 
 _SEPARATOR = re.compile(r"\s*[:\uff1a]\s*|\s+[\u2013\u2014-]{1,2}\s+")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -30,7 +30,8 @@ class Entry:
 
     `key` is what it is in the plan, `also` are labels that mean the same, `hint` is what is expected, as the form of a
     plan says it between brackets. What has a `default` is left out where it is that; what has none always stands there.
-    In a list of things, what is `beside` the name stands in brackets behind it, the rest on lines below.
+    In a list of things, what is `beside` the name stands in brackets behind it, the rest on lines below. What is a `must`
+    is one of the planner's own bullets, which every plan has.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Entry:
     also: tuple[str, ...] = ()
     default: Any = ...
     beside: bool = False
+    must: bool = False
 
     def labels(self) -> tuple[str, ...]:
         """Every label, the usual one first."""
@@ -73,6 +75,14 @@ def read_entries(entries: Sequence[Entry], said: Iterable[Bullet], into: Said, r
             continue
         into[entry.key] = entry.form.read(rest, each, reading.within(entry.label))
         into.lines[entry.key] = each.line
+
+
+def demand(entries: Iterable[Entry], said: Mapping[str, Any], line: int, reading: Reading) -> None:
+    """Says which of the bullets that every plan has are missing."""
+    for entry in entries:
+        if entry.must and entry.key not in said:
+            hint = f"write - {entry.label}: {entry.hint}, or {NOTHING!r} where there is nothing to say"
+            reading.fault(line, f"{entry.label!r} is missing", hint)
 
 
 def _unknown(said: Bullet, entries: Sequence[Entry], reading: Reading) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cursus.errors import Fault
-from cursus.planner.document.spans import Line, Span, codes, plain, split, stripped
+from cursus.planner.document.spans import Line, Span, codes, divide, plain, split
 from cursus.planner.document.writing import (
     NOTHING,
     as_code,
@@ -20,7 +20,7 @@ from cursus.planner.document.writing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from cursus.planner.document.outline import Bullet
 
@@ -213,7 +213,7 @@ class Code:
 
     def read(self, line: Line, said: Bullet, reading: Reading) -> str:
         """The code of the fence, or what stands on the line."""
-        return said.fence if said.fence is not None else "".join(codes(line)) or line_text(line)
+        return said.fences[0] if said.fences else "".join(codes(line)) or line_text(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ class Mapped:
     def read(self, line: Line, said: Bullet, reading: Reading) -> Said:
         """The names and what stands behind each; on one line, with commas between them, too."""
         found = Said(said.line, said_at(reading))
-        for part, place in [(each, said.line) for each in _divided(line)] + [
+        for part, place in [(each, said.line) for each in divide(line)] + [
             (self._row(each), each.line) for each in said.below
         ]:
             self._pair(part, place, found, reading)
@@ -285,18 +285,6 @@ def _bracketed(line: Line) -> tuple[Line, Line] | None:
     return ((found[0],), (found[1],)) if len(found) == 2 else None  # noqa: PLR2004 - a name and what is behind it
 
 
-def _divided(line: Line) -> Iterable[Line]:
-    """A line at its commas."""
-    rest: Line = stripped(line)
-    while rest:
-        parts = split(rest, _COMMAS)
-        if parts is None:
-            yield rest
-            return
-        yield parts[0]
-        rest = parts[1]
-
-
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs: of two names with an arrow between them, or of a name and a number."""
@@ -312,8 +300,8 @@ class Pairs:
     def read(self, line: Line, said: Bullet, reading: Reading) -> list[list[Any]]:
         """The pairs, from the line and from the bullets below it."""
         found: list[list[Any]] = []
-        for part, place in [(each, said.line) for each in _divided(line)] + [
-            (part, each.line) for each in said.below for part in _divided(each.text)
+        for part, place in [(each, said.line) for each in divide(line)] + [
+            (part, each.line) for each in said.below for part in divide(each.text)
         ]:
             halves = split(part, ARROW) or _bracketed(part) or _halved(part)
             if halves is None:

@@ -99,7 +99,7 @@ def read_item(written: str) -> str:
 
     item = written.replace("\n", "\n  ")
     bullets = read_outline(f"# T\n\n## S\n\n- {item}\n").parts[0].bullets
-    if len(bullets) != 1 or bullets[0].below or bullets[0].fence is not None:
+    if len(bullets) != 1 or bullets[0].below or bullets[0].fences:
         return f"{written} is not one bullet"
     return "\n\n".join(line_text(each) for each in (bullets[0].text, *bullets[0].paragraphs))
 
