@@ -67,7 +67,7 @@ def row_count() -> StepPlan:
                 {"do": "aggregate", "by": ["region"], "measures": {"rows": "count(amount)"}},
             ],
             "functions": [{"name": "attach_labels", "description": "Adds the labels where there are any"}],
-        "edge_cases": ["The table has no rows"],
+            "edge_cases": ["The table has no rows"],
         }
     )
     names = StepNames.of(requirements)

@@ -213,7 +213,7 @@ BUILDER = Group(
         Entry(
             "Required helper methods",
             "overrides",
-            Records("method", "why"),
+            Records("method", "why", says=True),
             "[each method to override, and why]",
             also=("Helper methods", "Overrides", "Methods to override"),
             must=True,

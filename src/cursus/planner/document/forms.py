@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 ARROW = re.compile(r"\s*(?:->|→|=>|:)\s*|\s+[\u2013\u2014-]\s+|\s*=\s*")
+_UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _COMMAS = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\s+and\s+)")
 
 
@@ -138,7 +139,7 @@ class Texts:
         """A bullet for each text."""
         if not value:
             return Written(NOTHING)
-        return Written("", tuple(line for each in value for line in bullet("", Written(as_text(each)))))
+        return Written("", tuple(line for each in value for line in bullet("", Written(as_text(each) or as_code("")))))
 
     def read(self, line: Line, said: Bullet, reading: Reading) -> list[str]:
         """The texts; what stands on the line is the first."""
@@ -206,14 +207,16 @@ class Code:
     language: str = "python"
 
     def write(self, value: str) -> Written:
-        """The code in a fence."""
+        """The code in a fence; what no fence keeps as it is, as JSON."""
+        if _UNKEPT.search(value):
+            return Written(as_code(value, quoted=True))
         longest = max((len(each) for each in re.findall("`+", value)), default=0)
         fence = "`" * max(3, longest + 1)
         return Written("", (f"{fence}{self.language}", *value.split("\n"), fence))
 
     def read(self, line: Line, said: Bullet, reading: Reading) -> str:
         """The code of the fence, or what stands on the line."""
-        return said.fences[0] if said.fences else "".join(codes(line)) or line_text(line)
+        return said.fences[0] if said.fences else "".join(map(code_text, codes(line))) or line_text(line)
 
 
 @dataclass(frozen=True, slots=True)

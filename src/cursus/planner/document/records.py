@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Flag", "Records"]
 
 _HEAD = re.compile(r"^[\w.:/$\[\]' <>-]{1,80}$")
-_BEHIND = re.compile(r"\s*(?::|->|→|\s[\u2013\u2014-]{1,2}(?=\s))\s*")
+_BEHIND = re.compile(r"\s*(?::(?=\s|$)|->|→|\s[\u2013\u2014-]{1,2}(?=\s))\s*")
 _AHEAD = re.compile(rf"^(?:{_BEHIND.pattern})")
 _COLON = re.compile(":")
 _OPEN, _CLOSE = re.compile(r"^\s*\("), re.compile(r"\)")
@@ -52,6 +52,8 @@ class Records:
     flags: tuple[Flag, ...] = ()
     pair: tuple[str, str] | None = None
     """The keys of what an arrow stands between, behind the name."""
+    says: bool = False
+    """Whether a description is written even where it is empty."""
 
     def write(self, value: Sequence[Mapping[str, Any]]) -> Written:
         """A bullet for each, with what else there is to say below it."""
@@ -66,7 +68,7 @@ class Records:
         text = each.get(self.text) if self.text else ""
         if self.pair:
             return bullet(f"{head}:", Written(" -> ".join(as_code(each[key]) for key in self.pair), self._below(each)))
-        if not text:
+        if not text and not self.says:
             return bullet(head, Written("", self._below(each)))
         return bullet(f"{head}:", Written(self._described(head, text), self._below(each)))
 
@@ -76,7 +78,7 @@ class Records:
 
     def _described(self, head: str, text: str) -> str:
         if re.search(r"[:(;]|^\W", text) is None:
-            return as_text(text)
+            return as_text(text) or as_code("")
         known = self._reread(head)
 
         def reading(written: str) -> str:
@@ -168,6 +170,8 @@ class Records:
         own = line_text(rest)
         told = f"({bracketed}) {own}".strip() if bracketed else own
         text = "\n\n".join(each for each in (told, *(line_text(line) for line in said.paragraphs)) if each)
+        if not text and rest and self.says:
+            into.setdefault(str(self.text), "")
         if text and self.text is None:
             reading.note(said.line, f"not kept: {text!r}")
         elif text and self.text is not None:

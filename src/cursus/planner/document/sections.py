@@ -60,9 +60,8 @@ CONNECTION = Records(
 )
 ALIGNED = Records(
     "name",
-    None,
+    "contract",
     (
-        Entry("Contract", "contract", Text(), "[in the contract]"),
         Entry("Specification", "specification", Text(), "[in the specification]", also=("Spec",), default=""),
         Entry("Script", "script", Text(), "[in the script]", default=""),
         Entry("Builder", "builder", Text(), "[in the builder]", default=""),
@@ -76,6 +75,7 @@ EDGE_CASE = Records(
         Entry("Handling", "handling", Text(), "[what is done]", also=("Handled by",)),
         Entry("Where", "where", Word(), "[config, builder, script, compiler or service]"),
     ),
+    says=True,
 )
 TEST = Records(
     "id",
@@ -85,6 +85,7 @@ TEST = Records(
         Entry("File", "file", Word(), "[the file]"),
         Entry("Covers", "covers", Words(), "[ids of requirements and edge cases]", default=[]),
     ),
+    says=True,
 )
 UNDECIDED = Records(
     "subject",
@@ -93,6 +94,7 @@ UNDECIDED = Records(
         Entry("Choices", "choices", Texts(), "[what could be]", also=("Options",), default=[]),
         Entry("Taken", "taken", Text(), "[what the plan holds for the time being]", default=""),
     ),
+    says=True,
 )
 CITATION = Records("page", "why", (Entry("Section", "section", Text(), "[the page's section]", default=""),))
 DAG = Group(
@@ -101,6 +103,8 @@ DAG = Group(
         Entry("Edges", "edges", Pairs(), "[`One` -> `Another`]", default=[]),
         Entry("Pins", "pins", Mapped(), "[`need`: `Node.offer`]", default={}),
     ),
+    "edges",
+    loose=True,
 )
 _ENTRY = Entry("Entry", "entry", Code(), "[what is added]", default="")
 FILE = Records("path", None, (Entry("Component", "component", Word(), "[what it is]"), _ENTRY))

@@ -50,6 +50,9 @@ def _spans(node: SyntaxTreeNode) -> Iterator[Span]:
             yield Span(child.content, code=True)
         elif child.type in _BREAKS:
             yield Span(_BREAKS[child.type])
+        elif child.type == "strong" and child.markup == "__":
+            # Somebody wrote `__init__` without backticks.
+            yield from (Span("__"), *_spans(child), Span("__"))
         elif child.children:
             yield from _spans(child)
         else:

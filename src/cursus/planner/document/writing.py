@@ -39,7 +39,7 @@ def line_text(line: Line) -> str:
         if found is not None:
             return found
     text = plain(line)
-    return "" if _NOTHING.match(text) else text
+    return "" if _NOTHING.match(text) and not codes(line) else text
 
 
 def code_text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,10 +75,18 @@ def _reconstructed(data: dict[str, Any], step: Any, reading: Reading) -> Any:
         return requirements_of(values)
     except PlanError as error:
         reading.faults += [
-            Fault(f"{reading.name}:1 requirements that follow from the plan: {each.subject}", each.fact, each.hint)
-            for each in error.faults
+            Fault(_subject(each.subject, values, reading), each.fact, each.hint) for each in error.faults
         ]
         return values
+
+
+def _subject(keys: str, values: dict[str, Any], reading: Reading) -> str:
+    """The place in the plan that a requirement was taken from."""
+    found = re.match(r"(\w+?)s\[(\d+)\]", keys)
+    named = values[f"{found[1]}s"][int(found[2])] if found else {}
+    subject = f"{found[1]}:{named.get('name')}" if found and isinstance(named, dict) else "step"
+    place = next((each["place"] for each in values["inferred"] if each["subject"] == subject), f"{reading.name}:1")
+    return f"{place} as a requirement, {keys}"
 
 
 def _demand_components(parts: Parts, coded: Coded, reading: Reading) -> None:
@@ -108,7 +117,9 @@ def _take_code(data: dict[str, Any], coded: Coded, reading: Reading) -> None:
                 said[name] = value
             elif _differs(said[name], value):
                 line = coded.lines.get(key, 1)
-                reading.note(line, f"the code says something else than section 2 of {name.replace('_', ' ')}; section 2 counts")
+                reading.note(
+                    line, f"the code says something else than section 2 of {name.replace('_', ' ')}; section 2 counts"
+                )
 
 
 def _differs(said: Any, coded: Any) -> bool:

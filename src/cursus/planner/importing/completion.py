@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 __all__ = ["complete"]
 
 _TYPES = {"string": "str", "text": "str", "integer": "int", "number": "float", "double": "float", "boolean": "bool"}
-_LETTERS = {"unit": "U", "contract": "C", "integration": "I", "validation": "V", "s3_path": "S", "pipeline_variable": "P"}
+_BRACKETED = re.compile(r"^\(([^()]*)\)\s*(.*)$", re.DOTALL)
+_SIGNATURE = re.compile(r"^(\w+)\s*\(([^()]*)\)\s*(?:->\s*(\w+))?$")
+_LETTERS = {
+    "unit": "U",
+    "contract": "C",
+    "integration": "I",
+    "validation": "V",
+    "s3_path": "S",
+    "pipeline_variable": "P",
+}
 _DATA_TYPES = {each.value.lower(): each.value for each in DataType}
 
 
@@ -31,11 +40,14 @@ def complete(data: dict[str, Any], step: Identity) -> None:
         _field(each)
     _specification(data.get("specification"), step)
     for each in _of(data, "script", "functions"):
-        _fill(each, {"description": ""})
+        _function(each)
     for side in ("upstream", "downstream"):
         for each in _of(data, "integration", side):
             _fill(each, {"origin": "shared", "score": 0.0})
             _fold(each, "job_type")
+    for each in data.get("alignment") or ():
+        paths = (data.get("contract") or {}).get(f"{each['side']}_paths") or {}
+        _fill(each, {"contract": paths.get(each.get("name"), "")})
     _tests(data.get("tests") or (), names.stem, names.paths["tests"])
     _edge_cases(_of(data, "errors", "edge_cases"))
 
@@ -101,7 +113,12 @@ def _defaults(data: dict[str, Any], step: Identity) -> dict[str, dict[str, Any]]
 
 def _module(base: str, usual: str) -> str:
     """The module of a base class that a plan names, where it is one that steps are planned on."""
-    known = [each for pattern in PATTERNS.values() for bases in pattern.bases.values() for each in (bases.config, bases.builder)]
+    known = [
+        each
+        for pattern in PATTERNS.values()
+        for bases in pattern.bases.values()
+        for each in (bases.config, bases.builder)
+    ]
     return dict(known).get(base, usual)
 
 
@@ -126,10 +143,13 @@ def _port(said: dict[str, Any], key: str, usual: str) -> None:
     _fill(said, {key: usual})
     _fold(said, key)
     if isinstance(said.get("data_type"), str):
-        said["data_type"] = _DATA_TYPES.get(said["data_type"].rpartition(".")[2].replace("_", "").lower(), said["data_type"])
+        said["data_type"] = _DATA_TYPES.get(
+            said["data_type"].rpartition(".")[2].replace("_", "").lower(), said["data_type"]
+        )
 
 
 def _field(said: dict[str, Any]) -> None:
+    _typed(said)
     default, expression = said.get("default"), said.get("expression")
     tier = "derived" if expression else "essential" if default is None else "system"
     _fill(said, {"tier": tier, "annotation": _annotation(default), "description": ""})
@@ -138,8 +158,35 @@ def _field(said: dict[str, Any]) -> None:
         said["default"] = str(default)
 
 
+def _typed(said: dict[str, Any]) -> None:
+    """Takes a type out of brackets before the description, where a plan says it without a label: `(str)`."""
+    found = _BRACKETED.match(str(said.get("description", "")))
+    if found and "annotation" not in said and _is_type(found[1]):
+        said["annotation"], said["description"] = found[1], found[2]
+
+
+def _is_type(text: str) -> bool:
+    return bool(re.match(r"^(?:str|int|float|bool|list|dict|Optional|Literal)\b", text)) or text.lower() in _TYPES
+
+
+def _function(said: dict[str, Any]) -> None:
+    """A function by its name, and what it takes and gives by its signature, where a plan writes that."""
+    found = _SIGNATURE.match(str(said.get("name", "")))
+    if found:
+        said["name"] = found[1]
+        taken = [each.partition(":")[0].partition("=")[0].strip() for each in found[2].split(",")]
+        _fill(said, {"inputs": [each for each in taken if each], "output": found[3] or ""})
+    _fill(said, {"description": ""})
+
+
 def _annotation(value: Any) -> str:
-    kinds: Iterable[tuple[type, str]] = ((bool, "bool"), (int, "int"), (float, "float"), (list, "list[str]"), (dict, "dict"))
+    kinds: Iterable[tuple[type, str]] = (
+        (bool, "bool"),
+        (int, "int"),
+        (float, "float"),
+        (list, "list[str]"),
+        (dict, "dict"),
+    )
     return next((name for kind, name in kinds if isinstance(value, kind)), "str")
 
 

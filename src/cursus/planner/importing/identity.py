@@ -94,7 +94,11 @@ def _kind(parts: Parts, entry: Mapping[str, Any], given: StepRequirements | None
             reading.fault(parts.line, f"the SageMaker step type is {said!r}", hint)
         return kind
     contract = (parts.sections.get("components") or {}).get("contract") or {}
-    found = [each for each, pattern in PATTERNS.items() if pattern.contract and pattern.contract == contract.get("class_name")]
+    found = [
+        each
+        for each, pattern in PATTERNS.items()
+        if pattern.contract and pattern.contract == contract.get("class_name")
+    ]
     if len(found) == 1:
         return found[0]
     hint = 'add the registry entry below Implementation Details, with "sagemaker_step_type": "Processing"'

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.base.enums import StepKind
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -105,8 +103,3 @@ def _parameter(field: dict[str, Any]) -> dict[str, Any]:
     if field.get("default") == "":
         said["default"] = ""
     return said
-
-
-def trains(step: Identity) -> bool:
-    """Whether the step trains."""
-    return step.kind is StepKind.TRAINING

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from cursus.core.config_fields.wording import change_for, rule_of, shown
 from cursus.errors import Fault
-from cursus.planner.document.components import COMPONENTS
 from cursus.planner.document.entries import Entry, Group
 from cursus.planner.document.forms import Said
 from cursus.planner.document.records import Records
@@ -31,7 +30,9 @@ def validated(data: Mapping[str, Any], reading: Reading) -> StepPlan | None:
         return StepPlan.model_validate(data)
     except ValidationError as error:
         entries = _entries()
-        found = {_place(data, detail["loc"]): detail for detail in reversed(error.errors())}
+        # What is wrong with requirements has been told with the places in their file.
+        details = [each for each in error.errors() if each["loc"][0] != "requirements"]
+        found = {_place(data, each["loc"]): each for each in reversed(details)}
         for (line, place, key), detail in found.items():
             fault = _fault(reading.name, line, place, key, detail, entries)
             if fault is not None:
@@ -58,9 +59,9 @@ def _place(data: Any, loc: tuple[int | str, ...]) -> tuple[int, str, str]:
 
 
 def _fault(
-    name: str, line: int, place: str, key: str, detail: ErrorDetails, entries: Mapping[str, Entry]
+    name: str, line: int, place: str, key: str, detail: ErrorDetails, entries: Mapping[tuple[str, str], Entry]
 ) -> Fault | None:
-    entry = entries.get(key)
+    entry = entries.get((place.rpartition(" > ")[2], key))
     label = entry.label if entry else key.replace("_", " ")
     subject = f"{name}:{line} {place}".rstrip()
     if detail["type"] == "missing":
@@ -71,16 +72,18 @@ def _fault(
     return Fault(subject, f"{label!r}: {shown(detail['input'])} {rule_of(detail)}", change_for(detail), "plan")
 
 
-def _entries() -> dict[str, Entry]:
-    """Every entry of the grammar by its key."""
-    found: dict[str, Entry] = {}
-    for entry in _every((*COMPONENTS, *(each for section in SECTIONS for each in section.entries))):
-        found.setdefault(entry.key, entry)
+def _entries() -> dict[tuple[str, str], Entry]:
+    """Every entry of the grammar, by the label that it stands below and its key."""
+    found: dict[tuple[str, str], Entry] = {}
+    for section in SECTIONS:
+        whole = section.form.entries if isinstance(section.form, Records) else section.entries
+        for below, entry in _every(section.title, whole):
+            found.setdefault((below, entry.key), entry)
     return found
 
 
-def _every(entries: Iterable[Entry]) -> Iterator[Entry]:
+def _every(below: str, entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
     for entry in entries:
-        yield entry
+        yield below, entry
         if isinstance(entry.form, Group | Records):
-            yield from _every(entry.form.entries)
+            yield from _every(entry.label, entry.form.entries)

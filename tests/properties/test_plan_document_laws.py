@@ -1,0 +1,87 @@
+"""What is written of any plan is read back as that plan."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cursus.planner.importing import import_plan
+from cursus.planner.plan import StepPlan
+from cursus.planner.rendering import render_plan
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from planned_steps import PLANS
+
+# Characters that mean something to Markdown, to labels of a plan, or to JSON, beside ordinary ones.
+MARKS = "`*_#-+>|[](){}<>!\\~:;,.=\"'&/%$@ \n\té漢🙂01aZ"
+WORDS = ("none", "n/a", "Type: x", "Default: 1", "- item", "1. one", "(optional)", "required", "->", "a -> b", "`x`")
+texts = st.one_of(
+    st.text(MARKS, max_size=24),
+    st.lists(st.sampled_from([*WORDS, "word", "; ", ", ", ": ", "\n", "\n\n"]), max_size=6).map(" ".join),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+)
+words = st.one_of(st.from_regex(r"[A-Za-z_][A-Za-z0-9_./:-]{0,12}", fullmatch=True), st.text(MARKS, min_size=1, max_size=8))
+scalars = st.one_of(texts, st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans())
+values = st.one_of(scalars, st.lists(scalars, max_size=2).map(tuple), st.dictionaries(words, scalars, max_size=2))
+
+TEXTS = frozenset({
+    "purpose", "position", "description", "why", "algorithm", "input_handling", "output_handling", "contract",
+    "specification", "script", "builder", "what", "handling", "question", "taken", "section", "entry", "expression",
+})  # fmt: skip
+LISTS = frozenset({
+    "considerations", "principles", "checks", "special_handling", "error_handling", "input_validation", "robustness",
+    "logging", "reporting", "displaced", "choices",
+})  # fmt: skip
+NAMES = frozenset({
+    "aliases", "semantic_keywords", "compatible_sources", "without", "covers", "concerns", "ties_with", "unmet", "nodes",
+    "required_attributes", "required_env",
+})  # fmt: skip
+MAPPINGS = frozenset({"input_paths", "output_paths", "arguments", "optional_env", "packages", "pins"})
+
+
+@st.composite
+def changed(draw: st.DrawFn, value: Any, key: str = "") -> Any:
+    """Data of a plan in which what may be anything is something else; its shape and its names stay."""
+    if key in TEXTS and isinstance(value, str):
+        return draw(st.one_of(st.just(value), texts))
+    if key in LISTS:
+        return draw(st.one_of(st.just(value), st.lists(texts, max_size=3)))
+    if key in NAMES:
+        return draw(st.one_of(st.just(value), st.lists(words, max_size=3)))
+    if key in MAPPINGS:
+        return draw(st.one_of(st.just(value), st.dictionaries(words, words, max_size=3)))
+    if key in {"default", "sample"}:
+        return draw(st.one_of(st.just(value), st.none(), values))
+    if key in {"constraints", "inherited"}:
+        return draw(st.one_of(st.just(value), st.dictionaries(words, scalars, max_size=2)))
+    if key in {"score"}:
+        return draw(st.floats(0, 1))
+    if isinstance(value, dict):
+        return {each: value[each] if each == "requirements" else draw(changed(value[each], each)) for each in value}
+    if isinstance(value, list):
+        return [draw(changed(each)) for each in value if not isinstance(each, dict) or draw(st.integers(0, 9))]
+    return value
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_plan_is_read_back_from_its_markdown(name: str) -> None:
+    plan = PLANS[name]()
+    written = render_plan(plan, "markdown")
+    found = import_plan(written)
+    assert found.plan == plan
+    assert found.notes == ()
+    assert render_plan(found.plan, "markdown") == written
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(sorted(PLANS)).flatmap(lambda name: changed(PLANS[name]().model_dump(mode="json"))))
+def test_any_plan_is_read_back_from_its_markdown(data: Any) -> None:
+    data["registration"]["name"] = data["requirements"]["step_name"]
+    plan = StepPlan.model_validate(data)
+    found = import_plan(render_plan(plan, "markdown"))
+    assert found.plan.model_dump(mode="json") == plan.model_dump(mode="json")
