@@ -66,6 +66,7 @@ FIELD = Records(
         Entry("Constraints", "constraints", Mapped(values=True), "[ge, le, ...]", default={}),
         Entry("Environment variable", "env", Word(), "[what tells the script]", also=("Env", "Env var"), default=None),
         Entry("Argument", "arg", Word(), "[what tells the script]", also=("Arg",), default=None),
+        Entry("Input", "input", Word(), "[the need that it answers]", also=("Answers",), default=None),
         Entry("Expression", "expression", Word(), "[what it is computed by]", also=("Derived from",), default=None),
         Entry("Sample", "sample", Value(), "[a value for tests]", also=("Example",), default=None),
     ),

@@ -66,6 +66,7 @@ ALIGNED = Records(
         Entry("Script", "script", Text(), "[in the script]", default=""),
         Entry("Builder", "builder", Text(), "[in the builder]", default=""),
     ),
+    says=True,
 )
 EDGE_CASE = Records(
     "id",

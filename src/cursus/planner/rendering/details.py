@@ -50,7 +50,8 @@ def _nested(value: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
 
 def _literal(value: Any) -> str:
     """A value as Python has it, texts in double quotes."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    is_plain = isinstance(value, str) and value.isprintable()
+    return json.dumps(value, ensure_ascii=False) if is_plain else repr(value)
 
 
 def _call(name: str, arguments: Mapping[str, Any]) -> list[str]:
