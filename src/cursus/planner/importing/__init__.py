@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cursus.planner.plan import StepPlan
+    from cursus.planner.requirements import StepRequirements
 
 __all__ = ["ImportedPlan", "import_plan"]
 
@@ -19,15 +20,16 @@ class ImportedPlan:
     notes: tuple[str, ...] = ()
 
 
-def import_plan(text: str, name: str = "plan.md") -> ImportedPlan:
+def import_plan(text: str, name: str = "plan.md", requirements: StepRequirements | None = None) -> ImportedPlan:
     """The plan that a document holds.
 
-    What follows by rule, such as names of classes, is filled in where the document leaves it out. Requirements are taken
-    from its section of that name; without one, they are put together of what the sections say, and marked as inferred.
+    What follows by rule, such as names of classes, is filled in where the document leaves it out.
 
     Args:
-        text: the Markdown.
-        name: what messages call the document.
+        text: The Markdown.
+        name: What messages call the document.
+        requirements: What the step must do; by default what the document's section of that name says, and without one
+            they are put together of what the other sections say, and marked as inferred.
 
     Raises:
         PlanError: something is missing, or is not understood; all faults together, each with its line.
@@ -38,7 +40,7 @@ def import_plan(text: str, name: str = "plan.md") -> ImportedPlan:
     from cursus.planner.importing.parts import read_parts
 
     reading = Reading(name)
-    plan = assemble(read_parts(text, reading), reading)
+    plan = assemble(read_parts(text, reading), requirements, reading)
     if reading.faults or plan is None:
         raise PlanError.of(sorted(dict.fromkeys(reading.faults), key=_line_of))
     return ImportedPlan(plan, tuple(reading.notes))

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["assemble"]
 
 
-def assemble(parts: Parts, reading: Reading) -> StepPlan | None:
+def assemble(parts: Parts, requirements: StepRequirements | None, reading: Reading) -> StepPlan | None:
     """The plan; None where it cannot be put together, with the faults told."""
-    given = _requirements(parts, reading)
+    given = requirements or _requirements(parts, reading)
     coded = read_code(parts.code)
     step = identify(parts, coded, given, reading)
     files = planned_files(parts, step.names, reading) if step else []
