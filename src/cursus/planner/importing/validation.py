@@ -53,7 +53,7 @@ def _place(data: Any, loc: tuple[int | str, ...]) -> tuple[int, str, str]:
         except (KeyError, IndexError, TypeError):
             # The names that pydantic gives to the forms of a union are no keys.
             current = None
-        if isinstance(part, str) and current is not None or part == loc[-1]:
+        if (isinstance(part, str) and current is not None) or part == loc[-1]:
             key = str(part)
     return line, place, key
 
