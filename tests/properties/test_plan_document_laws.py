@@ -25,7 +25,9 @@ texts = st.one_of(
     st.lists(st.sampled_from([*WORDS, "word", "; ", ", ", ": ", "\n", "\n\n"]), max_size=6).map(" ".join),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
 )
-words = st.one_of(st.from_regex(r"[A-Za-z_][A-Za-z0-9_./:-]{0,12}", fullmatch=True), st.text(MARKS, min_size=1, max_size=8))
+words = st.one_of(
+    st.from_regex(r"[A-Za-z_][A-Za-z0-9_./:-]{0,12}", fullmatch=True), st.text(MARKS, min_size=1, max_size=8)
+)
 scalars = st.one_of(texts, st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans())
 values = st.one_of(scalars, st.lists(scalars, max_size=2).map(tuple), st.dictionaries(words, scalars, max_size=2))
 

@@ -89,7 +89,12 @@ def _table(form: Records, rows: Sequence[Mapping[str, Any]], caption: str) -> Ma
     told = [key for key in words if any(not _silent(form, key, row) for row in rows)]
     columns = [each for each in form.entries if any(_says(each, row.get(each.key)) for row in rows)]
     text = form.text if form.text and any(row.get(form.text) for row in rows) else None
-    heads = ["Name", *(key.capitalize() for key in told), *(["What"] if text else []), *(each.label for each in columns)]
+    heads = [
+        form.head.replace("_", " ").capitalize(),
+        *(key.capitalize() for key in told),
+        *(["What"] if text else []),
+        *(each.label for each in columns),
+    ]
     cells = (
         [
             _code(row[form.head]),

@@ -100,9 +100,7 @@ def _kind(wire: Connection) -> str:
     return "tied" if wire.ties_with else "chosen" if wire.chosen else "left"
 
 
-def _wires(
-    steps: _Steps, boxes: Sequence[_Box], own: _Box, ports: Sequence[str], *, reads: bool
-) -> Iterable[Markup]:
+def _wires(steps: _Steps, boxes: Sequence[_Box], own: _Box, ports: Sequence[str], *, reads: bool) -> Iterable[Markup]:
     """The lines to needs, from the right of the steps before; or from offers to the left of those behind."""
     for wires, box in zip(steps.values(), boxes, strict=True):
         for line, wire in enumerate(wires):
