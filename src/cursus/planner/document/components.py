@@ -13,7 +13,7 @@ _DATA_TYPE = Entry("Data type", "data_type", Word(), "[S3Uri, String, ...]", def
 _CLASS = Entry("Class", "class_name", Word(), "[the class's name]", also=("Class name",))
 _BASE = (
     Entry("Base class", "base_class", Word(), "[the class that it inherits from]", also=("Inherits from", "Base")),
-    Entry("Base module", "base_module", Word(), "[the module of that class]"),
+    Entry("Base module", "base_module", Word(), "[the module of that class]", computed=True),
 )
 _TIERS = (Flag("essential", "tier", "essential"), Flag("system", "tier", "system"), Flag("derived", "tier", "derived"))
 
@@ -214,7 +214,7 @@ BUILDER = Group(
         Entry(
             "Required helper methods",
             "overrides",
-            Records("method", "why", says=True),
+            Records("method", "why", says=True, about="[why]"),
             "[each method to override, and why]",
             also=("Helper methods", "Overrides", "Methods to override"),
             must=True,

@@ -30,8 +30,9 @@ class Entry:
 
     `key` is what it is in the plan, `also` are labels that mean the same, `hint` is what is expected, as the form of a
     plan says it between brackets. What has a `default` is left out where it is that; what has none always stands there.
-    In a list of things, what is `beside` the name stands in brackets behind it, the rest on lines below. What is a `must`
-    is one of the planner's own bullets, which every plan has.
+    In a list of things, what is `beside` the name stands in brackets behind it, the rest on lines below. What is a
+    `must` is one of the planner's own bullets, which every plan has. What is `computed` follows from the registered steps, and
+    nobody is asked for it.
     """
 
     label: str
@@ -42,6 +43,7 @@ class Entry:
     default: Any = ...
     beside: bool = False
     must: bool = False
+    computed: bool = False
 
     def labels(self) -> tuple[str, ...]:
         """Every label, the usual one first."""

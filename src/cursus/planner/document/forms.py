@@ -15,6 +15,7 @@ from cursus.planner.document.writing import (
     as_value,
     code_text,
     indented,
+    is_form,
     line_text,
     value_of,
 )
@@ -100,6 +101,13 @@ class Form(Protocol):
         ...
 
 
+def heard(text: str, line: int, reading: Reading) -> str:
+    """A text that somebody wrote; what still stands there as the form has it is told."""
+    if is_form(text):
+        reading.fault(line, f"{text} still stands there as in the form", f"write what is asked for, or {NOTHING!r}")
+    return text
+
+
 def bullet(head: str, written: Written) -> list[str]:
     """A bullet: what it begins with, and what is said of it."""
     first, *rest = written.line.split("\n")
@@ -119,7 +127,7 @@ class Text:
         """The text, with what stands below it."""
         own = [line_text(each) for each in (line, *said.paragraphs)]
         below = [_whole(each) for each in said.below]
-        text = "\n\n".join(each for each in own if each)
+        text = heard("\n\n".join(each for each in own if each), said.line, reading)
         listed = "; ".join(each for each in below if each)
         return f"{text} {listed}" if text and listed else text or listed
 
@@ -144,7 +152,7 @@ class Texts:
     def read(self, line: Line, said: Bullet, reading: Reading) -> list[str]:
         """The texts; what stands on the line is the first."""
         own = [line_text(each) for each in (line, *said.paragraphs)]
-        below = [_whole(each) for each in said.below if plain(each.text).lower() != NOTHING]
+        below = [heard(_whole(each), each.line, reading) for each in said.below if plain(each.text).lower() != NOTHING]
         return [each for each in own if each] + below
 
 
@@ -162,7 +170,7 @@ class Word:
         if len(found) > 1:
             listed = ", ".join(map(repr, found))
             reading.fault(said.line, f"one name is expected, and there are {listed}", "leave one of them")
-        return code_text(found[0]) if found else line_text(line) or None
+        return code_text(found[0]) if found else heard(line_text(line), said.line, reading) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Records:
     """The keys of what an arrow stands between, behind the name."""
     says: bool = False
     """Whether a description is written even where it is empty."""
+    about: str = "[what it is]"
+    """What is expected as the description."""
 
     def write(self, value: Sequence[Mapping[str, Any]]) -> Written:
         """A bullet for each, with what else there is to say below it."""

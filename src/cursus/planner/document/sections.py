@@ -51,9 +51,9 @@ CONNECTION = Records(
         Entry("Need", "need", Word(), "[the need that it answers]"),
         Entry("Origin", "origin", Word(), "[shared, or whose step it is]", default="shared", beside=True),
         Entry("Job type", "job_type", Word(), "[its job type]", default=None, beside=True),
-        Entry("Score", "score", Value(), "[0 to 1]", beside=True),
-        Entry("Reasons", "reasons", Pairs(numbers=True), "[what makes the score]", default=[]),
-        Entry("Ties with", "ties_with", Words(), "[what scores the same]", default=[]),
+        Entry("Score", "score", Value(), "[0 to 1]", beside=True, computed=True),
+        Entry("Reasons", "reasons", Pairs(numbers=True), "[what makes the score]", default=[], computed=True),
+        Entry("Ties with", "ties_with", Words(), "[what scores the same]", default=[], computed=True),
     ),
     (Flag("chosen", "chosen", True, silent=True), Flag("not chosen", "chosen", False)),
     ("offer", "need"),
@@ -67,6 +67,7 @@ ALIGNED = Records(
         Entry("Builder", "builder", Text(), "[in the builder]", default=""),
     ),
     says=True,
+    about="[where it is in the contract]",
 )
 EDGE_CASE = Records(
     "id",
@@ -77,6 +78,7 @@ EDGE_CASE = Records(
         Entry("Where", "where", Word(), "[config, builder, script, compiler or service]"),
     ),
     says=True,
+    about="[what can go wrong]",
 )
 TEST = Records(
     "id",
@@ -87,6 +89,7 @@ TEST = Records(
         Entry("Covers", "covers", Words(), "[ids of requirements and edge cases]", default=[]),
     ),
     says=True,
+    about="[what it shows]",
 )
 UNDECIDED = Records(
     "subject",
@@ -96,8 +99,11 @@ UNDECIDED = Records(
         Entry("Taken", "taken", Text(), "[what the plan holds for the time being]", default=""),
     ),
     says=True,
+    about="[the question]",
 )
-CITATION = Records("page", "why", (Entry("Section", "section", Text(), "[the page's section]", default=""),))
+CITATION = Records(
+    "page", "why", (Entry("Section", "section", Text(), "[the page's section]", default=""),), about="[what for]"
+)
 DAG = Group(
     (
         Entry("Nodes", "nodes", Words(), "[the nodes]", default=[]),
@@ -143,8 +149,15 @@ SECTIONS = (
             Entry("Upstream steps", "upstream", CONNECTION, "[`Step`: `its offer` -> `our need`]", must=True),
             Entry("Downstream steps", "downstream", CONNECTION, "[`Step`: `our offer` -> `its need`]", must=True),
             Entry("DAG updates", "dag", DAG, "[the nodes and edges of the pipeline]", must=True),
-            Entry("Unmet needs", "unmet", Words(), "[required needs that nothing offers]", default=[]),
-            Entry("Displaced wires", "displaced", Texts(), "[wires of others that it would tie with]", default=[]),
+            Entry("Unmet needs", "unmet", Words(), "[required needs that nothing offers]", default=[], computed=True),
+            Entry(
+                "Displaced wires",
+                "displaced",
+                Texts(),
+                "[wires of others that it would tie with]",
+                default=[],
+                computed=True,
+            ),
         ),
     ),
     Section(

@@ -57,6 +57,8 @@ def _section(section: Section) -> Iterator[str]:
 
 def _entries(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
+        if entry.computed:
+            continue
         yield from bullet(f"{entry.label}:", _form(entry.form, entry.hint))
 
 
@@ -81,9 +83,14 @@ def _record(form: Records) -> Iterator[str]:
         if not flag.silent:
             groups.setdefault(flag.key, []).append(flag.word)
     words = [" or ".join(each) for each in groups.values() if len(each) > 1]
-    words += [f"{each.label.lower()} {each.hint}" for each in form.entries if each.beside and each.default is ...]
+    words += [f"{each.label.lower()} {each.hint}" for each in form.entries if _is_beside(each)]
     head = f"`[{form.head.replace('_', ' ')}]`" + (f" ({', '.join(words)})" if words else "")
     paired = form.pair or ()
-    told = " -> ".join(f"`[{key}]`" for key in paired) or ("[what it is]" if form.text else "")
-    below = [each for each in form.entries if each.key not in paired and not (each.beside and each.default is ...)]
+    told = " -> ".join(f"`[{key}]`" for key in paired) or (form.about if form.text else "")
+    below = [each for each in form.entries if each.key not in paired and not _is_beside(each)]
     yield from bullet(f"{head}:" if told else head, Written(told, tuple(_entries(below))))
+
+
+def _is_beside(entry: Entry) -> bool:
+    """Whether an entry stands in brackets behind the name of everything that there is."""
+    return entry.beside and entry.default is ... and not entry.computed
