@@ -46,28 +46,28 @@ NAMES = frozenset({
 MAPPINGS = frozenset({"input_paths", "output_paths", "arguments", "optional_env", "packages", "pins"})
 
 
+OTHERS: dict[str, st.SearchStrategy[Any]] = {
+    **dict.fromkeys(TEXTS, texts),
+    **dict.fromkeys(LISTS, st.lists(texts, max_size=3)),
+    **dict.fromkeys(NAMES, st.lists(words, max_size=3)),
+    **dict.fromkeys(MAPPINGS, st.dictionaries(words, words, max_size=3)),
+    **dict.fromkeys(("default", "sample"), st.one_of(st.none(), values)),
+    **dict.fromkeys(("constraints", "inherited"), st.dictionaries(words, scalars, max_size=2)),
+    "score": st.floats(0, 1),
+}
+
+
 @st.composite
 def changed(draw: st.DrawFn, value: Any, key: str = "") -> Any:
     """Data of a plan in which what may be anything is something else; its shape and its names stay."""
-    if key in TEXTS and isinstance(value, str):
-        return draw(st.one_of(st.just(value), texts))
-    if key in LISTS:
-        return draw(st.one_of(st.just(value), st.lists(texts, max_size=3)))
-    if key in NAMES:
-        return draw(st.one_of(st.just(value), st.lists(words, max_size=3)))
-    if key in MAPPINGS:
-        return draw(st.one_of(st.just(value), st.dictionaries(words, words, max_size=3)))
-    if key in {"default", "sample"}:
-        return draw(st.one_of(st.just(value), st.none(), values))
-    if key in {"constraints", "inherited"}:
-        return draw(st.one_of(st.just(value), st.dictionaries(words, scalars, max_size=2)))
-    if key in {"score"}:
-        return draw(st.floats(0, 1))
-    if isinstance(value, dict):
+    if isinstance(value, dict) and key not in OTHERS:
         return {each: value[each] if each == "requirements" else draw(changed(value[each], each)) for each in value}
-    if isinstance(value, list):
+    if isinstance(value, list) and key not in OTHERS:
         return [draw(changed(each)) for each in value if not isinstance(each, dict) or draw(st.integers(0, 9))]
-    return value
+    # The contract of a step is a group, that of a name through the layers is a text.
+    if key not in OTHERS or (key in TEXTS and not isinstance(value, str)):
+        return draw(changed(value)) if isinstance(value, dict) else value
+    return draw(st.one_of(st.just(value), OTHERS[key]))
 
 
 @pytest.mark.parametrize("name", PLANS)

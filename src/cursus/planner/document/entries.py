@@ -31,8 +31,8 @@ class Entry:
     `key` is what it is in the plan, `also` are labels that mean the same, `hint` is what is expected, as the form of a
     plan says it between brackets. What has a `default` is left out where it is that; what has none always stands there.
     In a list of things, what is `beside` the name stands in brackets behind it, the rest on lines below. What is a
-    `must` is one of the planner's own bullets, which every plan has. What is `computed` follows from the registered steps, and
-    nobody is asked for it.
+    `must` is one of the planner's own bullets, which every plan has. What is `computed` follows from the registered
+    steps, and nobody is asked for it.
     """
 
     label: str
@@ -165,7 +165,7 @@ class Group:
         return into
 
     def _read_head(self, line: Line, said: Bullet, into: Said, reading: Reading) -> None:
-        """What stands on the label's own line: the head, or what can be understood as the entry that a head stands for."""
+        """What stands on the label's own line: the head, or what is understood as the entry that a head stands for."""
         if self.head is not None and not self.loose:
             found = codes(line)
             into[self.head], into.lines[self.head] = code_text(found[0]) if found else line_text(line), said.line

@@ -67,7 +67,7 @@ class Records:
         words = [f.word for f in self.flags if each.get(f.key) == f.value and not f.silent]
         words += [_beside(entry, each) for entry in self.entries if entry.beside and entry.is_told(each.get(entry.key))]
         head = as_code(each[self.head]) + (f" ({', '.join(words)})" if words else "")
-        text = each.get(self.text) if self.text else ""
+        text = str(each.get(self.text) or "") if self.text else ""
         if self.pair:
             return bullet(f"{head}:", Written(" -> ".join(as_code(each[key]) for key in self.pair), self._below(each)))
         if not text and not self.says:

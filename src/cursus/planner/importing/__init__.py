@@ -1,4 +1,4 @@
-"""A plan's Markdown, as a person or a language model wrote it, back into the plan: lenient in form, strict in meaning."""
+"""A plan's Markdown, as a person or a language model wrote it, as the plan: lenient in form, strict in meaning."""
 
 from __future__ import annotations
 

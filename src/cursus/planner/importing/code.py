@@ -65,9 +65,9 @@ def _parsed(text: str) -> ast.AST:
 def _entries(node: ast.Dict, line: int, found: Coded) -> None:
     for key, value in zip(node.keys, node.values, strict=True):
         entry = _literal(value)
-        if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(entry, dict):
-            if _ENTRY_KEYS & entry.keys():
-                _entry(key.value, entry, line, found)
+        is_named = isinstance(key, ast.Constant) and isinstance(key.value, str)
+        if is_named and isinstance(entry, dict) and _ENTRY_KEYS & entry.keys():
+            _entry(str(key.value), entry, line, found)
 
 
 def _entry(step: str, entry: dict[str, Any], line: int, found: Coded) -> None:
@@ -77,7 +77,7 @@ def _entry(step: str, entry: dict[str, Any], line: int, found: Coded) -> None:
 
 
 def _call(node: ast.Call, line: int, found: Coded) -> None:
-    """``step_entry("RowCount", StepKind.PROCESSING, "Counts rows")``, and contracts and specifications without a name."""
+    """``step_entry("RowCount", StepKind.PROCESSING, "Counts rows")``, contracts and specifications."""
     name = _name(node.func)
     if name == "step_entry":
         given = dict(zip(("name", "sagemaker_step_type", "description"), map(_literal, node.args), strict=False))

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.base.enums import StepKind
 from cursus.errors import did_you_mean
 from cursus.planner.document.sections import TITLE
 from cursus.planner.naming import StepNames
@@ -15,6 +14,7 @@ from cursus.planner.patterns import PATTERNS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cursus.core.base.enums import StepKind
     from cursus.planner.document.forms import Reading
     from cursus.planner.importing.code import Coded
     from cursus.planner.importing.parts import Parts

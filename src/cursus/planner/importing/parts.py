@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cursus.planner.document.entries import demand, normal, read_entries
+from cursus.planner.document.entries import Entry, demand, normal, read_entries
 from cursus.planner.document.forms import Said, Value
 from cursus.planner.document.outline import Bullet, read_outline
 from cursus.planner.document.sections import DETAILS, FILES, RECORD, REQUIREMENTS, SECTIONS, TRACE, Section
-from cursus.planner.document.entries import Entry
 from cursus.planner.document.tables import FILE_TABLE, TRACE_TABLE
 from cursus.planner.document.writing import NOTHING
 

@@ -1,1 +1,1 @@
-"""A prompt for whoever plans with a language model: the task, what this installation knows, and the form of the answer."""
+"""A prompt by which a language model plans: the task, what this installation knows, and the form of the answer."""

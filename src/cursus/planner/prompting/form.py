@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
 from cursus.planner.rendering.requirements import requirements_text
 from cursus.planner.requirements import InputRequirement, OutputRequirement, ParameterRequirement, StepRequirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pydantic import BaseModel
 
 __all__ = ["id_lines", "requirement_lines"]
 

@@ -25,7 +25,7 @@ _ENTRY = (
     '        "config_class": "[StepName]Config",',
     '        "builder_step_name": "[StepName]StepBuilder",',
     '        "spec_type": "[StepName]",',
-    '        "sagemaker_step_type": "[Processing, Training, CreateModel, Transform, RegisterModel, Lambda or Callback]",',
+    '        "sagemaker_step_type": "[Processing, Training, CreateModel, Transform, ...]",',
     '        "description": "[what it does, on one line]",',
     "    },",
     "}",

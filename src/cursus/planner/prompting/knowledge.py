@@ -65,8 +65,11 @@ def pattern_text(given: StepRequirements | None) -> str:
         return text
     facts = [
         f"- Usual type of needs: `{pattern.need_types[0]}`; of offers: `{pattern.offer_types[0]}`",
-        *(f"- In `{name or 'any'}`: config base `{bases.config[0]}`, builder base `{bases.builder[0]}`" for name, bases in pattern.bases.items()),
-    ]  # fmt: skip
+        *(
+            f"- In `{name or 'any'}`: config base `{bases.config[0]}`, builder base `{bases.builder[0]}`"
+            for name, bases in pattern.bases.items()
+        ),
+    ]
     return "\n".join([*facts, "", text])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.core.base.enums import StepKind
 from cursus.planner.making.neighbourhood import read_neighbourhood
 from cursus.planner.requirements import StepRequirements
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["example_lines", "neighbourhood_of", "step_lines"]
 
 _MOST = 12
-_ANY = StepRequirements.model_validate({
-    "step_name": "NewStep", "description": "A new step", "sagemaker_step_type": "Processing", "developer_type": "shared",
-})  # fmt: skip
+_ANY = StepRequirements(
+    step_name="NewStep", description="A new step", sagemaker_step_type=StepKind.PROCESSING, developer_type="shared"
+)
 
 
 def neighbourhood_of(given: StepRequirements | None, root: Path, registry: UnifiedRegistryManager) -> Neighbourhood:
@@ -75,8 +76,9 @@ def _needs(spec: StepSpecification) -> Iterator[str]:
 
 def _offers(spec: StepSpecification) -> Iterator[str]:
     for name, offer in spec.outputs.items():
-        aliases = f"; aliases {', '.join(offer.aliases)}" if offer.aliases else ""
-        yield f"- offer `{name}` ({offer.output_type}) at `{offer.property_path}`: {offer.description.rstrip('.')}{aliases}"
+        more = [f"aliases {', '.join(offer.aliases)}"] if offer.aliases else []
+        told = "; ".join([offer.description.rstrip("."), *more])
+        yield f"- offer `{name}` ({offer.output_type}) at `{offer.property_path}`: {told}"
 
 
 def example_lines(given: StepRequirements | None, registry: UnifiedRegistryManager) -> Iterator[str]:

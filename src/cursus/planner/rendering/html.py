@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
-_LAYERS: tuple[Layer, ...] = get_args(Layer)
+_LAYERS: tuple[str, ...] = get_args(Layer)
 
 
 def render(plan: StepPlan) -> str:
@@ -97,7 +97,7 @@ def _matrix(plan: StepPlan) -> Markup:
     return table("Which layer answers which requirement", columns, rows, cls="wide trace")
 
 
-def _mark(row: Trace, layer: Layer) -> Markup:
+def _mark(row: Trace, layer: str) -> Markup:
     if layer in row.layers:
         return tag("span", "●", cls="mark", title=f"{row.requirement}: {layer}", role="img", aria_label="answered")
     return tag("span", "·", cls="quiet", aria_hidden="true")
