@@ -40,8 +40,8 @@ LISTS = frozenset({
     "logging", "reporting", "displaced", "choices",
 })  # fmt: skip
 NAMES = frozenset({
-    "aliases", "semantic_keywords", "compatible_sources", "without", "covers", "concerns", "ties_with", "unmet", "nodes",
-    "required_attributes", "required_env",
+    "aliases", "semantic_keywords", "compatible_sources", "without", "covers", "concerns", "ties_with", "unmet",
+    "nodes", "required_attributes", "required_env",
 })  # fmt: skip
 MAPPINGS = frozenset({"input_paths", "output_paths", "arguments", "optional_env", "packages", "pins"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cursus.planner.document.spans import Line, line_of, plain
@@ -69,7 +70,7 @@ def read_outline(text: str) -> Outline:
     heads = [at for at in range(start, len(nodes)) if 0 < _level(nodes[at]) <= level]
     parts = (
         Part(_place(nodes[head]), plain(_line(nodes[head])), tuple(_bullets(nodes[head + 1 : end])))
-        for head, end in zip(heads, [*heads[1:], len(nodes)], strict=True)
+        for head, end in pairwise([*heads, len(nodes)])
     )
     title, line = (plain(_line(nodes[start - 1])), _place(nodes[start - 1])) if start else ("", 1)
     return Outline(title, line, tuple(_bullets(nodes[start : heads[0] if heads else None])), tuple(parts))

@@ -32,12 +32,10 @@ def assemble(parts: Parts, requirements: StepRequirements | None, reading: Readi
     given = requirements or _requirements(parts, reading)
     coded = read_code(parts.code)
     step = identify(parts, coded, given, reading)
-    files = planned_files(parts, step.names, reading) if step else []
+    files = planned_files(parts, step.names, reading)
     _demand_components(parts, coded, reading)
     data = plan_data(parts.sections)
     _take_code(data, coded, reading)
-    if step is None:
-        return None
     complete(data, step)
     data["files"] = files
     data["trace"] = parts.trace or []

@@ -65,9 +65,9 @@ def _parsed(text: str) -> ast.AST:
 def _entries(node: ast.Dict, line: int, found: Coded) -> None:
     for key, value in zip(node.keys, node.values, strict=True):
         entry = _literal(value)
-        is_named = isinstance(key, ast.Constant) and isinstance(key.value, str)
-        if is_named and isinstance(entry, dict) and _ENTRY_KEYS & entry.keys():
-            _entry(str(key.value), entry, line, found)
+        name = key.value if isinstance(key, ast.Constant) else None
+        if isinstance(name, str) and isinstance(entry, dict) and _ENTRY_KEYS & entry.keys():
+            _entry(name, entry, line, found)
 
 
 def _entry(step: str, entry: dict[str, Any], line: int, found: Coded) -> None:
@@ -80,7 +80,7 @@ def _call(node: ast.Call, line: int, found: Coded) -> None:
     """``step_entry("RowCount", StepKind.PROCESSING, "Counts rows")``, contracts and specifications."""
     name = _name(node.func)
     if name == "step_entry":
-        given = dict(zip(("name", "sagemaker_step_type", "description"), map(_literal, node.args), strict=False))
+        given: dict[str, Any] = dict(zip(("name", "sagemaker_step_type", "description"), map(_literal, node.args), strict=False))
         step = given.pop("name", None)
         if isinstance(step, str):
             _entry(step, given, line, found)

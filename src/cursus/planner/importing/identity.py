@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cursus.core.base.enums import StepKind
 from cursus.errors import did_you_mean
 from cursus.planner.document.sections import TITLE
 from cursus.planner.naming import StepNames
@@ -14,7 +15,6 @@ from cursus.planner.patterns import PATTERNS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cursus.core.base.enums import StepKind
     from cursus.planner.document.forms import Reading
     from cursus.planner.importing.code import Coded
     from cursus.planner.importing.parts import Parts
@@ -31,7 +31,7 @@ _PROJECT = re.compile(r"(?:^|/)development/projects/([^/\s]+)/")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The step's names, what all steps of its type have in common, and its entry in the table as the document says it."""
+    """The step's names, what all steps of its type have in common, and its entry in the table as the plan has it."""
 
     names: StepNames
     kind: StepKind
@@ -39,13 +39,12 @@ class Identity:
     entry: Mapping[str, Any]
 
 
-def identify(parts: Parts, coded: Coded, given: StepRequirements | None, reading: Reading) -> Identity | None:
-    """The step that is planned; None, with the faults told, where the document does not say it."""
-    name = _name(parts, coded, given, reading)
-    entry = coded.entries.get(name or "", {})
-    kind = _kind(parts, entry, given, reading)
-    if name is None or kind is None:
-        return None
+def identify(parts: Parts, coded: Coded, given: StepRequirements | None, reading: Reading) -> Identity:
+    """The step that is planned; a usual one, with the faults told, where the document does not say it."""
+    name = _name(parts, coded, given, reading) or "NewStep"
+    only = next(iter(coded.entries.values())) if len(coded.entries) == 1 else {}
+    entry = coded.entries.get(name, only)
+    kind = _kind(parts, entry, given, reading) or StepKind.PROCESSING
     project = entry.get("workspace_id") or (given.project_id if given else None) or next(_projects(parts), None)
     if given is not None and given.developer_type == "shared":
         project = None
@@ -90,7 +89,7 @@ def _kind(parts: Parts, entry: Mapping[str, Any], given: StepRequirements | None
     if said is not None:
         kind = folded.get(re.sub(r"[^a-z]", "", str(said).lower()))
         if kind is None:
-            hint = did_you_mean(str(said), [*PATTERNS]) or f"types that steps are planned of: {', '.join(PATTERNS)}"
+            hint = did_you_mean(str(said), [each.value for each in PATTERNS]) or f"types that steps are planned of: {', '.join(PATTERNS)}"
             reading.fault(parts.line, f"the SageMaker step type is {said!r}", hint)
         return kind
     contract = (parts.sections.get("components") or {}).get("contract") or {}

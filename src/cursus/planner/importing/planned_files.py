@@ -62,7 +62,8 @@ def _update(update: Said, names: StepNames, files: list[Said], reading: Reading)
     """Gives an entry of section 3 to the file that it is of."""
     path = str(update.get("path"))
     listed = next((each for each in files if each.get("path") == path and "entry" not in each), None)
-    component = update.get("component") or (listed and listed.get("component")) or _guessed(path, names)
+    known: str | None = listed.get("component") if listed is not None else None
+    component: str | None = update.get("component") or known or _guessed(path, names)
     if component is None:
         hint = f"add - Component: with one of {', '.join(names.paths)}"
         near = did_you_mean(path, [*names.paths.values()])

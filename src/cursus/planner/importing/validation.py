@@ -43,7 +43,7 @@ def validated(data: Mapping[str, Any], reading: Reading) -> StepPlan | None:
 def _place(data: Any, loc: tuple[int | str, ...]) -> tuple[int, str, str]:
     """The nearest line, where it is, and the key that a fault is at."""
     line, place, key = 1, "", str(loc[0])
-    current = data
+    current: Any = data
     for part in loc:
         if isinstance(current, Said):
             line = current.lines.get(str(part), current.line)
