@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.planned_steps import PLANS
 
 from cursus.planner.importing import import_plan
 from cursus.planner.plan import StepPlan
 from cursus.planner.rendering import render_plan
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from planned_steps import PLANS
 
 # Characters that mean something to Markdown, to labels of a plan, or to JSON, beside ordinary ones.
 MARKS = "`*_#-+>|[](){}<>!\\~:;,.=\"'&/%$@ \n\té漢🙂01aZ"
@@ -80,7 +76,9 @@ def test_a_plan_is_read_back_from_its_markdown(name: str) -> None:
     assert render_plan(found.plan, "markdown") == written
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
 @given(st.sampled_from(sorted(PLANS)).flatmap(lambda name: changed(PLANS[name]().model_dump(mode="json"))))
 def test_any_plan_is_read_back_from_its_markdown(data: Any) -> None:
     data["registration"]["name"] = data["requirements"]["step_name"]

@@ -26,7 +26,9 @@ def held(kept: Path, text: str) -> None:
 def test_a_plan_is_read_however_it_is_written(case: Path) -> None:
     found = import_plan(case.read_text(encoding="utf-8"), case.name)
     plan = found.plan.model_dump(mode="json", exclude_defaults=True)
-    held(case.with_suffix(".json"), json.dumps({"notes": found.notes, "plan": plan}, indent=1, ensure_ascii=False) + "\n")
+    held(
+        case.with_suffix(".json"), json.dumps({"notes": found.notes, "plan": plan}, indent=1, ensure_ascii=False) + "\n"
+    )
 
 
 @pytest.mark.parametrize("case", sorted((HERE / "cases").glob("*.md")), ids=lambda case: case.stem)
