@@ -45,7 +45,7 @@ def test_a_page_has_the_parts_of_its_plan(name: str) -> None:
 
 
 def of_its_own(prompt: str) -> str:
-    """A prompt less what it takes from rules, from the guide and from the files of a step: these change by themselves."""
+    """A prompt less what it takes from rules, the guide and the files of a step: these change by themselves."""
     for start, end in (("### Alignment", "### Names"), ("## Pattern", "## Registered"), ("## An example", "## Form")):
         prompt = re.sub(rf"({start}[^\n]*\n).*?(?={end})", r"\1...\n", prompt, flags=re.DOTALL)
     return prompt

@@ -80,7 +80,8 @@ def _call(node: ast.Call, line: int, found: Coded) -> None:
     """``step_entry("RowCount", StepKind.PROCESSING, "Counts rows")``, contracts and specifications."""
     name = _name(node.func)
     if name == "step_entry":
-        given: dict[str, Any] = dict(zip(("name", "sagemaker_step_type", "description"), map(_literal, node.args), strict=False))
+        names = ("name", "sagemaker_step_type", "description")
+        given: dict[str, Any] = dict(zip(names, map(_literal, node.args), strict=False))
         step = given.pop("name", None)
         if isinstance(step, str):
             _entry(step, given, line, found)

@@ -89,7 +89,8 @@ def _kind(parts: Parts, entry: Mapping[str, Any], given: StepRequirements | None
     if said is not None:
         kind = folded.get(re.sub(r"[^a-z]", "", str(said).lower()))
         if kind is None:
-            hint = did_you_mean(str(said), [each.value for each in PATTERNS]) or f"types that steps are planned of: {', '.join(PATTERNS)}"
+            kinds = [each.value for each in PATTERNS]
+            hint = did_you_mean(str(said), kinds) or f"types that steps are planned of: {', '.join(kinds)}"
             reading.fault(parts.line, f"the SageMaker step type is {said!r}", hint)
         return kind
     contract = (parts.sections.get("components") or {}).get("contract") or {}
