@@ -43,7 +43,7 @@ OFFER = Records(
     "description",
     (
         Entry("Type", "output_type", Word(), "[what flows out]", also=("Output type",), beside=True),
-        Entry("Property path", "property_path", Word(), "[where the run finds it]", also=("Path",), default=""),
+        Entry("Property path", "property_path", Word(), "[where the run finds it]", also=("Path",)),
         _DATA_TYPE,
         _ALIASES,
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.base.enums import DataType
+from cursus.core.base.enums import DataType, DependencyType
+from cursus.core.base.specification_base import OutputSpec
 from cursus.planner.patterns import PATTERNS
 
 if TYPE_CHECKING:
@@ -134,9 +135,16 @@ def _specification(said: dict[str, Any] | None, step: Identity) -> None:
         _port(each, "dependency_type", fixed.type if fixed else step.pattern.need_types[0])
     for each in offers:
         _port(each, "output_type", step.pattern.offer_types[0])
-        _fill(each, {"property_path": ""})
+        _fill(each, {"property_path": _property_path(each)})
     for each in said.get("variants") or ():
         _fold(each, "job_type")
+
+
+def _property_path(offer: dict[str, Any]) -> str:
+    """Where the run finds an offer, as follows from its type."""
+    kind = str(offer.get("output_type"))
+    known = kind in set(DependencyType)
+    return OutputSpec(str(offer.get("logical_name")), DependencyType(kind)).property_path if known else ""
 
 
 def _port(said: dict[str, Any], key: str, usual: str) -> None:
