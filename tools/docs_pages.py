@@ -1,8 +1,9 @@
 """Writes the pages of the documentation that follow from the code; `make docs` runs it, `--check` only compares.
 
-Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md, builders.md,
-plan-markdown.md and workspace-check.md, docs/errors/index.md from the error tree, and docs/rules/ from the rules, with their lines in the
-navigation of mkdocs.yml. Every error class must have its page, and every page of an error or a rule its class or rule.
+Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md, builders.md, plan-markdown.md
+and workspace-check.md, docs/errors/index.md from the error tree, and docs/rules/ from the rules, with their lines in
+the navigation of mkdocs.yml. Every error class must have its page, and every page of an error or a rule its class or
+rule.
 """
 
 from __future__ import annotations
