@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from cursus.planner.document.sections import SECTIONS
 from cursus.planner.plan import StepPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from pydantic_core import ErrorDetails
 
@@ -48,14 +49,18 @@ def _place(data: Any, loc: tuple[int | str, ...]) -> tuple[int, str, str]:
         if isinstance(current, Said):
             line = current.lines.get(str(part), current.line)
             place = current.place
-        try:
-            current = current[part]
-        except (KeyError, IndexError, TypeError):
-            # The names that pydantic gives to the forms of a union are no keys.
-            current = None
+        current = _within(current, part)
         if (isinstance(part, str) and current is not None) or part == loc[-1]:
             key = str(part)
     return line, place, key
+
+
+def _within(value: Any, part: int | str) -> Any:
+    """A part of data; None for the names that pydantic gives to the forms of a union, which are no keys."""
+    if isinstance(value, Mapping):
+        return value.get(part)
+    is_there = isinstance(value, list | tuple) and isinstance(part, int) and part < len(value)
+    return value[part] if is_there else None
 
 
 def _fault(
