@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-__all__ = ["guide_pages", "guide_text", "page_name"]
+__all__ = ["guide_link", "guide_pages", "guide_text", "page_name"]
 
 _USUAL = (
     "design_principles", "creation_process", "prerequisites", "component_guide", "best_practices", "common_pitfalls",
@@ -38,6 +38,15 @@ def guide_text(name: str) -> str | None:
     about = guide_pages().get(name)
     page = _folder() / str(about["file"]) if about else None
     return page.read_text("utf-8") if page is not None and page.is_file() else None
+
+
+def guide_link(name: str, section: str = "") -> str | None:
+    """Where a page, and a section of it by its title, is in the guide's folder; None where there is no such page."""
+    about = guide_pages().get(name)
+    if not about:
+        return None
+    anchors = {each["title"]: each["anchor"] for each in about.get("sections", ())}
+    return f"{about['file']}#{anchors[section]}" if section in anchors else str(about["file"])
 
 
 def _folder() -> Traversable:

@@ -59,8 +59,9 @@ def _within(value: Any, part: int | str) -> Any:
     """A part of data; None for the names that pydantic gives to the forms of a union, which are no keys."""
     if isinstance(value, Mapping):
         return value.get(part)
-    is_there = isinstance(value, list | tuple) and isinstance(part, int) and part < len(value)
-    return value[part] if is_there else None
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return None
 
 
 def _fault(
