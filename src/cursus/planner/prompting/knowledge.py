@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import StepKind
-from cursus.planner.guide_pages import guide_text
+from cursus.planner.guide_pages import guide_pages, guide_text
 from cursus.planner.naming import StepNames
 from cursus.planner.patterns import PATTERNS
 from cursus.validation.model import LEVELS, Severity
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cursus.planner.requirements import StepRequirements
 
-__all__ = ["alignment_lines", "name_lines", "pattern_text", "standardization_lines"]
+__all__ = ["alignment_lines", "name_lines", "page_lines", "pattern_text", "standardization_lines"]
 
 _ALIGNMENT = (1, 2, 3, 4)
 _STANDARD = (0,)
@@ -71,6 +71,13 @@ def pattern_text(given: StepRequirements | None) -> str:
         ),
     ]
     return "\n".join([*facts, "", text])
+
+
+def page_lines() -> Iterator[str]:
+    """The pages of the developer guide, with what each is about."""
+    for name, about in guide_pages().items():
+        if about:
+            yield f"- `{name}`: {about['what']}"
 
 
 def _nested(page: str) -> str:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from cursus.planner.prompting.form import id_lines, requirement_lines
 from cursus.planner.prompting.format import format_lines
-from cursus.planner.prompting.knowledge import alignment_lines, name_lines, pattern_text, standardization_lines
+from cursus.planner.prompting.knowledge import (
+    alignment_lines,
+    name_lines,
+    page_lines,
+    pattern_text,
+    standardization_lines,
+)
 from cursus.planner.prompting.steps import example_lines, neighbourhood_of, step_lines
 
 if TYPE_CHECKING:
@@ -37,6 +43,7 @@ def planner_prompt(given: StepRequirements | None, root: Path, registry: Unified
         "standardization": _text(standardization_lines()),
         "names": _text(name_lines(given)),
         "pattern": pattern_text(given),
+        "pages": _text(page_lines()),
         "steps": _text(step_lines(given, neighbourhood_of(given, root, registry))),
         "example": _text(example_lines(given, registry)),
         "format": f"````markdown\n{form}\n````",
