@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.planned_steps import PLANS
 
+from cursus.errors import Fault, PlanError
 from cursus.planner.importing import import_plan
 from cursus.planner.plan import StepPlan
 from cursus.planner.rendering import render_plan
@@ -85,3 +86,35 @@ def test_any_plan_is_read_back_from_its_markdown(data: Any) -> None:
     plan = StepPlan.model_validate(data)
     found = import_plan(render_plan(plan, "markdown"))
     assert found.plan.model_dump(mode="json") == plan.model_dump(mode="json")
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """The Markdown of a plan with lines taken out, put elsewhere, cut, and filled with anything."""
+    lines = render_plan(PLANS[draw(st.sampled_from(sorted(PLANS)))](), "markdown").split("\n")
+    for _ in range(draw(st.integers(1, 12))):
+        at = draw(st.integers(0, len(lines) - 1))
+        line = lines[at]
+        other = lines[draw(st.integers(0, len(lines) - 1))]
+        cut = draw(st.integers(0, len(line)))
+        lines[at] = draw(st.sampled_from(["", other, line[:cut], line[cut:], f"  {line}", line.lstrip(), draw(texts)]))
+    return "\n".join(lines)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
+@given(damaged())
+def test_a_damaged_plan_is_read_or_refused_with_places(text: str) -> None:
+    told = list(faults_of(text))
+    assert all(fault.subject.startswith("plan.md:") and fault.hint for fault in told), told
+
+
+def faults_of(text: str) -> tuple[Fault, ...]:
+    """What is told of a document; nothing, where it is read, and then what is written of it is read as the same."""
+    try:
+        plan = import_plan(text).plan
+    except PlanError as error:
+        return error.faults
+    assert import_plan(render_plan(plan, "markdown")).plan == plan
+    return ()

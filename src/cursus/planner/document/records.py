@@ -54,6 +54,8 @@ class Records:
     """The keys of what an arrow stands between, behind the name."""
     says: bool = False
     """Whether a description is written even where it is empty."""
+    nameless: bool = False
+    """Whether a name may be left out, because one follows by rule."""
     about: str = "[what it is]"
     """What is expected as the description."""
 
@@ -100,7 +102,12 @@ class Records:
     def read(self, line: Line, said: Bullet, reading: Reading) -> list[Said]:
         """The records: the bullets below, and what stands on the line itself."""
         own = [Bullet(said.line, part) for part in _parts(line)]
-        return [self._read_record(each, reading) for each in (*own, *said.below) if not _is_nothing(each)]
+        found = [self._read_record(each, reading) for each in (*own, *said.below) if not _is_nothing(each)]
+        for each in found:
+            if self.head not in each and not self.nameless:
+                hint = "begin with the name in backticks, as in - `name`: what it is"
+                reading.fault(each.line, f"a bullet names no {self.head.replace('_', ' ')}", hint)
+        return [each for each in found if self.head in each or self.nameless]
 
     def _read_record(self, said: Bullet, reading: Reading) -> Said:
         head = _head(said.text, row=said.row)

@@ -79,6 +79,7 @@ EDGE_CASE = Records(
     ),
     says=True,
     about="[what can go wrong]",
+    nameless=True,
 )
 TEST = Records(
     "id",
@@ -90,6 +91,7 @@ TEST = Records(
     ),
     says=True,
     about="[what it shows]",
+    nameless=True,
 )
 UNDECIDED = Records(
     "subject",
