@@ -66,6 +66,7 @@ def row_count() -> StepPlan:
                 {"do": "filter", "where": "amount >= $min_amount"},
                 {"do": "aggregate", "by": ["region"], "measures": {"rows": "count(amount)"}},
             ],
+            "functions": [{"name": "attach_labels", "description": "Adds the labels where there are any"}],
             "edge_cases": ["The table has no rows"],
         }
     )
@@ -169,6 +170,7 @@ def row_count() -> StepPlan:
                     name="keep_large", description="Keeps rows of at least the least amount",
                     inputs=("processed_data",), output="kept", operation=1,
                 ),
+                PlannedFunction(name="attach_labels", description="Adds the labels where there are any"),
                 PlannedFunction(
                     name="count_rows", description="Counts", inputs=("kept",), output="counts", operation=2
                 ),
@@ -361,7 +363,7 @@ def _registration(names: StepNames, kind: StepKind, description: str) -> Planned
 def _files(names: StepNames) -> tuple[PlannedFile, ...]:
     kept = [key for key in names.paths if key not in {"exports", "registry", "hyperparameters"}]
     made = tuple(PlannedFile(path=names.paths[key], component=key, action="create") for key in kept)
-    line = f'    **step_entry("{names.step}", StepKind.PROCESSING, "..."),'
+    line = f"{names.step} = {names.config_class}, {names.builder_class}"
     export = f"from .builder_{names.stem}_step import {names.builder_class}"
     return (
         *made,

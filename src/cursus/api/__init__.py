@@ -10,7 +10,7 @@ from cursus.api.configs import config_check, config_init, config_schema, config_
 from cursus.api.deploying import deploy_project, files_to_deploy, start_pipeline
 from cursus.api.models import compare_models, decide_model, model_groups, model_version
 from cursus.api.pipelines import check_lock, compile_pipeline, lock_wiring, resolve_pipeline, verify_definition
-from cursus.api.plan_documents import render_plan, show_plan
+from cursus.api.plan_documents import import_plan, plan_prompt, render_plan, show_plan
 from cursus.api.plan_sources import (
     ask_requirements,
     digest_code,
@@ -78,6 +78,7 @@ __all__ = [
     "explain_rule",
     "files_to_deploy",
     "fix_steps",
+    "import_plan",
     "init_project",
     "json_text",
     "list_runs",
@@ -90,6 +91,7 @@ __all__ = [
     "model_version",
     "new_plan",
     "open_run",
+    "plan_prompt",
     "promote_step",
     "read_requirements",
     "register_step",

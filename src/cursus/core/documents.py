@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["Document", "Keys", "read_document"]
+__all__ = ["Document", "Keys", "document_of", "read_document"]
 
 Keys = tuple[str | int, ...]
 _LARGEST = 2 * 1024 * 1024
@@ -92,7 +92,7 @@ def read_document(path: Path, error: type[CursusError]) -> Document:
         raise error.of([Fault(str(path), f"byte {fault.start} is not UTF-8", "save the file as UTF-8")]) from fault
     if len(raw) > _LARGEST:
         raise error.of([Fault(str(path), f"holds more than {_LARGEST:,} bytes", "is this the right file?")])
-    return _parsed(path, _spaced(path, text, error) if path.suffix == ".json" else text, error)
+    return document_of(path, _spaced(path, text, error) if path.suffix == ".json" else text, error)
 
 
 def _spaced(path: Path, text: str, error: type[CursusError]) -> str:
@@ -107,7 +107,12 @@ def _spaced(path: Path, text: str, error: type[CursusError]) -> str:
     return text.replace("\t", " ")
 
 
-def _parsed(path: Path, text: str, error: type[CursusError]) -> Document:
+def document_of(path: Path, text: str, error: type[CursusError]) -> Document:
+    """The value of a text with its places, as though it stood in that file.
+
+    Raises:
+        CursusError: of the given class, where the text is no YAML.
+    """
     reader = _Reader(path)
     try:
         loader = _Loader(text)

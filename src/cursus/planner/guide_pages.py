@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
 
-__all__ = ["guide_pages", "page_name"]
+__all__ = ["guide_link", "guide_pages", "guide_text", "page_name"]
 
 _USUAL = (
     "design_principles", "creation_process", "prerequisites", "component_guide", "best_practices", "common_pitfalls",
@@ -25,11 +27,33 @@ _USUAL = (
 
 @cache
 def guide_pages() -> Mapping[str, Any]:
-    """What is known of each page by its name: what its index says where the guide is installed, else nothing."""
-    index = files("cursus.planner") / "guide" / "pages.yaml"
-    listed = yaml.safe_load(index.read_text("utf-8")) if index.is_file() else {}
-    found = listed.get("pages", listed) if isinstance(listed, dict) else {}
-    return {**dict.fromkeys(_USUAL), **(found if isinstance(found, dict) else {})}
+    """What is known of each page by its name: what the guide's index says of it, else nothing."""
+    index = _folder() / "pages.yaml"
+    listed = yaml.safe_load(index.read_text("utf-8")).get("pages", ()) if index.is_file() else ()
+    return {**dict.fromkeys(_USUAL), **{each["id"]: each for each in listed}}
+
+
+def guide_text(name: str) -> str | None:
+    """The Markdown of a page; None where the guide is not installed, or has no such page."""
+    about = guide_pages().get(name)
+    page = _folder() / str(about["file"]) if about else None
+    return page.read_text("utf-8") if page is not None and page.is_file() else None
+
+
+def guide_link(name: str, section: str = "") -> str | None:
+    """Where a page, and a section of it by its title, is in the guide's folder; None where there is no such page."""
+    about = guide_pages().get(name)
+    if not about:
+        return None
+    anchors = {each["title"]: each["anchor"] for each in about.get("sections", ())}
+    return f"{about['file']}#{anchors[section]}" if section in anchors else str(about["file"])
+
+
+def _folder() -> Traversable:
+    """Where the guide is: in an installed package, or in the repository that the package is run from."""
+    shipped = files("cursus.planner") / "guide"
+    source = Path(__file__).parents[3] / "docs" / "developer-guide"
+    return source if not shipped.is_dir() and source.is_dir() else shipped
 
 
 def page_name(written: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from cursus.core.base.enums import DataType, DependencyType, JobType, NodeType, StepKind
 from cursus.planner.requirements import Scalar, StepRequirements
@@ -300,6 +300,10 @@ class PlannedTest(_Part):
     covers: tuple[str, ...] = ()
 
 
+_SIDES = get_args(AlignedName.model_fields["side"].annotation)
+_TEST_KINDS = get_args(PlannedTest.model_fields["kind"].annotation)
+
+
 class Trace(_Part):
     """Where a requirement is answered."""
 
@@ -348,6 +352,18 @@ class StepPlan(_Part):
     trace: tuple[Trace, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     citations: tuple[Citation, ...] = ()
+
+    @field_validator("alignment")
+    @classmethod
+    def by_side(cls, alignment: tuple[AlignedName, ...]) -> tuple[AlignedName, ...]:
+        """Puts names in the order of their sides, which is that of the sections of a document."""
+        return tuple(sorted(alignment, key=lambda each: _SIDES.index(each.side)))
+
+    @field_validator("tests")
+    @classmethod
+    def by_kind(cls, tests: tuple[PlannedTest, ...]) -> tuple[PlannedTest, ...]:
+        """Puts tests in the order of their kinds, which is that of the sections of a document."""
+        return tuple(sorted(tests, key=lambda each: _TEST_KINDS.index(each.kind)))
 
     @property
     def name(self) -> str:

@@ -54,6 +54,10 @@ class PlanPlaces:
         """The data of an earlier revision."""
         return self.history / f"{number:04}.json"
 
+    def imported(self, number: int) -> PurePosixPath:
+        """The document that a revision was read from."""
+        return self.history / f"{number:04}.imported.md"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredPlan:
@@ -70,13 +74,17 @@ def places_of(given: StepRequirements) -> PlanPlaces:
     return PlanPlaces(PurePosixPath(given.plan_location or StepNames.of(given).plan))
 
 
-def store_plan(plan: StepPlan, root: Path, render: Callable[[StepPlan], str]) -> StoredPlan:
+def store_plan(
+    plan: StepPlan, root: Path, render: Callable[[StepPlan], str], *, imported: bytes | None = None
+) -> StoredPlan:
     """Writes a plan with its Markdown, and keeps the one that was there as an earlier revision: all, or nothing.
 
     Args:
         plan: The plan; its revision follows from what lies there.
         root: The folder that its place is below.
         render: What makes the Markdown of it.
+        imported: The document that the plan was read from. It may lie at the plan's place, without data beside it; what
+            the plan's own Markdown replaces is then kept among the earlier revisions.
 
     Raises:
         PlanError: another step's plan lies there, or a file that is none.
@@ -86,22 +94,27 @@ def store_plan(plan: StepPlan, root: Path, render: Callable[[StepPlan], str]) ->
     document, data = root / places.document, root / places.data
     root.mkdir(parents=True, exist_ok=True)
     with FileChanges.open(root, f"store the plan of {plan.name}") as changes:
-        before = _before(plan, changes, places, root)
+        before = _before(plan, changes, places, root, imported)
         if before is not None and _same(before, plan):
             return StoredPlan(before, document, data, changed=False)
         stored = plan.model_copy(update={"revision": before.revision + 1 if before else 1})
+        written = render(stored).encode()
         if before is not None:
             changes.write(str(places.revision(before.revision)), _bytes(before))
+        if imported and imported != written and changes.read(str(places.document)) == imported:
+            changes.write(str(places.imported(stored.revision)), imported)
         changes.write(str(places.data), _bytes(stored))
-        changes.write(str(places.document), render(stored).encode())
+        changes.write(str(places.document), written)
         changes.apply()
     return StoredPlan(stored, document, data)
 
 
-def _before(plan: StepPlan, changes: FileChanges, places: PlanPlaces, root: Path) -> StepPlan | None:
+def _before(
+    plan: StepPlan, changes: FileChanges, places: PlanPlaces, root: Path, imported: bytes | None
+) -> StepPlan | None:
     """The plan that lies there, if one does."""
     if changes.read(str(places.data)) is None:
-        if changes.read(str(places.document)) is not None:
+        if changes.read(str(places.document)) not in {None, imported}:
             fact = "is there already, and no plan's data lie beside it"
             hint = "move it away, or name another plan_location; `cursus plan import` reads a plan in Markdown"
             raise PlanError.of([Fault(str(root / places.document), fact, hint)])

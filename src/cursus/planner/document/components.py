@@ -13,7 +13,7 @@ _DATA_TYPE = Entry("Data type", "data_type", Word(), "[S3Uri, String, ...]", def
 _CLASS = Entry("Class", "class_name", Word(), "[the class's name]", also=("Class name",))
 _BASE = (
     Entry("Base class", "base_class", Word(), "[the class that it inherits from]", also=("Inherits from", "Base")),
-    Entry("Base module", "base_module", Word(), "[the module of that class]"),
+    Entry("Base module", "base_module", Word(), "[the module of that class]", computed=True),
 )
 _TIERS = (Flag("essential", "tier", "essential"), Flag("system", "tier", "system"), Flag("derived", "tier", "derived"))
 
@@ -43,7 +43,7 @@ OFFER = Records(
     "description",
     (
         Entry("Type", "output_type", Word(), "[what flows out]", also=("Output type",), beside=True),
-        Entry("Property path", "property_path", Word(), "[where the run finds it]", also=("Path",), default=""),
+        Entry("Property path", "property_path", Word(), "[where the run finds it]", also=("Path",)),
         _DATA_TYPE,
         _ALIASES,
     ),
@@ -66,6 +66,7 @@ FIELD = Records(
         Entry("Constraints", "constraints", Mapped(values=True), "[ge, le, ...]", default={}),
         Entry("Environment variable", "env", Word(), "[what tells the script]", also=("Env", "Env var"), default=None),
         Entry("Argument", "arg", Word(), "[what tells the script]", also=("Arg",), default=None),
+        Entry("Input", "input", Word(), "[the need that it answers]", also=("Answers",), default=None),
         Entry("Expression", "expression", Word(), "[what it is computed by]", also=("Derived from",), default=None),
         Entry("Sample", "sample", Value(), "[a value for tests]", also=("Example",), default=None),
     ),
@@ -91,14 +92,17 @@ VARIABLE = Records(
 
 CONTRACT = Group(
     (
-        Entry("Input paths", "input_paths", Mapped(), "[`logical_name`: `/opt/ml/...`]", also=("Inputs",)),
-        Entry("Output paths", "output_paths", Mapped(), "[`logical_name`: `/opt/ml/...`]", also=("Outputs",)),
+        Entry("Input paths", "input_paths", Mapped(), "[`logical_name`: `/opt/ml/...`]", also=("Inputs",), must=True),
+        Entry(
+            "Output paths", "output_paths", Mapped(), "[`logical_name`: `/opt/ml/...`]", also=("Outputs",), must=True
+        ),
         Entry(
             "Environment variables",
             "environment",
             VARIABLE,
             "[`NAME` (required), or `NAME` (optional) and its default]",
             also=("Env vars", "Environment"),
+            must=True,
         ),
         Entry(
             "Arguments",
@@ -131,12 +135,23 @@ SPECIFICATION = Group(
             NEED,
             "[each need with its type, compatible sources and keywords]",
             also=("Needs", "Inputs", "Dependency specs"),
+            must=True,
         ),
         Entry(
-            "Outputs", "offers", OFFER, "[each offer with its type and property path]", also=("Offers", "Output specs")
+            "Outputs",
+            "offers",
+            OFFER,
+            "[each offer with its type and property path]",
+            must=True,
+            also=("Offers", "Output specs"),
         ),
         Entry(
-            "Job type variants", "variants", VARIANT, "[the job types, and what each goes without]", also=("Job types",)
+            "Job type variants",
+            "variants",
+            VARIANT,
+            "[the job types, and what each goes without]",
+            also=("Job types",),
+            must=True,
         ),
         Entry("Name", "constant", Word(), "[NAME_SPEC]", also=("Constant", "Specification name")),
         Entry("Step type", "step_type", Word(), "[the step's name]"),
@@ -152,6 +167,7 @@ CONFIG = Group(
             FIELD,
             "[each parameter (essential, system or derived) with its type and default]",
             also=("Parameters", "Fields", "Step parameters"),
+            must=True,
         ),
         Entry(
             "SageMaker parameters",
@@ -159,9 +175,15 @@ CONFIG = Group(
             Mapped(values=True),
             "[defaults for what the base class has: `name`: `value`]",
             also=("SageMaker settings", "Inherited parameters"),
+            must=True,
         ),
         Entry(
-            "Required validation checks", "checks", Texts(), "[what is checked]", also=("Validation checks", "Checks")
+            "Required validation checks",
+            "checks",
+            Texts(),
+            "[what is checked]",
+            also=("Validation checks", "Checks"),
+            must=True,
         ),
         _CLASS,
         *_BASE,
@@ -186,15 +208,20 @@ HANDLING = Group(
 )
 BUILDER = Group(
     (
-        Entry("Special handling", "special_handling", Texts(), "[what the base class does not do by itself]"),
+        Entry(
+            "Special handling", "special_handling", Texts(), "[what the base class does not do by itself]", must=True
+        ),
         Entry(
             "Required helper methods",
             "overrides",
-            Records("method", "why"),
+            Records("method", "why", says=True, about="[why]"),
             "[each method to override, and why]",
             also=("Helper methods", "Overrides", "Methods to override"),
+            must=True,
         ),
-        Entry("Input/output handling", "handling", HANDLING, "[how _get_inputs and _get_outputs come about]"),
+        Entry(
+            "Input/output handling", "handling", HANDLING, "[how _get_inputs and _get_outputs come about]", must=True
+        ),
         Entry(
             "Required attributes",
             "required_attributes",
@@ -210,14 +237,22 @@ BUILDER = Group(
 )
 SCRIPT = Group(
     (
-        Entry("Algorithm", "algorithm", Text(), "[what the script does, in order]"),
-        Entry("Main functions", "functions", FUNCTION, "[each function, what it takes and gives]", also=("Functions",)),
+        Entry("Algorithm", "algorithm", Text(), "[what the script does, in order]", must=True),
+        Entry(
+            "Main functions",
+            "functions",
+            FUNCTION,
+            "[each function, what it takes and gives]",
+            also=("Functions",),
+            must=True,
+        ),
         Entry(
             "Error handling strategy",
             "error_handling",
             Texts(),
             "[what goes wrong, and what the script then does]",
             also=("Error handling",),
+            must=True,
         ),
     ),
     "path",
@@ -232,11 +267,27 @@ HYPERPARAMETERS = Group(
 )
 
 COMPONENTS = (
-    Entry("Script Contract", "contract", CONTRACT, "[the file]", also=("Contract",)),
-    Entry("Step Specification", "specification", SPECIFICATION, "[the file]", also=("Specification", "Spec")),
-    Entry("Configuration", "config", CONFIG, "[the file]", also=("Configuration class", "Config", "Config class")),
-    Entry("Step Builder", "builder", BUILDER, "[the file]", also=("Builder",)),
-    Entry("Processing Script", "script", SCRIPT, "[the file]", also=("Script", "Training Script", "Inference Script")),
+    Entry("Script Contract", "contract", CONTRACT, "[the file]", also=("Contract",), must=True),
+    Entry(
+        "Step Specification", "specification", SPECIFICATION, "[the file]", also=("Specification", "Spec"), must=True
+    ),
+    Entry(
+        "Configuration",
+        "config",
+        CONFIG,
+        "[the file]",
+        also=("Configuration class", "Config", "Config class"),
+        must=True,
+    ),
+    Entry("Step Builder", "builder", BUILDER, "[the file]", also=("Builder",), must=True),
+    Entry(
+        "Processing Script",
+        "script",
+        SCRIPT,
+        "[the file]",
+        also=("Script", "Training Script", "Inference Script"),
+        must=True,
+    ),
     Entry(
         "Hyperparameters",
         "hyperparameters",

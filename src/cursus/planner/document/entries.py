@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cursus.errors import did_you_mean
-from cursus.planner.document.forms import Said, Written, bullet, said_at
+from cursus.planner.document.forms import Reading, Said, Written, bullet, said_at
 from cursus.planner.document.spans import Line, Span, codes, plain, split, stripped
 from cursus.planner.document.writing import NOTHING, as_code, code_text, line_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cursus.planner.document.forms import Form, Reading
+    from cursus.planner.document.forms import Form
     from cursus.planner.document.outline import Bullet
 
-__all__ = ["Entry", "Group", "labelled", "read_entries", "write_entries"]
+__all__ = ["Entry", "Group", "demand", "labelled", "read_entries", "write_entries"]
 
 _SEPARATOR = re.compile(r"\s*[:\uff1a]\s*|\s+[\u2013\u2014-]{1,2}\s+")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -30,7 +30,9 @@ class Entry:
 
     `key` is what it is in the plan, `also` are labels that mean the same, `hint` is what is expected, as the form of a
     plan says it between brackets. What has a `default` is left out where it is that; what has none always stands there.
-    In a list of things, what is `beside` the name stands in brackets behind it, the rest on lines below.
+    In a list of things, what is `beside` the name stands in brackets behind it, the rest on lines below. What is a
+    `must` is one of the planner's own bullets, which every plan has. What is `computed` follows from the registered
+    steps, and nobody is asked for it.
     """
 
     label: str
@@ -40,6 +42,8 @@ class Entry:
     also: tuple[str, ...] = ()
     default: Any = ...
     beside: bool = False
+    must: bool = False
+    computed: bool = False
 
     def labels(self) -> tuple[str, ...]:
         """Every label, the usual one first."""
@@ -75,6 +79,14 @@ def read_entries(entries: Sequence[Entry], said: Iterable[Bullet], into: Said, r
         into.lines[entry.key] = each.line
 
 
+def demand(entries: Iterable[Entry], said: Mapping[str, Any], line: int, reading: Reading) -> None:
+    """Says which of the bullets that every plan has are missing."""
+    for entry in entries:
+        if entry.must and entry.key not in said:
+            hint = f"write - {entry.label}: {entry.hint}, or {NOTHING!r} where there is nothing to say"
+            reading.fault(line, f"{entry.label!r} is missing", hint)
+
+
 def _unknown(said: Bullet, entries: Sequence[Entry], reading: Reading) -> None:
     text = plain(said.text).strip()
     if said.prose or not text:
@@ -95,9 +107,10 @@ def labelled(line: Line, entries: Iterable[Entry]) -> tuple[Entry, Line] | None:
     names = {normal(label): entry for entry in entries for label in entry.labels()}
     halves = split(line, _SEPARATOR)
     head, rest = halves or (line, ())
-    entry = names.get(normal(plain(head))) or names.get(normal(_BRACKETS.sub("", plain(head))))
-    if entry is not None:
-        return entry, rest
+    if halves or not codes(line[1:]):
+        entry = names.get(normal(plain(head))) or names.get(normal(_BRACKETS.sub("", plain(head))))
+        if entry is not None:
+            return entry, rest
     return _started(line, names)
 
 
@@ -109,7 +122,7 @@ def _started(line: Line, names: Mapping[str, Entry]) -> tuple[Entry, Line] | Non
     for name in sorted(names, key=len, reverse=True):
         spread = name.replace(" ", "[ /_-]+")
         found = re.match(rf"{spread}(?=\s|\(|$)", text, re.IGNORECASE)
-        if found and (len(line) > 1 or found.end() == len(text)):
+        if found:
             return names[name], stripped((Span(text[found.end() :]), *line[1:]))
     return None
 
@@ -127,7 +140,7 @@ def normal(label: str) -> str:
 class Group:
     """Several entries below one label; `head` is the key of what stands on the label's own line.
 
-    A head that is `loose` is only read, not written: one of the entries says it.
+    A head that is `loose` is that of an entry: it is only read, where somebody wrote on one line what has several.
     """
 
     entries: tuple[Entry, ...]
@@ -146,11 +159,21 @@ class Group:
         if not said.below and line and not line_text(line):
             return None
         into = Said(said.line, said_at(reading))
-        text = line_text(line)
-        if text and self.head is None:
-            reading.note(said.line, f"not kept: {_short(text)!r}")
-        elif text and self.head is not None:
-            found = () if self.loose else codes(line)
-            into[self.head], into.lines[self.head] = code_text(found[0]) if found else text, said.line
+        if line_text(line):
+            self._read_head(line, said, into, reading)
         read_entries(self.entries, said.below, into, reading)
         return into
+
+    def _read_head(self, line: Line, said: Bullet, into: Said, reading: Reading) -> None:
+        """What stands on the label's own line: the head, or what is understood as the entry that a head stands for."""
+        if self.head is not None and not self.loose:
+            found = codes(line)
+            into[self.head], into.lines[self.head] = code_text(found[0]) if found else line_text(line), said.line
+            return
+        entry = next((each for each in self.entries if each.key == self.head), None)
+        tried = Reading(reading.name)
+        value = entry.form.read(line, replace(said, below=()), tried) if entry else None
+        if entry is None or tried.faults:
+            reading.note(said.line, f"not kept: {_short(line_text(line))!r}")
+        else:
+            into[entry.key], into.lines[entry.key] = value, said.line

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cursus.errors import Fault
-from cursus.planner.document.spans import Line, Span, codes, plain, split, stripped
+from cursus.planner.document.spans import Line, Span, codes, divide, plain, split
 from cursus.planner.document.writing import (
     NOTHING,
     as_code,
@@ -15,12 +15,13 @@ from cursus.planner.document.writing import (
     as_value,
     code_text,
     indented,
+    is_form,
     line_text,
     value_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from cursus.planner.document.outline import Bullet
 
@@ -41,6 +42,7 @@ __all__ = [
 ]
 
 ARROW = re.compile(r"\s*(?:->|→|=>|:)\s*|\s+[\u2013\u2014-]\s+|\s*=\s*")
+_UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _COMMAS = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\s+and\s+)")
 
 
@@ -99,6 +101,13 @@ class Form(Protocol):
         ...
 
 
+def heard(text: str, line: int, reading: Reading) -> str:
+    """A text that somebody wrote; what still stands there as the form has it is told."""
+    if is_form(text):
+        reading.fault(line, f"{text} still stands there as in the form", f"write what is asked for, or {NOTHING!r}")
+    return text
+
+
 def bullet(head: str, written: Written) -> list[str]:
     """A bullet: what it begins with, and what is said of it."""
     first, *rest = written.line.split("\n")
@@ -118,7 +127,7 @@ class Text:
         """The text, with what stands below it."""
         own = [line_text(each) for each in (line, *said.paragraphs)]
         below = [_whole(each) for each in said.below]
-        text = "\n\n".join(each for each in own if each)
+        text = heard("\n\n".join(each for each in own if each), said.line, reading)
         listed = "; ".join(each for each in below if each)
         return f"{text} {listed}" if text and listed else text or listed
 
@@ -138,12 +147,12 @@ class Texts:
         """A bullet for each text."""
         if not value:
             return Written(NOTHING)
-        return Written("", tuple(line for each in value for line in bullet("", Written(as_text(each)))))
+        return Written("", tuple(line for each in value for line in bullet("", Written(as_text(each) or as_code("")))))
 
     def read(self, line: Line, said: Bullet, reading: Reading) -> list[str]:
         """The texts; what stands on the line is the first."""
         own = [line_text(each) for each in (line, *said.paragraphs)]
-        below = [_whole(each) for each in said.below if plain(each.text).lower() != NOTHING]
+        below = [heard(_whole(each), each.line, reading) for each in said.below if plain(each.text).lower() != NOTHING]
         return [each for each in own if each] + below
 
 
@@ -161,7 +170,7 @@ class Word:
         if len(found) > 1:
             listed = ", ".join(map(repr, found))
             reading.fault(said.line, f"one name is expected, and there are {listed}", "leave one of them")
-        return code_text(found[0]) if found else line_text(line) or None
+        return code_text(found[0]) if found else heard(line_text(line), said.line, reading) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +215,16 @@ class Code:
     language: str = "python"
 
     def write(self, value: str) -> Written:
-        """The code in a fence."""
+        """The code in a fence; what no fence keeps as it is, as JSON."""
+        if _UNKEPT.search(value):
+            return Written(as_code(value, quoted=True))
         longest = max((len(each) for each in re.findall("`+", value)), default=0)
         fence = "`" * max(3, longest + 1)
         return Written("", (f"{fence}{self.language}", *value.split("\n"), fence))
 
     def read(self, line: Line, said: Bullet, reading: Reading) -> str:
         """The code of the fence, or what stands on the line."""
-        return said.fence if said.fence is not None else "".join(codes(line)) or line_text(line)
+        return said.fences[0] if said.fences else "".join(map(code_text, codes(line))) or line_text(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +243,7 @@ class Mapped:
     def read(self, line: Line, said: Bullet, reading: Reading) -> Said:
         """The names and what stands behind each; on one line, with commas between them, too."""
         found = Said(said.line, said_at(reading))
-        for part, place in [(each, said.line) for each in _divided(line)] + [
+        for part, place in [(each, said.line) for each in divide(line)] + [
             (self._row(each), each.line) for each in said.below
         ]:
             self._pair(part, place, found, reading)
@@ -285,18 +296,6 @@ def _bracketed(line: Line) -> tuple[Line, Line] | None:
     return ((found[0],), (found[1],)) if len(found) == 2 else None  # noqa: PLR2004 - a name and what is behind it
 
 
-def _divided(line: Line) -> Iterable[Line]:
-    """A line at its commas."""
-    rest: Line = stripped(line)
-    while rest:
-        parts = split(rest, _COMMAS)
-        if parts is None:
-            yield rest
-            return
-        yield parts[0]
-        rest = parts[1]
-
-
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs: of two names with an arrow between them, or of a name and a number."""
@@ -312,8 +311,8 @@ class Pairs:
     def read(self, line: Line, said: Bullet, reading: Reading) -> list[list[Any]]:
         """The pairs, from the line and from the bullets below it."""
         found: list[list[Any]] = []
-        for part, place in [(each, said.line) for each in _divided(line)] + [
-            (part, each.line) for each in said.below for part in _divided(each.text)
+        for part, place in [(each, said.line) for each in divide(line)] + [
+            (part, each.line) for each in said.below for part in divide(each.text)
         ]:
             halves = split(part, ARROW) or _bracketed(part) or _halved(part)
             if halves is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cursus.planner.document.spans import Line, line_of, plain
@@ -16,22 +17,23 @@ if TYPE_CHECKING:
 __all__ = ["Bullet", "Outline", "Part", "read_outline"]
 
 _TICKED = re.compile(r"^\[[ xX]\]\s+")
-_SECTION_LEVEL = 2
+_CODE = frozenset({"fence", "code_block"})
+_LISTS = frozenset({"bullet_list", "ordered_list"})
 
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
     """Something said, and what is said below it: a list's item, a row of a table, a heading, or a paragraph.
 
-    `paragraphs` are further ones of the same item, `fence` is the first block of code of it. `prose` says that it is a
-    paragraph that stands by itself. `cells` are the rest of a row, under the headings of their columns.
+    `paragraphs` are further ones of the same item, `fences` are its blocks of code. `prose` says that it is a paragraph
+    that stands by itself, `row` that it is of a table: what its first cell says, the other cells below.
     """
 
     line: int
     text: Line
     below: tuple[Bullet, ...] = ()
     paragraphs: tuple[Line, ...] = ()
-    fence: str | None = None
+    fences: tuple[str, ...] = ()
     prose: bool = False
     row: bool = False
 
@@ -56,18 +58,22 @@ class Outline:
 
 
 def read_outline(text: str) -> Outline:
-    """The outline of a document; a fence around the whole of it, as language models write one, is taken off."""
+    """The outline of a document; a fence around the whole of it, as language models write one, is taken off.
+
+    The first heading is the title where it is of level 1 or speaks of a plan; sections are a level below it.
+    """
     nodes = _nodes(text)
-    at = next((at for at, node in enumerate(nodes) if _level(node) == 1), None)
-    title, start = ("", 0) if at is None else (plain(_line(nodes[at])), at + 1)
-    heads = [place for place, node in enumerate(nodes) if place >= start and 0 < _level(node) <= _SECTION_LEVEL]
-    ends = [*heads[1:], len(nodes)]
+    first = next((at for at, node in enumerate(nodes) if _level(node)), None)
+    is_title = first is not None and (_level(nodes[first]) == 1 or "plan" in plain(_line(nodes[first])).lower())
+    start = first + 1 if first is not None and is_title else 0
+    level = 0 if first is None else _level(nodes[first]) + is_title
+    heads = [at for at in range(start, len(nodes)) if 0 < _level(nodes[at]) <= level]
     parts = (
         Part(_place(nodes[head]), plain(_line(nodes[head])), tuple(_bullets(nodes[head + 1 : end])))
-        for head, end in zip(heads, ends, strict=True)
+        for head, end in pairwise([*heads, len(nodes)])
     )
-    before = nodes[start : heads[0]] if heads else nodes[start:]
-    return Outline(title, _place(nodes[at]) if at is not None else 1, tuple(_bullets(before)), tuple(parts))
+    title, line = (plain(_line(nodes[start - 1])), _place(nodes[start - 1])) if start else ("", 1)
+    return Outline(title, line, tuple(_bullets(nodes[start : heads[0] if heads else None])), tuple(parts))
 
 
 def _nodes(text: str) -> list[SyntaxTreeNode]:
@@ -110,7 +116,7 @@ def _bullets(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Bullet]:
             end = next((n for n in range(end, len(nodes)) if 0 < _level(nodes[n]) <= _level(node)), len(nodes))
             yield _filled(Bullet(_place(node), _line(node)), nodes[at + 1 : end])
         elif node.type == "paragraph":
-            leads = end < len(nodes) and nodes[end].type in {"bullet_list", "ordered_list", "table", "fence"}
+            leads = end < len(nodes) and nodes[end].type in {*_LISTS, "table", "fence"}
             end += leads
             yield _filled(Bullet(_place(node), _line(node), prose=not leads), nodes[at + 1 : end])
         else:
@@ -119,20 +125,19 @@ def _bullets(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Bullet]:
 
 
 def _filled(head: Bullet, nodes: Sequence[SyntaxTreeNode]) -> Bullet:
-    fence = next((node.content for node in nodes if node.type in {"fence", "code_block"}), None)
-    others = [node for node in nodes if node.type not in {"fence", "code_block"}]
-    return replace(head, below=tuple(_bullets(others)), fence=None if fence is None else fence.removesuffix("\n"))
+    fences = tuple(node.content.removesuffix("\n") for node in nodes if node.type in _CODE)
+    return replace(head, below=tuple(_bullets([node for node in nodes if node.type not in _CODE])), fences=fences)
 
 
 def _block(node: SyntaxTreeNode) -> Iterator[Bullet]:
-    if node.type in {"bullet_list", "ordered_list"}:
+    if node.type in _LISTS:
         yield from (_item(each) for each in node.children)
     elif node.type == "table":
         yield from _rows(node)
     elif node.type == "blockquote":
         yield from _bullets(node.children)
-    elif node.type in {"fence", "code_block"}:
-        yield Bullet(_place(node), (), fence=node.content.removesuffix("\n"))
+    elif node.type in _CODE:
+        yield Bullet(_place(node), (), fences=(node.content.removesuffix("\n"),), prose=True)
 
 
 def _item(node: SyntaxTreeNode) -> Bullet:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cursus.planner.document.entries import Entry, labelled, read_entries, write_entries
 from cursus.planner.document.forms import Reading, Said, Written, bullet, said_at
 from cursus.planner.document.outline import Bullet, read_outline
-from cursus.planner.document.spans import Line, Span, plain, split, stripped
+from cursus.planner.document.spans import Line, Span, divide, joined, plain, split, stripped
 from cursus.planner.document.writing import NOTHING, as_code, as_text, code_text, line_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Flag", "Records"]
 
 _HEAD = re.compile(r"^[\w.:/$\[\]' <>-]{1,80}$")
-_BEHIND = re.compile(r"\s*(?::|->|→|\s[\u2013\u2014-]{1,2}(?=\s))\s*")
-_SEMICOLON = re.compile(r"\s*;\s*")
-_COMMA = re.compile(r"\s*,\s*")
+_BEHIND = re.compile(r"\s*(?::(?=\s|$)|->|→|\s[\u2013\u2014-]{1,2}(?=\s))\s*")
+_AHEAD = re.compile(rf"^(?:{_BEHIND.pattern})")
+_COLON = re.compile(":")
 _OPEN, _CLOSE = re.compile(r"^\s*\("), re.compile(r"\)")
 
 
@@ -52,6 +52,12 @@ class Records:
     flags: tuple[Flag, ...] = ()
     pair: tuple[str, str] | None = None
     """The keys of what an arrow stands between, behind the name."""
+    says: bool = False
+    """Whether a description is written even where it is empty."""
+    nameless: bool = False
+    """Whether a name may be left out, because one follows by rule."""
+    about: str = "[what it is]"
+    """What is expected as the description."""
 
     def write(self, value: Sequence[Mapping[str, Any]]) -> Written:
         """A bullet for each, with what else there is to say below it."""
@@ -63,10 +69,10 @@ class Records:
         words = [f.word for f in self.flags if each.get(f.key) == f.value and not f.silent]
         words += [_beside(entry, each) for entry in self.entries if entry.beside and entry.is_told(each.get(entry.key))]
         head = as_code(each[self.head]) + (f" ({', '.join(words)})" if words else "")
-        text = each.get(self.text) if self.text else ""
+        text = str(each.get(self.text) or "") if self.text else ""
         if self.pair:
             return bullet(f"{head}:", Written(" -> ".join(as_code(each[key]) for key in self.pair), self._below(each)))
-        if not text:
+        if not text and not self.says:
             return bullet(head, Written("", self._below(each)))
         return bullet(f"{head}:", Written(self._described(head, text), self._below(each)))
 
@@ -76,7 +82,7 @@ class Records:
 
     def _described(self, head: str, text: str) -> str:
         if re.search(r"[:(;]|^\W", text) is None:
-            return as_text(text)
+            return as_text(text) or as_code("")
         known = self._reread(head)
 
         def reading(written: str) -> str:
@@ -90,13 +96,18 @@ class Records:
         """What a line says of a record; nothing where it is more than a line."""
         item = line.replace("\n", "\n  ")
         bullets = read_outline(f"# T\n\n## S\n\n- {item}\n").parts[0].bullets
-        is_one = len(bullets) == 1 and not bullets[0].below and bullets[0].fence is None
+        is_one = len(bullets) == 1 and not bullets[0].below and not bullets[0].fences
         return dict(self._read_record(bullets[0], Reading(""))) if is_one else {}
 
     def read(self, line: Line, said: Bullet, reading: Reading) -> list[Said]:
         """The records: the bullets below, and what stands on the line itself."""
         own = [Bullet(said.line, part) for part in _parts(line)]
-        return [self._read_record(each, reading) for each in (*own, *said.below) if not _is_nothing(each)]
+        found = [self._read_record(each, reading) for each in (*own, *said.below) if not _is_nothing(each)]
+        for each in found:
+            if self.head not in each and not self.nameless:
+                hint = "begin with the name in backticks, as in - `name`: what it is"
+                reading.fault(each.line, f"a bullet names no {self.head.replace('_', ' ')}", hint)
+        return [each for each in found if self.head in each or self.nameless]
 
     def _read_record(self, said: Bullet, reading: Reading) -> Said:
         head = _head(said.text, row=said.row)
@@ -130,15 +141,20 @@ class Records:
 
     def _attributes(self, rest: Line, line: int, into: Said, reading: Reading) -> Line:
         """What is left of a description once pieces such as `Type: x; Aliases: y` are taken out of it."""
-        left: list[Span] = []
-        for at, piece in enumerate(_pieces(rest, _SEMICOLON)):
-            found = labelled(piece, self.entries) if split(piece, re.compile(":")) else None
-            if found is None or found[0].key in into:
-                left += [*([Span("; ")] if at and left else []), *piece]
-            else:
-                into[found[0].key] = found[0].form.read(found[1], Bullet(line, found[1]), reading)
-                into.lines[found[0].key] = line
-        return _joined(left)
+        pieces = divide(rest, ";")
+        found = [self._attribute(piece, line, into, reading) for piece in pieces]
+        if not any(found):
+            return rest
+        left = [piece for piece, is_read in zip(pieces, found, strict=True) if not is_read]
+        return joined(span for at, piece in enumerate(left) for span in (*([Span("; ")] if at else []), *piece))
+
+    def _attribute(self, piece: Line, line: int, into: Said, reading: Reading) -> bool:
+        found = labelled(piece, self.entries) if split(piece, _COLON) else None
+        if found is None or found[0].key in into:
+            return False
+        entry, rest = found
+        into[entry.key], into.lines[entry.key] = entry.form.read(rest, Bullet(line, rest), reading), line
+        return True
 
     def _paired(self, rest: Line, into: Said) -> bool:
         found = [code_text(span.text) for span in rest if span.code]
@@ -163,6 +179,8 @@ class Records:
         own = line_text(rest)
         told = f"({bracketed}) {own}".strip() if bracketed else own
         text = "\n\n".join(each for each in (told, *(line_text(line) for line in said.paragraphs)) if each)
+        if not text and rest and self.says:
+            into.setdefault(str(self.text), "")
         if text and self.text is None:
             reading.note(said.line, f"not kept: {text!r}")
         elif text and self.text is not None:
@@ -188,33 +206,10 @@ def _is_nothing(said: Bullet) -> bool:
     return not said.below and not line_text(said.text) and not any(span.code for span in said.text)
 
 
-def _parts(line: Line) -> Iterator[Line]:
-    """Records on one line, with commas or semicolons between their names."""
-    if sum(span.code for span in line) > 1:
-        yield from _pieces(line, re.compile(r"\s*[;,]\s*(?![^()]*\))"))
-    elif line_text(line):
-        yield line
-
-
-def _pieces(line: Line, pattern: re.Pattern[str]) -> Iterator[Line]:
-    rest = stripped(line)
-    while rest:
-        halves = split(rest, pattern)
-        if halves is None:
-            yield rest
-            return
-        yield halves[0]
-        rest = halves[1]
-
-
-def _joined(spans: list[Span]) -> Line:
-    merged: list[Span] = []
-    for span in spans:
-        if merged and not span.code and not merged[-1].code:
-            merged[-1] = replace(merged[-1], text=merged[-1].text + span.text)
-        else:
-            merged.append(span)
-    return tuple(merged)
+def _parts(line: Line) -> list[Line]:
+    """Records on one line, where all that stands between its commas begins with a name; else the line as one."""
+    parts = divide(line)
+    return parts if all(_head(each, row=False).name for each in parts) else [line]
 
 
 def _head(line: Line, *, row: bool) -> _Head:
@@ -241,16 +236,8 @@ def _after(name: str, rest: Line) -> _Head:
     if rest and not rest[0].code and _OPEN.match(rest[0].text):
         inside = split((Span(_OPEN.sub("", rest[0].text)), *rest[1:]), _CLOSE)
         if inside is not None:
-            words, rest = list(_pieces(inside[0], _COMMA)), inside[1]
+            words, rest = divide(inside[0]), inside[1]
     if rest and not rest[0].code:
-        rest = stripped(
-            (
-                Span(
-                    _BEHIND.sub("", f" {rest[0].text}", count=1).strip()
-                    if _BEHIND.match(f" {rest[0].text}")
-                    else rest[0].text
-                ),
-                *rest[1:],
-            )
-        )
+        behind = _AHEAD.sub("", f" {rest[0].text}", count=1)
+        rest = stripped((Span(behind), *rest[1:]))
     return _Head(name, tuple(words), rest)

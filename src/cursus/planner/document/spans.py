@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from markdown_it.tree import SyntaxTreeNode
 
-__all__ = ["Line", "Span", "codes", "line_of", "plain", "split", "stripped"]
+__all__ = ["Line", "Span", "codes", "divide", "joined", "line_of", "plain", "split", "stripped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,13 @@ _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 
 def line_of(inline: SyntaxTreeNode) -> Line:
     """The spans of a paragraph, a heading or a cell; neighbours of one sort are one."""
+    return joined(_spans(inline))
+
+
+def joined(spans: Iterable[Span]) -> Line:
+    """Spans of which neighbours of text are one."""
     merged: list[Span] = []
-    for span in _spans(inline):
+    for span in spans:
         if merged and not span.code and not merged[-1].code:
             merged[-1] = Span(merged[-1].text + span.text)
         elif span.text:
@@ -45,6 +50,9 @@ def _spans(node: SyntaxTreeNode) -> Iterator[Span]:
             yield Span(child.content, code=True)
         elif child.type in _BREAKS:
             yield Span(_BREAKS[child.type])
+        elif child.type == "strong" and child.markup == "__":
+            # Somebody wrote `__init__` without backticks.
+            yield from (Span("__"), *_spans(child), Span("__"))
         elif child.children:
             yield from _spans(child)
         else:
@@ -90,3 +98,26 @@ def split(line: Line, pattern: re.Pattern[str]) -> tuple[Line, Line] | None:
             after = (Span(span.text[found.end() :]), *line[at + 1 :])
             return stripped(before), stripped(after)
     return None
+
+
+def divide(line: Line, marks: str = ",;") -> list[Line]:
+    """A line at its commas and semicolons, or other marks, that stand neither in backticks nor in brackets.
+
+    >>> [plain(each) for each in divide((Span("a (b, c), "), Span("d, e", code=True), Span("; f")))]
+    ['a (b, c)', '`d, e`', 'f']
+    """
+    parts: list[list[Span]] = [[]]
+    depth = 0
+    for span in line:
+        if span.code:
+            parts[-1].append(span)
+            continue
+        start = 0
+        for at, sign in enumerate(span.text):
+            depth = max(0, depth + (sign in "([{") - (sign in ")]}"))
+            if sign in marks and depth == 0:
+                parts[-1].append(Span(span.text[start:at]))
+                parts.append([])
+                start = at + 1
+        parts[-1].append(Span(span.text[start:]))
+    return [part for each in parts if (part := stripped(joined(each)))]

@@ -87,8 +87,8 @@ def _parted(key: str, said: Said | None) -> Said | None:
         variables = said.pop("environment")
         said["required_env"] = [each["name"] for each in variables if is_required(each)]
         said["optional_env"] = {each["name"]: each.get("default") or "" for each in variables if not is_required(each)}
-    if key == "builder" and said.get("handling"):
-        said.update(said.pop("handling"))
+    if key == "builder":
+        said.update(said.pop("handling", None) or {})
     return said
 
 

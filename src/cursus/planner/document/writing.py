@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cursus.planner.document.spans import Line
 
-__all__ = ["NOTHING", "as_code", "as_text", "as_value", "code_text", "indented", "line_text", "value_of"]
+__all__ = ["NOTHING", "as_code", "as_text", "as_value", "code_text", "indented", "is_form", "line_text", "value_of"]
 
 NOTHING = "none"
 """What stands where there is nothing to say."""
@@ -39,7 +39,7 @@ def line_text(line: Line) -> str:
         if found is not None:
             return found
     text = plain(line)
-    return "" if _NOTHING.match(text) else text
+    return "" if _NOTHING.match(text) and not codes(line) else text
 
 
 def code_text(text: str) -> str:
@@ -68,6 +68,11 @@ def _value(text: str) -> Any:
     return text
 
 
+def is_form(text: str) -> bool:
+    """Whether a text is what the form of a plan says that is expected: words in square brackets."""
+    return bool(re.fullmatch(r"\[[^\[\]]* [^\[\]]*\]", text))
+
+
 def as_text(text: str, reading: Callable[[str], str] | None = None) -> str:
     """Text as Markdown: as it stands where that reads back, else with backslashes, else as JSON in backticks."""
     if reading is None:
@@ -83,6 +88,8 @@ def _written(text: str) -> str:
 
 
 def _candidates(text: str) -> tuple[str | None, str, str]:
+    if is_form(text):
+        return None, as_code(text, quoted=True), as_code(text, quoted=True)
     plainly = text if "\n" not in text.replace("\n\n", "") else None
     escaped = _STARTS.sub(_start_escaped, _SPECIAL.sub(r"\\\1", text)).replace("\n", "\\\n")
     as_is = None if "<" in text or plainly is None else plainly
@@ -99,7 +106,7 @@ def read_item(written: str) -> str:
 
     item = written.replace("\n", "\n  ")
     bullets = read_outline(f"# T\n\n## S\n\n- {item}\n").parts[0].bullets
-    if len(bullets) != 1 or bullets[0].below or bullets[0].fence is not None:
+    if len(bullets) != 1 or bullets[0].below or bullets[0].fences:
         return f"{written} is not one bullet"
     return "\n\n".join(line_text(each) for each in (bullets[0].text, *bullets[0].paragraphs))
 

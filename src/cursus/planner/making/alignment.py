@@ -19,11 +19,12 @@ __all__ = ["alignment_of"]
 def alignment_of(
     kind: StepKind, spec: PlannedSpecification, contract: PlannedContract | None, config: PlannedConfig
 ) -> tuple[AlignedName, ...]:
-    """The names by which the layers hang together."""
+    """The names by which the layers hang together: inputs, outputs, variables, arguments."""
+    told = sorted(_told(contract, config), key=lambda each: each.side == "argument") if contract else ()
     return (
         *(_need(kind, each, contract) for each in spec.needs),
         *(_offer(kind, each, contract) for each in spec.offers),
-        *(_told(contract, config) if contract else ()),
+        *told,
     )
 
 

@@ -14,16 +14,27 @@ if TYPE_CHECKING:
 
     from cursus.planner.plan import PlannedContract, PlannedNeed, PlannedOffer, PlannedSpecification, StepPlan
 
-__all__ = ["details", "fenced"]
+__all__ = ["code_of", "details", "fenced"]
+
+
+def code_of(plan: StepPlan) -> dict[str, str]:
+    """The code of the step's entry, its contract where it has one, and its specification, by what each is."""
+    contract = {"Script Contract Implementation": _contract(plan.contract)} if plan.contract is not None else {}
+    return {
+        "Step Registry Addition": _registration(plan),
+        **contract,
+        "Step Specification Implementation": _specification(plan),
+    }
 
 
 def details(plan: StepPlan) -> list[str]:
     """The lines below the heading."""
-    blocks = [["### 1. Step Registry Addition", "", *_registration(plan)]]
-    if plan.contract is not None:
-        blocks.append(["### 2. Script Contract Implementation", "", *fenced("python", _contract(plan.contract))])
-    blocks.append(["### 3. Step Specification Implementation", "", *fenced("python", _specification(plan))])
-    return "\n\n".join("\n".join(block) for block in blocks).split("\n")
+    path = next((each.path for each in plan.files if each.component == "registry"), None)
+    where = [f"In {as_code(path)}:", ""] if path else []
+    lines: list[str] = []
+    for at, (title, code) in enumerate(code_of(plan).items(), 1):
+        lines += ["", f"### {at}. {title}", "", *(where if at == 1 else ()), *fenced("python", code)]
+    return lines[1:]
 
 
 def fenced(language: str, code: str) -> list[str]:
@@ -31,14 +42,11 @@ def fenced(language: str, code: str) -> list[str]:
     return list(Code(language).write(code).below)
 
 
-def _registration(plan: StepPlan) -> list[str]:
+def _registration(plan: StepPlan) -> str:
     entry = plan.registration.model_dump(mode="json", exclude_none=True)
     name = entry.pop("name")
     table = "STEP_NAMES" if plan.registration.workspace_id is None else "PROJECT_STEP_NAMES"
-    path = next((each.path for each in plan.files if each.component == "registry"), None)
-    lines = [f"{table} = {{", *_nested({name: entry}), "}"]
-    where = f"In {as_code(path)}:" if path else "In the table of step names:"
-    return [where, "", *fenced("python", "\n".join(lines))]
+    return "\n".join([f"{table} = {{", *_nested({name: entry}), "}"])
 
 
 def _nested(value: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
@@ -50,7 +58,8 @@ def _nested(value: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
 
 def _literal(value: Any) -> str:
     """A value as Python has it, texts in double quotes."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    is_plain = isinstance(value, str) and value.isprintable()
+    return json.dumps(value, ensure_ascii=False) if is_plain else repr(value)
 
 
 def _call(name: str, arguments: Mapping[str, Any]) -> list[str]:
