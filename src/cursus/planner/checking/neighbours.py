@@ -185,7 +185,7 @@ def _circle(plan: StepPlan) -> list[str] | None:
 
 
 def _is_closed(plan: StepPlan) -> bool:
-    return _circle(plan) is not None
+    return bool(_circle(plan))
 
 
 def _all_before(node: str, now: Integration) -> set[str]:

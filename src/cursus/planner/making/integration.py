@@ -74,7 +74,8 @@ def integrate(
 
 
 def _whole(specs: Mapping[str, StepSpecification], job_type: str | None) -> StepSpecification:
-    return specs[job_type or ""]
+    """The specification of a job type; of a plan that has it not, any."""
+    return specs.get(job_type or "") or next(iter(specs.values()))
 
 
 def _upstream(
