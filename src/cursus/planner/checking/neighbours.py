@@ -118,7 +118,7 @@ def _is_there(module: str, name: str) -> bool:
 
 def _namesakes(plan: StepPlan, world: Neighbourhood, *, is_ours: bool) -> Iterator[PlanFinding]:
     if world.own is not None and not is_ours:
-        fact = f"is the name of a registered step of {world.own.origin} already"
+        fact = f"is the name of a registered step already ({world.own.origin})"
         yield finding("collision", f"step {plan.name}", fact, "choose another name, or change that step")
     registry = next((each for each in plan.files if each.component == "registry"), None)
     says = registry is not None and '"collisions"' in registry.entry
