@@ -178,7 +178,7 @@ def test_a_script_becomes_requirements_and_a_plan(tmp_path: Path) -> None:
     assert said.code == 0
     assert "is it so?" in said.out
     written = tmp_path / "docs/plans/clean_payments_requirements.yaml"
-    assert f"{written}: what CleanPayments must do" in said.err
+    assert f"{written.relative_to(tmp_path)}: what CleanPayments must do" in said.err
     assert "as it was" in cursus("plan", "new", written, cwd=tmp_path).out
 
 

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from cursus import api
+from cursus.cli.plan_text import near
 from cursus.errors import Fault, PlanError, did_you_mean
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _keep(given: StepRequirements, root: Path | None) -> None:
         place.write_text(text, encoding="utf-8")
     except OSError as error:
         raise PlanError(f"{place} cannot be written: {error.strerror}", hint="check the folder") from error
-    _say(f"{place}: what {given.step_name} must do")
+    _say(f"{near(place)}: what {given.step_name} must do")
 
 
 def _say(text: str) -> None:
