@@ -94,9 +94,12 @@ def test_a_wire_that_the_step_would_compete_with_is_named(tmp_path: Path) -> Non
     offers(tmp_path, "SumCount", ["rows"])
     values = reader(inputs=[{"name": "raw_data"}], outputs=[{"name": "rows", "description": "Rows."}])
     plan, world = planned(tmp_path, values)
-    assert plan.integration.displaced == ("RowCount.rows <- SumCount.counts",)
+    assert set(plan.integration.displaced) == {
+        "RowCount.rows <- SumCount.counts",
+        "SumCount.rows <- DataLoading.raw_data",
+    }
     found = [each for each in check_beside(plan, world).findings if each.code == "displaces"]
-    assert [each.severity for each in found] == ["warning"]
+    assert [each.severity for each in found] == ["warning", "warning"]
 
 
 def test_a_step_that_cannot_be_loaded_is_left_out_and_said(tmp_path: Path) -> None:
