@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.functional.cli import cursus, tree
+from tests.functional.cli import SOURCES, cursus, tree
 
 pytestmark = pytest.mark.functional
 
@@ -194,6 +199,52 @@ def test_requirements_that_somebody_changed_are_not_written_over(tmp_path: Path)
 def test_without_a_file_and_a_terminal_it_is_said_what_to_give(tmp_path: Path) -> None:
     said = cursus("plan", "new", cwd=tmp_path)
     assert (said.code, "give a file of requirements" in said.err) == (2, True)
+
+
+def test_a_notebook_becomes_requirements_of_each_new_step_and_one_is_planned(tmp_path: Path) -> None:
+    loading = ["import pandas as pd\n", "payments = pd.read_csv('payments.csv')\n"]
+    work = ["large = payments[payments['amount'] > 0].fillna(0)\n", "large.groupby('kind').sum().to_csv('large.csv')\n"]
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": lines}
+        for lines in (loading, work)
+    ]
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    (tmp_path / "work.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    said = cursus("plan", "new", "--from-notebook", "work.ipynb", cwd=tmp_path)
+    assert said.code == 0
+    assert "is a new step" in said.err
+    kept, plans = (list(tmp_path.rglob(f"*{each}")) for each in ("_requirements.yaml", "_implementation_plan.json"))
+    assert (len(kept), len(plans)) == (1, 1)
+    said = cursus("plan", "new", "--from-notebook", "work.ipynb", "--step", "Unheard", cwd=tmp_path)
+    assert (said.code, "gives no such step" in said.err) == (2, True)
+
+
+def test_answers_on_a_terminal_become_a_plan(tmp_path: Path) -> None:
+    answers = ["shared", "RowCount", "Counts rows", "", "", "", "", "raw_data"]
+    said, code = on_a_terminal(["plan", "new"], answers, tmp_path)
+    assert "The name of the first input" in said
+    assert code == 0, said
+    plan = json.loads((tmp_path / "docs/plans/row_count_implementation_plan.json").read_text("utf-8"))
+    assert [each["name"] for each in plan["requirements"]["inputs"]] == ["raw_data"]
+    assert not (tmp_path / "plan_answers.json").exists()
+
+
+def on_a_terminal(words: list[str], answers: list[str], cwd: Path) -> tuple[str, int]:
+    """What a command says on a terminal to somebody who types these answers and then takes every default."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "cursus", *words]
+    environment = {**os.environ, "PYTHONPATH": SOURCES}
+    process = subprocess.Popen(
+        command, cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True
+    )
+    os.close(theirs)
+    os.write(ours, "".join(f"{each}\n" for each in (*answers, *[""] * 40)).encode())
+    told = b""
+    with suppress(OSError):  # the terminal is closed with the process
+        while found := os.read(ours, 65536):
+            told += found
+    os.close(ours)
+    return told.decode(), process.wait(timeout=60)
 
 
 @pytest.mark.parametrize("words", [("r.yaml", "--from-script", "x.py"), ("r.yaml", "--step", "X")])

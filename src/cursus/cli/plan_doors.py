@@ -54,7 +54,8 @@ def _of_notebook(arguments: Namespace) -> StepRequirements | None:
         _keep(each, arguments.root)
     chosen = arguments.step or (names[0] if len(names) == 1 else None)
     if chosen is None:
-        _say("plan one of them: cursus plan new FILE, or give --step NAME")
+        more = "plan one of them: cursus plan new FILE, or give --step NAME"
+        _say(more if names else "registered steps do all of it: there is nothing to plan")
     return next((each for each in digest.new_steps if each.step_name == chosen), None)
 
 
