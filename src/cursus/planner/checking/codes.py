@@ -70,6 +70,7 @@ _COMPATIBILITY: Mapping[str, Code] = {
     "tied-offers": Code("warning", "Two offers of one step answer a need equally well."),
     "displaces": Code("warning", "The step would compete with a wire between registered steps."),
     "stale-integration": Code("warning", "Section 4 is not what the registered steps give now."),
+    "missing-workspace": Code("note", "The project's workspace is not there yet."),
     "tied-steps": Code("note", "Offers of two steps answer a need equally well; a pipeline with both needs a pin."),
 }
 CODES: Mapping[str, tuple[Criterion, Code]] = {

@@ -117,6 +117,12 @@ def _is_there(module: str, name: str) -> bool:
 
 
 def _namesakes(plan: StepPlan, world: Neighbourhood, *, is_ours: bool) -> Iterator[PlanFinding]:
+    """A name that is taken, and a workspace that is not there."""
+    if not world.has_workspace:
+        project = plan.requirements.project_id
+        yield finding(
+            "missing-workspace", f"workspace {project}", "is not there", f"`cursus workspace create {project}`"
+        )
     if world.own is not None and not is_ours:
         fact = f"is the name of a registered step already ({world.own.origin})"
         yield finding("collision", f"step {plan.name}", fact, "choose another name, or change that step")
