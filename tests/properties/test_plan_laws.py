@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 
 law = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 # Findings about the world and about what nobody said, which no plan can do anything about.
-TRUE_OF_THE_WORLD = {"unmet-need", "tied-offers", "displaces", "unanswered", "undecided", "no-description"}
+TRUE_OF_THE_WORLD = {
+    "missing-workspace",
+    "unmet-need",
+    "tied-offers",
+    "displaces",
+    "unanswered",
+    "undecided",
+    "no-description",
+}
 
 
 def beside(wanted: StepRequirements) -> Neighbourhood:
