@@ -18,7 +18,7 @@ from cursus.planner.patterns import PATTERNS
 from cursus.planner.specifications import specifications_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cursus.planner.checking.model import PlanFinding
     from cursus.planner.making.neighbourhood import Neighbourhood
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_neighbours"]
 
+_SHOWN = 3
 _IN_DEFINITIONS = {"CreateModel": "Model"}
 
 
@@ -145,8 +146,8 @@ def _wires(plan: StepPlan, world: Neighbourhood) -> Iterator[PlanFinding]:
         remedy = "name a step in compatible_sources, give it the name of an offer, or plan the step that offers it"
         yield finding("unmet-need", f"need {name}", fact, remedy)
     yield from _ties(now)
-    for wire in now.displaced:
-        fact = f"would compete with the wire {wire}"
+    if now.displaced:
+        fact = f"would compete with the wire{'s' if now.displaced[1:] else ''} {_some(now.displaced)}"
         remedy = "name consumers in the requirements, or rename the offer; pipelines with both need a pin"
         yield finding("displaces", f"step {plan.name}", fact, remedy)
     yield from _circles(plan, now)
@@ -154,6 +155,12 @@ def _wires(plan: StepPlan, world: Neighbourhood) -> Iterator[PlanFinding]:
         fact = "is not what the registered steps give now"
         change = Change("replace", ("integration",), now.model_dump(mode="json"))
         yield finding("stale-integration", "section 4", fact, "compute it anew", change)
+
+
+def _some(wires: Sequence[str]) -> str:
+    """Some of many, and how many more there are."""
+    more = f" and {len(wires) - _SHOWN} more" if len(wires) > _SHOWN else ""
+    return ", ".join(wires[:_SHOWN]) + more
 
 
 def _ties(now: Integration) -> Iterator[PlanFinding]:

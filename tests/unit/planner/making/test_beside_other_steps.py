@@ -99,7 +99,7 @@ def test_a_wire_that_the_step_would_compete_with_is_named(tmp_path: Path) -> Non
         "SumCount.rows <- DataLoading.raw_data",
     }
     found = [each for each in check_beside(plan, world).findings if each.code == "displaces"]
-    assert [each.severity for each in found] == ["warning", "warning"]
+    assert [each.severity for each in found] == ["warning"]
 
 
 def test_a_step_that_cannot_be_loaded_is_left_out_and_said(tmp_path: Path) -> None:
