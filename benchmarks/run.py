@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE))
 
 def main() -> int:
     parts = [
-        machine(), install(), start_up(), resolving(), compiling(), framework(), checking(), registry(),
+        machine(), install(), start_up(), resolving(), compiling(), framework(), checking(), registry(), planning(),
         chain(), peers(), scale(), demo(),
     ]  # fmt: skip
     text = "\n\n".join(
@@ -60,6 +60,12 @@ def resolving() -> str:
     import resolve_pipeline
 
     return resolve_pipeline.table()
+
+
+def planning() -> str:
+    import plan_step
+
+    return plan_step.table()
 
 
 def compiling() -> str:

@@ -1,9 +1,9 @@
 """Writes the pages of the documentation that follow from the code; `make docs` runs it, `--check` only compares.
 
-Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md, builders.md, plan-markdown.md
-and workspace-check.md, docs/errors/index.md from the error tree, and docs/rules/ from the rules, with their lines in
-the navigation of mkdocs.yml. Every error class must have its page, and every page of an error or a rule its class or
-rule.
+Pages: docs/reference/steps.md from the steps' cards, cli.md from the parser, kinds.md, builders.md, plan-markdown.md,
+workspace-check.md, requirements.md and plan.md, docs/errors/index.md from the error tree, and docs/rules/ from the
+rules, with their lines in the navigation of mkdocs.yml. Every error class must have its page, and every page of an
+error or a rule its class or rule.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from docs_kinds import builders_page, kinds_page
+from docs_plan_data import plan_pages
 from docs_plans import plan_markdown_page
 from docs_rules import nav_lines, rule_pages, unmatched_rule_pages
 from pydantic import BaseModel
@@ -266,6 +267,7 @@ PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "reference/plan-markdown.md": plan_markdown_page,
     "reference/workspace-check.md": workspace_check_page,
     "errors/index.md": errors_page,
+    **plan_pages(table),
     **rule_pages(),
 }
 

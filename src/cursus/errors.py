@@ -61,6 +61,7 @@ __all__ = [
     "UnknownStepError",
     "WorkspaceError",
     "did_you_mean",
+    "nearest",
 ]
 
 
@@ -245,9 +246,19 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     >>> did_you_mean("XGBostTraining", ["XGBoostTraining", "XGBoostModel"])
     "did you mean 'XGBoostTraining'?"
     """
+    near = nearest(name, known)
+    return None if near is None else f"did you mean {near!r}?"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The nearest known name, or None where nothing is near.
+
+    >>> nearest("XGBostTraining", ["XGBoostTraining", "XGBoostModel"])
+    'XGBoostTraining'
+    """
     options = list(known)
     near = get_close_matches(name, options, n=1)
     if not near:
         folded = {option.casefold(): option for option in options}
         near = [folded[match] for match in get_close_matches(name.casefold(), folded, n=1)]
-    return f"did you mean {near[0]!r}?" if near else None
+    return near[0] if near else None

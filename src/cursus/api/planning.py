@@ -113,6 +113,8 @@ def revise_plan(
     Arguments and errors are those of `check_plan`; where nothing is to be mended, or `dry_run` says so, nothing is
     written.
     """
+    from dataclasses import replace
+
     from cursus.planner.making.neighbourhood import read_neighbourhood
     from cursus.planner.plan_files import read_plan
     from cursus.planner.rendering import render_plan
@@ -127,7 +129,8 @@ def revise_plan(
     if dry_run or not revised.mended:
         return revised, None
     stored = store_plan(revised.plan, _root(root), lambda made: render_plan(made, "markdown"))
-    return revised, stored
+    check = replace(revised.check, revision=stored.plan.revision)
+    return replace(revised, plan=stored.plan, check=check), stored
 
 
 def diff_plans(

@@ -45,13 +45,9 @@ def _new(actions: Any) -> None:
         help="the file of requirements, YAML or JSON (default: ask on the terminal)",
     )  # fmt: skip
     door.add_argument("--from-script", type=path_of, metavar="FILE", help="read them out of a Python script")
-    door.add_argument(
-        "--from-notebook", type=path_of, metavar="FILE", help="read them out of a notebook or long script"
-    )
+    door.add_argument("--from-notebook", type=path_of, metavar="FILE", help="read them out of a notebook")
     new.add_argument("--step", metavar="NAME", help="with --from-notebook: the new step to plan")
-    new.add_argument(
-        "--project", metavar="ID", help="with --from-...: the project that the step is of (default: shared)"
-    )
+    new.add_argument("--project", metavar="ID", help="with --from-...: the project of the step (default: shared)")
     new.add_argument(
         "--answers", type=path_of, default="plan_answers.json", metavar="FILE",
         help="where answers are kept until the questions end (default: plan_answers.json)",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cursus import api
 from cursus.cli.json_output import print_json
 from cursus.cli.plan_doors import requirements_for
-from cursus.cli.plan_text import check_json, check_lines, difference_lines, finding_lines, new_lines
+from cursus.cli.plan_text import check_json, check_lines, difference_lines, finding_lines, near, new_lines
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -64,7 +64,7 @@ def revise(arguments: Namespace) -> int:
     for each in revised.mended:
         _print(finding_lines(each, "mended"))
     if stored:
-        print(f"{stored.document}: revision {stored.plan.revision}")
+        print(f"{near(stored.document)}: revision {stored.plan.revision}")
     elif not revised.mended:
         print("nothing to mend by itself")
     _print(check_lines(revised.check))

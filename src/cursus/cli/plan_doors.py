@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from cursus import api
+from cursus.cli.plan_text import near
 from cursus.errors import Fault, PlanError, did_you_mean
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def _of_notebook(arguments: Namespace) -> StepRequirements | None:
         _keep(each, arguments.root)
     chosen = arguments.step or (names[0] if len(names) == 1 else None)
     if chosen is None:
-        _say("plan one of them: cursus plan new FILE, or give --step NAME")
+        more = "plan one of them: cursus plan new FILE, or give --step NAME"
+        _say(more if names else "registered steps do all of it: there is nothing to plan")
     return next((each for each in digest.new_steps if each.step_name == chosen), None)
 
 
@@ -78,7 +80,7 @@ def _keep(given: StepRequirements, root: Path | None) -> None:
         place.write_text(text, encoding="utf-8")
     except OSError as error:
         raise PlanError(f"{place} cannot be written: {error.strerror}", hint="check the folder") from error
-    _say(f"{place}: what {given.step_name} must do")
+    _say(f"{near(place)}: what {given.step_name} must do")
 
 
 def _say(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.planner.checking.model import BARS
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from cursus.planner.new import NewPlan
     from cursus.planner.plan import StepPlan
 
-__all__ = ["check_json", "check_lines", "difference_lines", "finding_lines", "new_lines"]
+__all__ = ["check_json", "check_lines", "difference_lines", "finding_lines", "near", "new_lines"]
 
 _LONGEST = 100
 
@@ -25,8 +26,8 @@ def new_lines(made: NewPlan) -> Iterator[str]:
     """Where a plan lies, what it holds, and what it leaves open."""
     plan = made.stored.plan
     state = f"revision {plan.revision}" if made.stored.changed else f"revision {plan.revision}, as it was"
-    yield f"{made.stored.document}: {state}"
-    yield f"{made.stored.data}: its data"
+    yield f"{near(made.stored.document)}: {state}"
+    yield f"{near(made.stored.data)}: its data"
     yield f"files    {_files(plan)}"
     yield f"before   {_steps(plan, 'upstream') or 'nothing that is registered'}"
     yield f"behind   {_steps(plan, 'downstream') or 'nothing that is registered'}"
@@ -34,6 +35,12 @@ def new_lines(made: NewPlan) -> Iterator[str]:
     yield f"scores   {_scores(made.check)}"
     yield from (line for each in made.check.findings if each.severity != "note" for line in finding_lines(each))
     yield from _open(plan)
+
+
+def near(path: Path) -> Path:
+    """A path as it is written from the current folder, where it lies below that."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _files(plan: StepPlan) -> str:

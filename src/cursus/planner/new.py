@@ -53,7 +53,7 @@ def new_plan(
     world = read_neighbourhood(given, root, registry)
     is_ours = is_scaffolded(root / places_of(given).data)
     if world.own is not None and not is_ours:
-        fact = f"is the name of a registered step of {world.own.origin} already"
+        fact = f"is the name of a registered step already ({world.own.origin})"
         raise PlanError.of([Fault(f"step {given.step_name}", fact, "choose another name, or change that step")])
     plan = plan_beside(given, world)
     stored = store_plan(plan, root, render)

@@ -13,7 +13,7 @@ from cursus.planner.checking.check import check_beside
 from cursus.planner.plan import StepPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cursus.planner.checking.model import Change, PlanCheck, PlanFinding
     from cursus.planner.making.neighbourhood import Neighbourhood
@@ -64,12 +64,17 @@ def changed(plan: StepPlan, changes: Iterable[Change]) -> StepPlan:
 
 
 def _once(changes: Iterable[Change]) -> list[Change]:
-    """The changes, each place once."""
+    """The changes, each place once, and none within what another replaces or removes."""
     found: dict[tuple[str, str], Change] = {}
     for each in changes:
         key = (each.path, str(each.value) if each.keys[-1] == "-" else "")
         found.setdefault(key, each)
-    return list(found.values())
+    whole = [each.keys for each in found.values() if each.op != "add"]
+    return [each for each in found.values() if not any(_within(each.keys, keys) for keys in whole)]
+
+
+def _within(keys: Sequence[str | int], outer: Sequence[str | int]) -> bool:
+    return len(keys) > len(outer) and tuple(keys[: len(outer)]) == tuple(outer)
 
 
 def _from_behind(change: Change) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cursus.core.base.names import snake_case
 from cursus.core.file_changes import FileChanges
-from cursus.errors import Fault, PlanError, did_you_mean
+from cursus.errors import Fault, PlanError, nearest
 from cursus.planner.naming import StepNames
 from cursus.planner.plan_files import read_plan
 from cursus.registry.workspace_folders import PROJECTS
@@ -170,7 +170,9 @@ def _means(name: str, project: str, step: str) -> bool:
 
 
 def _nearest(what: str, root: Path) -> str | None:
-    return did_you_mean(snake_case(what), [name for name, _ in _known(root)])
+    by_stem = {name.rpartition(":")[2]: name for name, _ in _known(root)}
+    near = nearest(snake_case(what.rpartition(":")[2]), by_stem)
+    return None if near is None else f"did you mean {by_stem[near]!r}?"
 
 
 def _known(root: Path) -> Iterator[tuple[str, Path]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cursus.planner.checking.codes import finding
 from cursus.planner.checking.layers import check_layers
-from cursus.planner.checking.model import CRITERIA, PlanCheck, PlanFinding
+from cursus.planner.checking.model import CRITERIA, PlanCheck
 from cursus.planner.checking.names import check_names
 from cursus.planner.checking.neighbours import check_neighbours
 from cursus.planner.checking.requirements import check_requirements
@@ -15,6 +16,7 @@ from cursus.planner.requirement_checks import keys_text, requirement_faults
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cursus.planner.checking.model import PlanFinding
     from cursus.planner.making.neighbourhood import Neighbourhood
     from cursus.planner.plan import StepPlan
     from cursus.registry.unified import UnifiedRegistryManager
@@ -39,9 +41,7 @@ def check_plan(plan: StepPlan, root: Path, registry: UnifiedRegistryManager, *, 
 def check_beside(plan: StepPlan, world: Neighbourhood, *, is_ours: bool = False) -> PlanCheck:
     """What is wrong with a plan beside steps that have been read; requirements that are at fault end it at once."""
     broken = [
-        PlanFinding(
-            "broken-requirements", "error", "alignment", f"requirements.{keys_text(each.keys)}", each.fact, each.hint
-        )
+        finding("broken-requirements", f"requirements.{keys_text(each.keys)}", each.fact, each.hint)
         for each in requirement_faults(plan.requirements)
     ]
     found = broken or [
@@ -54,5 +54,5 @@ def check_beside(plan: StepPlan, world: Neighbourhood, *, is_ours: bool = False)
     return PlanCheck(plan.name, plan.revision, tuple(ordered))
 
 
-def _rank(finding: PlanFinding) -> tuple[int, int, str]:
-    return _ORDER.index(finding.severity), CRITERIA.index(finding.criterion), finding.subject
+def _rank(found: PlanFinding) -> tuple[int, int, str]:
+    return _ORDER.index(found.severity), CRITERIA.index(found.criterion), found.subject

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cursus.core.base import contract_base
 from cursus.core.config_fields.markers import text_value
 from cursus.errors import ContractError, did_you_mean
-from cursus.planner.checking.model import Change, PlanFinding
+from cursus.planner.checking.codes import finding
+from cursus.planner.checking.model import Change
 from cursus.planner.making.alignment import alignment_of
 from cursus.planner.making.paths import input_paths, output_paths
 from cursus.planner.patterns import PATTERNS
@@ -15,13 +16,10 @@ from cursus.planner.patterns import PATTERNS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cursus.planner.checking.model import PlanFinding
     from cursus.planner.plan import PlannedContract, PlannedField, StepPlan
 
 __all__ = ["check_layers"]
-
-
-def _finding(code: str, subject: str, fact: str, remedy: str, *changes: Change, severity: Any = "error") -> PlanFinding:
-    return PlanFinding(code, severity, "alignment", subject, fact, remedy, changes)
 
 
 def check_layers(plan: StepPlan) -> Iterator[PlanFinding]:
@@ -43,16 +41,16 @@ def _presence(plan: StepPlan) -> Iterator[PlanFinding]:
         if there != wanted:
             fact = f"a {pattern.kind} step has {'one' if wanted else 'none'}, and the plan {'one' if there else 'none'}"
             changes = [] if wanted else [Change("replace", (name,), None)]
-            yield _finding("missing-layer" if wanted else "needless-layer", name, fact, "make the plan anew", *changes)
+            yield finding("missing-layer" if wanted else "needless-layer", name, fact, "make the plan anew", *changes)
     if plan.contract is not None and pattern.contract and plan.contract.class_name != pattern.contract:
         fact = f"is a {plan.contract.class_name}, and the script of a {pattern.kind} step has a {pattern.contract}"
         change = Change("replace", ("contract", "class_name"), pattern.contract)
-        yield _finding("wrong-contract", "contract", fact, f"write {pattern.contract}", change)
+        yield finding("wrong-contract", "contract", fact, f"write {pattern.contract}", change)
     if plan.registration.sagemaker_step_type != plan.requirements.sagemaker_step_type:
         wanted_kind = plan.requirements.sagemaker_step_type
         fact = f"is {plan.registration.sagemaker_step_type}, and the requirements ask for {wanted_kind}"
         change = Change("replace", ("registration", "sagemaker_step_type"), wanted_kind.value)
-        yield _finding("other-kind", "registration.sagemaker_step_type", fact, f"write {wanted_kind}", change)
+        yield finding("other-kind", "registration.sagemaker_step_type", fact, f"write {wanted_kind}", change)
 
 
 def _logical_names(plan: StepPlan, contract: PlannedContract) -> Iterator[PlanFinding]:
@@ -66,12 +64,12 @@ def _logical_names(plan: StepPlan, contract: PlannedContract) -> Iterator[PlanFi
         for name in [each for each in declared if each not in mounted]:
             change = Change("add", ("contract", part, name), declared[name])
             fact = f"is in the specification, and the contract has no path of {side} {name!r}"
-            yield _finding("unmatched-name", f"{side} {name}", fact, f"add {declared[name]}", change)
+            yield finding("unmatched-name", f"{side} {name}", fact, f"add {declared[name]}", change)
         for name in [each for each in mounted if each not in declared]:
             near = did_you_mean(name, declared)
             change = Change("remove", ("contract", part, name))
             fact = f"has a path in the contract, and the specification knows no {side} {name!r}"
-            yield _finding("unmatched-name", f"{side} {name}", fact, near or "take it out of the contract", change)
+            yield finding("unmatched-name", f"{side} {name}", fact, near or "take it out of the contract", change)
 
 
 def _variables(plan: StepPlan, contract: PlannedContract) -> Iterator[PlanFinding]:
@@ -81,10 +79,10 @@ def _variables(plan: StepPlan, contract: PlannedContract) -> Iterator[PlanFindin
             near = did_you_mean(name, [str(each) for each in told])
             fact = "is required by the script, and no field of the config sets it"
             changes = [Change("remove", ("contract", "required_env", at))] if near else []
-            yield _finding("unset-variable", f"variable {name}", fact, near or "add a parameter that sets it", *changes)
+            yield finding("unset-variable", f"variable {name}", fact, near or "add a parameter that sets it", *changes)
         elif told[name].tier != "essential":
             fact = f"is required by the script, and {told[name].name} may be left out"
-            yield _finding(
+            yield finding(
                 "wrong-tier", f"variable {name}", fact, "give the script a default", *_optional(at, told[name])
             )
     for name in contract.optional_env:
@@ -92,7 +90,7 @@ def _variables(plan: StepPlan, contract: PlannedContract) -> Iterator[PlanFindin
             fact = "has a default in the contract, and no field of the config sets it"
             near = did_you_mean(name, [str(each) for each in told])
             change = Change("remove", ("contract", "optional_env", name))
-            yield _finding("unset-variable", f"variable {name}", fact, near or "take it out of the contract", change)
+            yield finding("unset-variable", f"variable {name}", fact, near or "take it out of the contract", change)
     for each in plan.config.fields:
         yield from _field_in_contract(each, contract)
 
@@ -123,13 +121,13 @@ def _field_in_contract(field: PlannedField, contract: PlannedContract) -> Iterat
             else Change("add", ("contract", "optional_env", field.env), default_text(field))
         )
         fact = f"is set by config.{field.name}, and the contract does not know it"
-        yield _finding("undeclared-variable", subject, fact, "add it to the contract", change)
+        yield finding("undeclared-variable", subject, fact, "add it to the contract", change)
     elif field.tier == "system" and contract.optional_env.get(field.env) != default_text(field):
         wanted = default_text(field)
         change = Change("add", ("contract", "optional_env", field.env), wanted)
         fact = f"has the default {contract.optional_env.get(field.env)!r}, and config.{field.name} {wanted!r}"
         if field.env in contract.optional_env:
-            yield _finding("other-default", subject, fact, f"write {wanted!r}", change)
+            yield finding("other-default", subject, fact, f"write {wanted!r}", change)
 
 
 def _arguments(plan: StepPlan, contract: PlannedContract) -> Iterator[PlanFinding]:
@@ -137,12 +135,12 @@ def _arguments(plan: StepPlan, contract: PlannedContract) -> Iterator[PlanFindin
     for name in [each for each in contract.arguments if each not in told]:
         change = Change("remove", ("contract", "arguments", name))
         fact = "is in the contract, and no field of the config sets it"
-        yield _finding("unset-argument", f"argument {name}", fact, did_you_mean(name, told) or "take it out", change)
+        yield finding("unset-argument", f"argument {name}", fact, did_you_mean(name, told) or "take it out", change)
     for name, field in told.items():
         if name not in contract.arguments:
             change = Change("add", ("contract", "arguments", name), default_text(field))
             fact = f"is set by config.{field.name}, and the contract does not know it"
-            yield _finding("undeclared-argument", f"argument {name}", fact, "add it to the contract", change)
+            yield finding("undeclared-argument", f"argument {name}", fact, "add it to the contract", change)
 
 
 def _sound(contract: PlannedContract) -> Iterator[PlanFinding]:
@@ -161,7 +159,7 @@ def _sound(contract: PlannedContract) -> Iterator[PlanFinding]:
         )
     except ContractError as error:
         for fault in error.faults:
-            yield _finding("broken-contract", "contract", fault.fact, fault.hint or "mend the contract")
+            yield finding("broken-contract", "contract", fault.fact, fault.hint or "mend the contract")
 
 
 def _functions(plan: StepPlan) -> Iterator[PlanFinding]:
@@ -173,9 +171,9 @@ def _functions(plan: StepPlan) -> Iterator[PlanFinding]:
             if name not in known:
                 fact = f"takes {name!r}, which no input is and no function before it gives"
                 remedy = did_you_mean(name, known) or "name a table that is there"
-                yield _finding("unknown-table", f"function {each.name}", fact, remedy)
+                yield finding("unknown-table", f"function {each.name}", fact, remedy)
         if each.name in seen:
-            yield _finding("unknown-table", f"function {each.name}", "stands twice", "give each its own name")
+            yield finding("unknown-table", f"function {each.name}", "stands twice", "give each its own name")
         seen.add(each.name)
         known.add(each.output)
 
@@ -189,4 +187,4 @@ def _table(plan: StepPlan) -> Iterator[PlanFinding]:
         about = f" of {', '.join(sorted(told))}" if told else ""
         fact = f"does not say what the layers say{about}"
         change = Change("replace", ("alignment",), [each.model_dump(mode="json") for each in wanted])
-        yield _finding("stale-alignment", "section 5", fact, "derive it anew", change, severity="warning")
+        yield finding("stale-alignment", "section 5", fact, "derive it anew", change)

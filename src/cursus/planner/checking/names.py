@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cursus.errors import did_you_mean
-from cursus.planner.checking.model import Change, PlanFinding
+from cursus.errors import nearest
+from cursus.planner.checking.codes import finding
+from cursus.planner.checking.model import Change
 from cursus.planner.guide_pages import guide_pages, page_name
 from cursus.planner.naming import StepNames
 from cursus.registry.definitions import step_name_faults
@@ -13,6 +14,7 @@ from cursus.registry.definitions import step_name_faults
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cursus.planner.checking.model import PlanFinding
     from cursus.planner.plan import StepPlan
 
 __all__ = ["check_names"]
@@ -22,9 +24,7 @@ def check_names(plan: StepPlan) -> Iterator[PlanFinding]:
     """The names that break a rule, each with the one that keeps it."""
     names = StepNames.of(plan.requirements)
     for fault in step_name_faults(plan.name):
-        yield PlanFinding(
-            "wrong-name", "error", "standardization", fault.subject, fault.fact, fault.hint or "rename it"
-        )
+        yield finding("wrong-name", fault.subject, fault.fact, fault.hint or "rename it")
     for keys, found, wanted in _names(plan, names):
         if found != wanted:
             yield _renamed(".".join(map(str, keys)), keys, found, wanted)
@@ -59,32 +59,19 @@ def _names(plan: StepPlan, names: StepNames) -> Iterator[tuple[tuple[str, ...], 
 
 
 def _renamed(subject: str, keys: tuple[str | int, ...], found: str, wanted: str) -> PlanFinding:
-    return PlanFinding(
-        "wrong-name",
-        "error",
-        "standardization",
-        subject,
-        f"is {found!r}, and by rule {wanted!r}",
-        f"write {wanted!r}",
-        (Change("replace", keys, wanted),),
-    )
+    fact, change = f"is {found!r}, and by rule {wanted!r}", Change("replace", keys, wanted)
+    return finding("wrong-name", subject, fact, f"write {wanted!r}", change)
 
 
 def _pages(plan: StepPlan) -> Iterator[PlanFinding]:
     pages = guide_pages()
     for at, each in enumerate(plan.citations):
         if page_name(each.page) not in pages:
-            near = did_you_mean(page_name(each.page), pages)
-            change = Change("replace", ("citations", at, "page"), near.split("'")[1]) if near else None
-            yield PlanFinding(
-                "unknown-page",
-                "warning",
-                "standardization",
-                f"citation {each.page}",
-                "is no page of the developer guide",
-                near or "leave it out, or name a page of docs/developer-guide",
-                (change,) if change else (),
-            )
+            near = nearest(page_name(each.page), pages)
+            changes = [Change("replace", ("citations", at, "page"), near)] if near else []
+            remedy = f"did you mean {near!r}?" if near else "leave it out, or name a page of docs/developer-guide"
+            fact = "is no page of the developer guide"
+            yield finding("unknown-page", f"citation {each.page}", fact, remedy, *changes)
 
 
 def _descriptions(plan: StepPlan) -> Iterator[PlanFinding]:
@@ -93,4 +80,4 @@ def _descriptions(plan: StepPlan) -> Iterator[PlanFinding]:
     silent += [f"offer {each.logical_name}" for each in spec.offers if not each.description]
     for subject in silent:
         remedy = "give the requirement a description"
-        yield PlanFinding("no-description", "note", "standardization", subject, "does not say what it holds", remedy)
+        yield finding("no-description", subject, "does not say what it holds", remedy)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import StepKind
 from cursus.errors import did_you_mean
 from cursus.planner.base_classes import base_fields
-from cursus.planner.checking.model import Change, PlanFinding
+from cursus.planner.checking.codes import finding
+from cursus.planner.checking.model import Change
 from cursus.planner.making.ports import HYPERPARAMETERS
 from cursus.planner.making.trace import traces_of
 from cursus.planner.naming import StepNames
@@ -15,13 +16,10 @@ from cursus.planner.naming import StepNames
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from cursus.planner.checking.model import PlanFinding
     from cursus.planner.plan import StepPlan, Trace
 
 __all__ = ["check_requirements"]
-
-
-def _finding(code: str, subject: str, fact: str, remedy: str, *changes: Change, severity: Any = "error") -> PlanFinding:
-    return PlanFinding(code, severity, "alignment", subject, fact, remedy, changes)
 
 
 def check_requirements(plan: StepPlan) -> Iterator[PlanFinding]:
@@ -40,10 +38,10 @@ def _both_ways(what: str, wanted: Iterable[str], found: Iterable[str], place: st
     for name in [each for each in wanted if each not in found]:
         near = did_you_mean(name, [each for each in found if each not in wanted])
         fact = f"is required, and {place} has no {name!r}"
-        yield _finding("dropped", f"{what}:{name}", fact, near or "make the plan anew with `cursus plan new`")
+        yield finding("dropped", f"{what}:{name}", fact, near or "make the plan anew with `cursus plan new`")
     for name in [each for each in found if each not in wanted]:
         fact = f"is in {place}, and no requirement asks for it"
-        yield _finding("added", f"{what}:{name}", fact, did_you_mean(name, wanted) or "add it to the requirements")
+        yield finding("added", f"{what}:{name}", fact, did_you_mean(name, wanted) or "add it to the requirements")
 
 
 def _ports(plan: StepPlan) -> Iterator[PlanFinding]:
@@ -78,15 +76,15 @@ def _work(plan: StepPlan) -> Iterator[PlanFinding]:
     for at, each in enumerate(given.operations, 1):
         if at not in done:
             fact = f"is required ({each.do}), and no function of the script carries it out"
-            yield _finding("dropped", f"operation:{at}", fact, "make the plan anew with `cursus plan new`")
+            yield finding("dropped", f"operation:{at}", fact, "make the plan anew with `cursus plan new`")
     for place in sorted(at for at in done if at is not None and at > len(given.operations)):
         fact = f"is carried out by the script, and there are {len(given.operations)} operations"
-        yield _finding("added", f"operation:{place}", fact, "make the plan anew with `cursus plan new`")
+        yield finding("added", f"operation:{place}", fact, "make the plan anew with `cursus plan new`")
     names = {each.name for each in functions}
     for function in given.functions:
         if function.name not in names:
             fact = "is required, and the script has no such function"
-            yield _finding("dropped", f"function:{function.name}", fact, "make the plan anew with `cursus plan new`")
+            yield finding("dropped", f"function:{function.name}", fact, "make the plan anew with `cursus plan new`")
 
 
 def _variants(plan: StepPlan) -> Iterator[PlanFinding]:
@@ -102,7 +100,7 @@ def _variants(plan: StepPlan) -> Iterator[PlanFinding]:
             change = Change("replace", ("specification", "variants", at, "without"), left)
             fact = f"is to be without {name!r}, which is no need and no offer"
             remedy = did_you_mean(name, ports) or "take it out"
-            yield _finding("unmatched-name", f"job_type:{variant.job_type}", fact, remedy, change)
+            yield finding("unmatched-name", f"job_type:{variant.job_type}", fact, remedy, change)
 
 
 def _traces(plan: StepPlan) -> Iterator[PlanFinding]:
@@ -121,19 +119,19 @@ def _traces(plan: StepPlan) -> Iterator[PlanFinding]:
         if each.requirement not in ids:
             remedy = did_you_mean(each.requirement, ids) or "take it out"
             change = Change("remove", ("trace", at))
-            yield _finding(
+            yield finding(
                 "unknown-requirement", f"trace {each.requirement}", "there is no such requirement", remedy, change
             )
         elif each.requirement in found:
             change = Change("remove", ("trace", at))
-            yield _finding("traced-twice", f"trace {each.requirement}", "is traced twice", "keep one", change)
+            yield finding("traced-twice", f"trace {each.requirement}", "is traced twice", "keep one", change)
         else:
             found[each.requirement] = at
             yield from _trace(plan, at, each, wanted[each.requirement])
     for name in [each for each in ids if each not in found]:
         change = Change("add", ("trace", "-"), wanted[name].model_dump(mode="json"))
         fact = "is required, and the plan does not say what answers it"
-        yield _finding("untraced", name, fact, "trace it to layer, file and test", change)
+        yield finding("untraced", name, fact, "trace it to layer, file and test", change)
 
 
 def _trace(plan: StepPlan, at: int, found: Trace, wanted: Trace) -> Iterator[PlanFinding]:
@@ -145,12 +143,12 @@ def _trace(plan: StepPlan, at: int, found: Trace, wanted: Trace) -> Iterator[Pla
     yield from _unknown("unknown-test", subject, "test", found.tests, tests, change)
     if not found.tests and wanted.tests:
         fact = "is traced to no test, and the plan has one of it"
-        yield _finding("untested", found.requirement, fact, "name the test", change)
+        yield finding("untested", found.requirement, fact, "name the test", change)
     elif not found.layers and not wanted.layers:
         fact = "is said in words, and no requirement is named that sees to it"
-        yield _finding("unanswered", found.requirement, fact, "name ids in its covered_by", severity="warning")
+        yield finding("unanswered", found.requirement, fact, "name ids in its covered_by")
     elif not found.layers:
-        yield _finding("untraced", found.requirement, "is traced to no layer", "name the layer", change)
+        yield finding("untraced", found.requirement, "is traced to no layer", "name the layer", change)
 
 
 def _unknown(
@@ -159,7 +157,7 @@ def _unknown(
     for name in names:
         if name not in known:
             near = did_you_mean(name, known)
-            yield _finding(
+            yield finding(
                 code, subject, f"leads to the {what} {name!r}, which is not planned", near or "trace it anew", change
             )
 
@@ -172,31 +170,30 @@ def _tests(plan: StepPlan) -> Iterator[PlanFinding]:
         for name in strange:
             change = Change("replace", ("tests", at, "covers"), left)
             remedy = did_you_mean(name, known) or "take it out"
-            yield _finding(
+            yield finding(
                 "unknown-requirement", f"test {test.id}", f"covers {name!r}, which there is not", remedy, change
             )
         if not left:
             change = Change("remove", ("tests", at))
             fact = "covers no requirement and no edge case"
-            yield _finding("needless-test", f"test {test.id}", fact, "say what it covers, or leave it out", change)
+            yield finding("needless-test", f"test {test.id}", fact, "say what it covers, or leave it out", change)
     for at, case in enumerate(plan.errors.edge_cases):
         for name in [each for each in case.concerns if each not in known]:
             fact = f"concerns {name!r}, which there is not"
             left = [each for each in case.concerns if each in known]
             change = Change("replace", ("errors", "edge_cases", at, "concerns"), left)
-            yield _finding(
+            yield finding(
                 "unknown-requirement", f"edge case {case.id}", fact, did_you_mean(name, known) or "take it out", change
             )
         if not case.concerns:
             fact = "concerns nothing in this step"
             change = Change("remove", ("errors", "edge_cases", at))
-            yield _finding(
+            yield finding(
                 "boilerplate",
                 f"edge case {case.id}",
                 fact,
                 "say what it concerns, or leave it out",
                 change,
-                severity="warning",
             )
 
 
@@ -204,6 +201,4 @@ def _undecided(plan: StepPlan) -> Iterator[PlanFinding]:
     for each in plan.undecided:
         if not each.taken:
             choices = f": {', '.join(each.choices[:4])}" if each.choices else ""
-            yield _finding(
-                "undecided", each.subject, each.question, f"say it in the requirements{choices}", severity="note"
-            )
+            yield finding("undecided", each.subject, each.question, f"say it in the requirements{choices}")

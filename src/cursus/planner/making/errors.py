@@ -67,7 +67,8 @@ def _logging(given: StepRequirements) -> Iterator[str]:
 
 def _reporting(given: StepRequirements) -> Iterator[str]:
     if given.sagemaker_step_type in {StepKind.PROCESSING, StepKind.TRAINING}:
-        yield "the script ends with 1 and one message; the service shows it as the job's FailureReason"
+        yield "the script ends with 1 where a file is missing, with 2 where data are not valid, and with one message"
+        yield "the service shows the message as the job's FailureReason, and the run fails there"
     reports = [each.name for each in given.outputs if each.format == "json"]
     if reports:
         yield f"what was found is left in {', '.join(reports)}"

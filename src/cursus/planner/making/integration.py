@@ -15,7 +15,7 @@ from cursus.planner.specifications import as_need, specifications_of
 from cursus.resolver.places import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from cursus.core.base.matching import Candidate
     from cursus.core.base.specification_base import StepSpecification
@@ -59,7 +59,8 @@ def integrate(
     upstream, unmet = _upstream(node, spec, job_type, world)
     unmet = [name for name in unmet if name not in answered]
     offers = [Offer(node, each, spec.step_type, job_type, origin) for each in spec.outputs.values()]
-    downstream, displaced = _downstream(offers, world)
+    meant = {(each.name, name.rpartition(":")[2].lower()) for each in given.outputs for name in each.consumers}
+    downstream, displaced = _downstream(offers, meant, world)
     place = Place(spec, job_type, answered - {each.need for each in upstream}, origin)
     small = small_pipeline(given, node, place, (upstream, downstream), world)
     return Integration(
@@ -74,7 +75,8 @@ def integrate(
 
 
 def _whole(specs: Mapping[str, StepSpecification], job_type: str | None) -> StepSpecification:
-    return specs[job_type or ""]
+    """The specification of a job type; of a plan that has it not, any."""
+    return specs.get(job_type or "") or next(iter(specs.values()))
 
 
 def _upstream(
@@ -127,15 +129,21 @@ def _connection(
     )
 
 
-def _downstream(offers: Sequence[Offer], world: Neighbourhood) -> tuple[list[Connection], list[str]]:
-    """The needs of others that the step answers, and the wires between others that it would tie with or take over."""
+def _downstream(
+    offers: Sequence[Offer], meant: Collection[tuple[str, str]], world: Neighbourhood
+) -> tuple[list[Connection], list[str]]:
+    """The needs of others that the step answers, and the wires between others that it would tie with or take over.
+
+    A need is taken to be answered by the step where that scores best, and where the offer is meant for the consumer.
+    """
     connections: list[Connection] = []
     displaced: dict[str, None] = {}
     for option in _answered(offers, world):
         rivals = _rivals(option, world)
         best = rivals[0].score if rivals else 0.0
         tied = {str(each.offer) for each in rivals if abs(each.score - option.score) < MARGIN}
-        chosen = option.score >= best + MARGIN
+        consumer = world.step_of(option.need.node).name.rpartition(":")[2].lower()
+        chosen = option.score >= best + MARGIN or (option.offer.spec.logical_name, consumer) in meant
         connections.append(_connection(option, world, chosen=chosen, ties=tied, side="downstream"))
         if rivals and option.score > best - MARGIN:
             displaced[f"{option.need} <- {rivals[0].offer}"] = None

@@ -48,7 +48,7 @@ class Neighbourhood:
     """The registered steps but the new one, as places of one large pipeline, and what could not be read.
 
     `own` is what is registered under the new step's name where it will stand, `shadowed` a step that all see and that
-    has the same name.
+    has the same name. `has_workspace` says whether the project's workspace is there, where the step is of one.
     """
 
     steps: tuple[Neighbour, ...]
@@ -58,6 +58,7 @@ class Neighbourhood:
     broken: tuple[Fault, ...] = ()
     own: StepDefinition | None = None
     shadowed: StepDefinition | None = None
+    has_workspace: bool = True
 
     def step_of(self, node: str) -> Neighbour:
         """The step of a node."""
@@ -76,7 +77,7 @@ class Neighbourhood:
 @contextmanager
 def at_the_place_of(given: StepRequirements, root: Path) -> Generator[None]:
     """While inside, names of steps mean what they mean where the new step will stand."""
-    workspace = Workspace(given.project_id, root.resolve()) if given.project_id else None
+    workspace = _workspace_of(given, root)
     with ExitStack() as entered:
         entered.enter_context(set_workspace_root(root))
         entered.enter_context(working_in(workspace if workspace and workspace.folder.is_dir() else None))
@@ -99,7 +100,13 @@ def read_neighbourhood(given: StepRequirements, root: Path, registry: UnifiedReg
     places = {
         each.node(job): _place(each, job) for each in steps for job in each.specs if by_node[each.node(job)] is each
     }
-    return Neighbourhood(steps, by_node, places, Offers(PipelineDAG(), places), tuple(broken), own, shadowed)
+    workspace = _workspace_of(given, root)
+    there = workspace is None or workspace.folder.is_dir()
+    return Neighbourhood(steps, by_node, places, Offers(PipelineDAG(), places), tuple(broken), own, shadowed, there)
+
+
+def _workspace_of(given: StepRequirements, root: Path) -> Workspace | None:
+    return Workspace(given.project_id, root.resolve()) if given.project_id else None
 
 
 def _read(

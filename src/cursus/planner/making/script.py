@@ -105,7 +105,7 @@ def _failures(given: StepRequirements) -> Iterator[str]:
     if given.sagemaker_step_type is StepKind.CREATE_MODEL or given.sagemaker_step_type is StepKind.REGISTER_MODEL:
         yield "a request that the model cannot score is answered with the reason, and the server goes on"
         return
-    yield "a fault of the data names file, column and the change to make, and ends the job with exit code 1"
+    yield "a fault of the data names file, column and the change to make, and ends the job with exit code 2"
     if given.operations:
         yield "a table that lacks a column that an operation names is refused before any work"
     yield "outputs are written last, so that a job that fails leaves none"

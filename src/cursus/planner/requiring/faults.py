@@ -33,10 +33,11 @@ def repeated(
     """The names that stand twice, also if spelled otherwise."""
     seen: dict[str, str] = {}
     for keys, name in named:
-        before = seen.setdefault(key(name), name)
-        if seen[key(name)] is not name:
+        before = seen.get(key(name))
+        if before is not None:
             spelled = "" if before == name else f", which differs from {before!r} in spelling only"
             yield RequirementFault(keys, f"{what} {name!r} stands twice{spelled}", "give each a name of its own")
+        seen.setdefault(key(name), name)
 
 
 def name_faults(keys: Keys, name: str) -> Iterator[RequirementFault]:

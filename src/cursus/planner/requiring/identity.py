@@ -37,7 +37,7 @@ def identity_faults(given: StepRequirements) -> Iterator[RequirementFault]:
     yield from _project(given)
     if given.plan_location is not None:
         yield from _place(given.plan_location)
-    yield from repeated(((("job_types", at), each) for at, each in enumerate(given.job_types)), "job type")
+    yield from repeated(((("job_types", at), each.value) for at, each in enumerate(given.job_types)), "job type")
 
 
 def _step_name(name: str) -> Iterator[RequirementFault]:
