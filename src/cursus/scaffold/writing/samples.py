@@ -1,0 +1,90 @@
+"""The samples by which a step is tried: values of its config, and the data of its inputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cursus.scaffold.script.operations import columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cursus.planner.plan import StepPlan
+    from cursus.planner.requirements import InputRequirement
+
+__all__ = ["sample_columns", "sample_config", "samples_text"]
+
+_ROWS = 60
+_GUESSES: Mapping[str, Any] = {"label": [0, 1], "score": [0.1, 0.35, 0.6, 0.9], "text": ["a", "b", "c"]}
+_FALLBACK: Mapping[str, Any] = {"id": "id", "amount": "number", "kind": ["a", "b", "c"]}
+_BY_TYPE: Mapping[str, Any] = {"int": 1, "float": 0.5, "bool": True, "str": "sample"}
+
+
+def samples_text(plan: StepPlan) -> str:
+    """The samples file, as `cursus check --level 6` reads it."""
+    import yaml
+
+    inputs = {each.name: told for each in plan.requirements.inputs if (told := _input(plan, each))}
+    told = {name: value for name, value in (("config", sample_config(plan)), ("inputs", inputs)) if value}
+    text: str = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120) if told else "{}\n"
+    return f"# What {plan.name} is tried with: `cursus check {plan.name} --level 6`.\n{text}"
+
+
+def sample_config(plan: StepPlan) -> dict[str, Any]:
+    """A value for each field that has no default: the plan's sample, else one of its type."""
+    found = {each.name: _sample(each) for each in plan.config.fields if each.tier == "essential"}
+    found.pop("hyperparameters", None)
+    if plan.hyperparameters:
+        found["hyperparameters"] = {
+            "label_name": _label(plan),
+            **{each.name: _sample(each) for each in plan.hyperparameters.fields if each.tier == "essential"},
+        }
+    return found
+
+
+def _sample(field: Any) -> Any:
+    if field.sample is not None:
+        return list(field.sample) if isinstance(field.sample, tuple) else field.sample
+    least = field.constraints.get("ge", field.constraints.get("gt"))
+    plain = field.annotation.partition(" |")[0]
+    if plain.startswith("Literal["):
+        import ast
+
+        return ast.literal_eval(f"[{plain[len('Literal[') : -1]}]")[0]
+    if plain == "JobType":
+        return "training"
+    if plain in {"int", "float"} and least is not None:
+        return least + 1
+    return ["id"] if plain.startswith("list") else {} if plain.startswith("dict") else _BY_TYPE.get(plain, "sample")
+
+
+def _label(plan: StepPlan) -> str:
+    """The column that a training step predicts: one with classes, else the last."""
+    told = next((each.columns for each in plan.requirements.inputs if each.columns), {})
+    classes = [name for name, values in told.items() if isinstance(values, tuple)]
+    named = [name for name in told if "label" in name or "target" in name]
+    return (named or classes[::-1] or [*told][::-1] or ["label"])[0]
+
+
+def _input(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
+    """The samples of an input: what the step before writes where that makes a model, else a table by its columns."""
+    before = next((each for each in plan.integration.upstream if each.need == told.name and each.chosen), None)
+    is_table = told.format not in {"model", "any"} and (told.type or "") != "model_artifacts"
+    if before and not (is_table and told.columns):
+        return {"from": f"{before.step}.{before.offer}"}
+    if not is_table:
+        return {}
+    made: dict[str, Any] = {"columns": sample_columns(plan, told), "rows": _ROWS}
+    return {**made, "format": told.format} if told.format in {"csv", "parquet", "jsonl"} else made
+
+
+def sample_columns(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
+    """The columns of an input's samples: those that the requirements name, and those that operations look at."""
+    found = {name: list(kind) if isinstance(kind, tuple) else kind for name, kind in told.columns.items()}
+    if told.columns:
+        return found
+    first = next((each.name for each in plan.requirements.inputs if each.format not in {"model", "any"}), None)
+    for operation in plan.requirements.operations if told.name == first else ():
+        for name, kind in columns_of(operation).items():
+            found.setdefault(name, _GUESSES.get(kind, kind))
+    return found or dict(_FALLBACK)
