@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING, Any
 from cursus.scaffold.code_text import docstring, listed, literal, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinja2 import Environment
 
-__all__ = ["filled"]
+__all__ = ["filled", "macro"]
 
 
 def filled(template: str, **values: Any) -> str:
     """The text of a template with its values, to be formatted."""
     return _templates().get_template(f"{template}.j2").render(**values)
+
+
+def macro(template: str, macro_name: str, values: Mapping[str, Any], **arguments: Any) -> str:
+    """What a macro of a template gives; the template sees the values, the macro its arguments."""
+    module = _templates().get_template(f"{template}.j2").make_module(dict(values))
+    text: str = getattr(module, macro_name)(**arguments)
+    return text.strip()
 
 
 @cache

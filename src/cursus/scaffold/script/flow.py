@@ -9,7 +9,7 @@ from cursus.scaffold.code_text import variable
 from cursus.scaffold.script.operations import MEASURES, MODEL, TABLE, code_of, other_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from cursus.planner.operations import Operation
     from cursus.planner.plan import PlannedFunction, StepPlan
@@ -19,6 +19,8 @@ __all__ = ["Flow", "Function", "Input", "Output", "flow_of"]
 
 PATH = "Path"
 OPTIONAL = "Optional[Table]"
+REPORT = "Dict[str, Any]"
+_ROWS = ("rows", TABLE)
 _BY_PART = "Dict[str, "
 
 
@@ -45,7 +47,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the script: what it takes beside the rows, what it gives, and the expression that gives it.
+    """A function of the script: what it takes and gives, and the expression that gives it.
 
     Without an expression it is yet to be written. `call` is the line of `process` that calls it and sets `target`.
     """
@@ -61,9 +63,26 @@ class Function:
     takes_settings: bool = False
 
     @property
+    def parameters(self) -> str:
+        """What stands between its parentheses."""
+        unused = "  # noqa: ARG001 -- for whoever writes it\n"
+        told = [f"{name}: {kind}" for name, kind in self.takes] + (
+            ["settings: Settings"] if self.takes_settings else []
+        )
+        if self.expression or not told[1:]:
+            return ", ".join(told)
+        return "\n" + "".join(f"    {each},{chr(10) if not at else unused}" for at, each in enumerate(told))
+
+    @property
     def optional(self) -> tuple[str, ...]:
         """What it takes that may be left out."""
-        return tuple(name for name, kind in self.takes if kind == OPTIONAL)
+        return tuple(name for name, kind in self.takes if kind == OPTIONAL and self.expression)
+
+    @property
+    def placeholder(self) -> str:
+        """What it gives until it is written."""
+        rows = next((name for name, _ in self.takes if name == "rows"), "")
+        return ('{"rows": len(rows)}' if rows else "{}") if self.gives == REPORT else rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,51 +138,68 @@ class _Tracing:
         return tuple(found)
 
     def _add(self, told: PlannedFunction, operation: Operation | None) -> None:
-        code = code_of(operation, self.settings) if operation else None
         taken, target = self._taken(told), self._target(told)
+        if operation is None:
+            self._add_unwritten(told, taken, target)
+            return
         if not taken:
             return
-        others = {each: self.variables.get(each, variable(each)) for each, _ in code.others} if code else {}
-        takes_settings = bool(code and "settings." in code.expression)
-        is_parts = self.types.get(taken, "").startswith(_BY_PART)
-        arguments = ["part" if is_parts else taken, *others.values(), *(["settings"] if takes_settings else [])]
+        code = code_of(operation, self.settings)
+        others = {each: self.variables.get(each, variable(each)) for each, _ in code.others}
+        takes_settings = "settings." in code.expression
+        by_part = self.types.get(taken, "").startswith(_BY_PART)
+        arguments = ["part" if by_part else taken, *others.values(), *(["settings"] if takes_settings else [])]
         call = f"{told.name}({', '.join(arguments)})"
-        if is_parts:
-            call = f"{{name: {call} for name, part in {taken}.items()}}"
-        gives = code.gives if code else TABLE
-        takes = (
-            tuple((other_name(each), self._other_type(others[each], kind)) for each, kind in code.others)
-            if code
-            else ()
+        call = f"{{name: {call} for name, part in {taken}.items()}}" if by_part else call
+        takes = tuple((other_name(each), self._other_type(others[each], kind)) for each, kind in code.others)
+        made = Function(told.name, told.description, code.gives, target, f"{target} = {call}", (_ROWS, *takes))
+        self.functions.append(
+            replace(made, expression=code.expression, imports=code.imports, takes_settings=takes_settings)
         )
-        made = Function(told.name, told.description, gives, target, f"{target} = {call}", takes)
-        if code:
-            made = replace(made, expression=code.expression, imports=code.imports, takes_settings=takes_settings)
-        self.functions.append(made)
-        self._given(target, f"{_BY_PART}{gives}]" if is_parts else gives)
+        self._given(target, f"{_BY_PART}{code.gives}]" if by_part else code.gives)
+
+    def _add_unwritten(self, told: PlannedFunction, taken: str, target: str) -> None:
+        """A function that a person writes: it passes its table on until then, or tells how many rows there are."""
+        others = [
+            name for each in told.inputs if (name := self.variables.get(each, "")) in self.types and name != taken
+        ]
+        takes = tuple((name if name != "rows" else "other_rows", self.types[name]) for name in others)
+        rows = (("rows", self.types[taken]),) if taken else ()
+        gives = REPORT if not taken or told.output in self._reports() else self.types[taken]
+        call = f"{target} = {told.name}({', '.join([*([taken] if taken else []), *others])})"
+        self.functions.append(Function(told.name, told.description, gives, target, call, (*rows, *takes)))
+        self._given(target, gives)
+
+    def _reports(self) -> set[str]:
+        """The outputs that are no tables."""
+        return {each.name for each in self.plan.requirements.outputs if each.format in {"json", "any", "model"}}
 
     def _taken(self, told: PlannedFunction) -> str:
         """The table that a function takes: the one that the plan names, else what the function before it gave."""
-        named = self.variables.get(told.inputs[0], variable(told.inputs[0])) if told.inputs else self.current
-        known = self.types.get(named)
-        return named if known and known not in {MEASURES, MODEL, PATH} else self.last_table
+        named = [self.variables.get(each, variable(each)) for each in told.inputs] or [self.current]
+        return next((each for each in named if self._holds_rows(each)), self.last_table)
+
+    def _holds_rows(self, name: str) -> bool:
+        return self.types.get(name, REPORT) not in {MEASURES, MODEL, PATH, REPORT}
 
     def _other_type(self, name: str, kind: str) -> str:
         return OPTIONAL if self.types.get(name) == OPTIONAL else kind
 
     def _target(self, told: PlannedFunction) -> str:
         """The variable for what a function gives: that of an output, else the same for all tables between."""
+        if told.output in self.variables:
+            return self.variables[told.output]
         outputs = {each.name for each in self.plan.requirements.outputs}
         if told.output not in outputs | self._asked_again():
             is_output = self.current in {self.variables.get(each) for each in outputs}
             return self.current if is_output and not told.operation else self.chain
         found = variable(told.output)
-        taken = {name for other, name in self.variables.items() if other != told.output} | {self.chain}
+        taken = {*self.variables.values(), self.chain}
         self.variables[told.output] = f"{found}_output" if found in taken else found
         return self.variables[told.output]
 
     def _asked_again(self) -> set[str]:
-        """The tables that more than the next function takes."""
+        """The tables between that another function than the next takes."""
         functions = [told for told, _ in _functions(self.plan)]
         after = {
             name
@@ -200,12 +236,15 @@ def _type(told: InputRequirement, scored: Collection[str], *, is_optional: bool)
 
 
 def _functions(plan: StepPlan) -> list[tuple[PlannedFunction, Operation | None]]:
-    """The functions of the plan that carry out an operation, or that the requirements ask for by name."""
+    """The functions of the plan, each with the operation that it carries out, if it does one."""
     operations: Sequence[Operation] = plan.requirements.operations
-    asked: Iterable[str] = {each.name for each in plan.requirements.functions}
     planned = plan.script.functions if plan.script else ()
     return [
         (each, operations[each.operation - 1] if each.operation else None)
         for each in planned
-        if (each.operation and each.operation <= len(operations)) or each.name in asked
+        if each.name not in _GIVEN and (each.operation or 0) <= len(operations)
     ]
+
+
+_GIVEN = ("main", "process", "parse_arguments")
+"""The functions that every script has."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from cursus.scaffold.code_text import literal, variable
-from cursus.scaffold.script.flow import OPTIONAL, PATH, flow_of
+from cursus.scaffold.script.flow import OPTIONAL, PATH, REPORT, flow_of
 from cursus.scaffold.script.operations import MODEL, PARTS, TABLE
 from cursus.scaffold.script.settings import settings_of
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["environment_of", "processing_script"]
 
-_REPORT = "Dict[str, Any]"
 _UNUSED = "  # noqa: ARG001 -- the interface of all scripts"
+_YET = "  # noqa: ARG001 -- for what is yet to be written"
 
 
 def processing_script(plan: StepPlan, contract: PlannedContract) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _process(flow: Flow, *, has_settings: bool) -> dict[str, Any]:
     return {
         "outputs": outputs,
         "arguments": ", ".join(names),
-        "parameters": ", ".join(told),
+        "parameters": _parameters(told, [*(each.call for each in flow.functions), result]),
         "returns": outputs[0]["type"] if is_one else "Outputs",
         "steps": [each.call for each in flow.functions],
         "result": result,
@@ -96,6 +97,7 @@ def _output(each: Output, flow: Flow, *, is_only: bool) -> dict[str, Any]:
         TABLE: f"write_output({held}, {folder}{kind})",
         OPTIONAL: f"write_output({held}, {folder}{kind})",
         PARTS: f"write_parts({held}, {folder}{kind})",
+        REPORT: f'write_json({folder} / "report.json", {held})',
     }
     measures = f'write_json({folder} / "metrics.json", {held})'
     made = {"name": each.name, "field": variable(each.name), "type": each.type, "value": each.variable, "note": ""}
@@ -107,7 +109,7 @@ def _output(each: Output, flow: Flow, *, is_only: bool) -> dict[str, Any]:
     report = f"{{{', '.join(f'{literal(name)}: len({name})' for name in tables)}}}"
     return {
         **made,
-        "type": _REPORT,
+        "type": REPORT,
         "value": report,
         "writing": f'write_json({folder} / "report.json", {held})',
         "note": f"nothing gives {each.name} yet: it tells how many rows there are",
@@ -118,3 +120,12 @@ def _is_own(each: Output, flow: Flow) -> bool:
     """Whether an output has a variable that no output before it has."""
     first = next(other for other in flow.outputs if other.variable == each.variable)
     return first.name == each.name
+
+
+def _parameters(told: list[str], lines: list[str]) -> str:
+    """The parameters of `process`; those that no line uses yet say so."""
+    used = {name for line in lines for name in re.findall(r"[A-Za-z_]\w*", line)}
+    unused = [each for each in told if each.partition(":")[0] not in used]
+    if not unused:
+        return ", ".join(told)
+    return "\n" + "".join(f"    {each},{_YET if each in unused else ''}\n" for each in told)

@@ -74,5 +74,12 @@ def _kind(annotation: str) -> tuple[str, bool]:
     named = [part for part in parts if part != "None"]
     first = named[0] if named else "str"
     known: Mapping[str, str] = {"list": "list[str]", "tuple": "list[str]", "dict": "dict", "Mapping": "dict"}
-    plain = known.get(first.partition("[")[0], first)
+    plain = _of_values(first) if first.startswith("Literal[") else known.get(first.partition("[")[0], first)
     return (plain if plain in _TYPES else "str"), len(named) < len(parts)
+
+
+def _of_values(annotation: str) -> str:
+    """The type of a choice: that of its first value."""
+    import ast
+
+    return type(ast.literal_eval(f"[{annotation[len('Literal[') : -1]}]")[0]).__name__

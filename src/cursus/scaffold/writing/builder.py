@@ -72,7 +72,7 @@ def _methods(plan: StepPlan, base: type[Any]) -> Iterator[dict[str, Any]]:
     told = {each.method: each for each in plan.builder.overrides}
     derived = [each for each in plan.config.fields if each.tier == "derived"]
     sent = {
-        _ENVIRONMENT: [each for each in derived if each.env and each.env != each.name.upper()],
+        _ENVIRONMENT: [each for each in derived if each.env],
         _ARGUMENTS: [each for each in derived if each.arg],
     }
     for name in dict.fromkeys([*told, *(name for name, fields in sent.items() if fields)]):

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cursus.scaffold.script.operations import columns_of
+from cursus.scaffold.writing.sample_values import is_table, sample_columns, sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cursus.planner.plan import StepPlan
+    from cursus.planner.plan import PlannedField, StepPlan
     from cursus.planner.requirements import InputRequirement
 
-__all__ = ["sample_columns", "sample_config", "samples_text"]
+__all__ = ["sample_config", "sample_of", "samples_text"]
 
-_ROWS = 60
-_GUESSES: Mapping[str, Any] = {"label": [0, 1], "score": [0.1, 0.35, 0.6, 0.9], "text": ["a", "b", "c"]}
-_FALLBACK: Mapping[str, Any] = {"id": "id", "amount": "number", "kind": ["a", "b", "c"]}
 _BY_TYPE: Mapping[str, Any] = {"int": 1, "float": 0.5, "bool": True, "str": "sample"}
 
 
@@ -32,17 +29,17 @@ def samples_text(plan: StepPlan) -> str:
 
 def sample_config(plan: StepPlan) -> dict[str, Any]:
     """A value for each field that has no default: the plan's sample, else one of its type."""
-    found = {each.name: _sample(each) for each in plan.config.fields if each.tier == "essential"}
-    found.pop("hyperparameters", None)
+    found = {each.name: sample_of(each) for each in plan.config.fields if each.tier == "essential"}
     if plan.hyperparameters:
         found["hyperparameters"] = {
             "label_name": _label(plan),
-            **{each.name: _sample(each) for each in plan.hyperparameters.fields if each.tier == "essential"},
+            **{each.name: sample_of(each) for each in plan.hyperparameters.fields if each.tier == "essential"},
         }
     return found
 
 
-def _sample(field: Any) -> Any:
+def sample_of(field: PlannedField) -> Any:
+    """A value that a field takes: the plan's sample, else one of its type."""
     if field.sample is not None:
         return list(field.sample) if isinstance(field.sample, tuple) else field.sample
     least = field.constraints.get("ge", field.constraints.get("gt"))
@@ -69,22 +66,9 @@ def _label(plan: StepPlan) -> str:
 def _input(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
     """The samples of an input: what the step before writes where that makes a model, else a table by its columns."""
     before = next((each for each in plan.integration.upstream if each.need == told.name and each.chosen), None)
-    is_table = told.format not in {"model", "any"} and (told.type or "") != "model_artifacts"
-    if before and not (is_table and told.columns):
+    if before and not (is_table(told) and told.columns):
         return {"from": f"{before.step}.{before.offer}"}
-    if not is_table:
+    if not is_table(told):
         return {}
-    made: dict[str, Any] = {"columns": sample_columns(plan, told), "rows": _ROWS}
+    made: dict[str, Any] = {"columns": sample_columns(plan, told), "rows": sample_rows(plan, told)}
     return {**made, "format": told.format} if told.format in {"csv", "parquet", "jsonl"} else made
-
-
-def sample_columns(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
-    """The columns of an input's samples: those that the requirements name, and those that operations look at."""
-    found = {name: list(kind) if isinstance(kind, tuple) else kind for name, kind in told.columns.items()}
-    if told.columns:
-        return found
-    first = next((each.name for each in plan.requirements.inputs if each.format not in {"model", "any"}), None)
-    for operation in plan.requirements.operations if told.name == first else ():
-        for name, kind in columns_of(operation).items():
-            found.setdefault(name, _GUESSES.get(kind, kind))
-    return found or dict(_FALLBACK)
