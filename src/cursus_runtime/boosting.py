@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Curves = Dict[str, Dict[str, List[float]]]
 
-__all__ = ["DEFAULTS", "SETS", "WITH_AUTO", "Curves", "Rows", "measures_of", "read_sets", "rows_of", "task_of", "trained"]
+__all__ = ["DEFAULTS", "SETS", "WITH_AUTO", "Curves", "Fitted", "Rows", "fitted"]
 
 DEFAULTS: Dict[str, Any] = {
     "label_name": "",
@@ -87,8 +87,73 @@ class Rows:
     labels: Floats
 
 
-def read_sets(folder: Path, settings: Mapping[str, Any]) -> Tuple[Dict[str, Table], FeatureEncoding]:
-    """Return the rows of train, val and (where given) test, and the encoding learnt on train."""
+@dataclass(frozen=True)
+class Fitted:
+    """A model, the data sets that it was trained and watched on, and what was measured after every round."""
+
+    model: Model
+    sets: Mapping[str, Rows]
+    curves: Curves
+
+    def report(self) -> Dict[str, Any]:
+        """Return the measures of every data set, after each has been logged, and what the model is."""
+        measured = {
+            SETS[name]: _measures_of(self.model, rows.labels, self.model.score_matrix(rows.values))
+            for name, rows in self.sets.items()
+        }
+        for name, values in measured.items():
+            for measure, value in values.items():
+                logger.info("[cursus] %s:%s=%.6f", name, measure, value)
+        return {
+            "objective": self.model.objective,
+            "best_iteration": self.model.best_iteration,
+            "threshold": self.model.threshold if self.model.is_binary else None,
+            "rows": {SETS[name]: len(rows.labels) for name, rows in self.sets.items()},
+            **measured,
+        }
+
+
+def fitted(
+    folder: Path, settings: Mapping[str, Any], demanded: Sequence[str] = ("val",), passed_on: Sequence[str] = ()
+) -> Fitted:
+    """Return the model of the rows in the folders `train`, `val` and `test`.
+
+    Args:
+        folder: holds the folders.
+        settings: the hyperparameters, those of `DEFAULTS` and any others.
+        demanded: the folders that must be there beside `train`. Without `val` training does not stop early.
+        passed_on: the hyperparameters beside those of `DEFAULTS` that XGBoost is told.
+
+    Raises:
+        FileNotFoundError: a folder is missing.
+        ValueError: data or hyperparameters are not valid.
+    """
+    frames, encoding = _read_sets(folder, settings, demanded)
+    objective, classes = _task_of(frames["train"][settings["label_name"]], settings)
+    sets = {name: _rows_of(frame, encoding, classes, settings, name) for name, frame in frames.items()}
+    booster, curves = _trained(sets, encoding, objective, classes, settings, passed_on)
+    # Without early stopping there is no best round but the last.
+    best = int(booster.attr("best_iteration") or booster.num_boosted_rounds() - 1)
+    model = Model(
+        booster=booster[: best + 1],
+        encoding=encoding,
+        objective=objective,
+        classes=classes,
+        label=settings["label_name"],
+        id_columns=tuple(settings["id_columns"]),
+        best_iteration=best,
+        threshold=0.5,
+    )
+    if model.is_binary and "val" in sets:
+        scores = model.score_matrix(sets["val"].values)
+        model = replace(model, threshold=BinaryScores(sets["val"].labels, scores).best_f1_threshold())
+    return Fitted(model, sets, curves)
+
+
+def _read_sets(
+    folder: Path, settings: Mapping[str, Any], demanded: Sequence[str] = ("val",)
+) -> Tuple[Dict[str, Table], FeatureEncoding]:
+    """Return the rows of train, and those of val and test where given or demanded, and the encoding learnt on train."""
     label, ids = settings["label_name"], settings["id_columns"]
     if not label:
         raise ValueError("label_name is not set; hint: set it in the hyperparameters")
@@ -101,13 +166,13 @@ def read_sets(folder: Path, settings: Mapping[str, Any]) -> Tuple[Dict[str, Tabl
             )
     frames = {"train": train}
     for name in ("val", "test"):
-        if name == "val" or (folder / name).is_dir():
+        if name in demanded or (folder / name).is_dir():
             frames[name] = read_table(folder / name, text=(*ids, *encoding.categorical))
             demand_columns(name, frames[name].columns, {"label_name": [label], "id_columns": ids})
     return frames, encoding
 
 
-def task_of(labels: Column, settings: Mapping[str, Any]) -> Tuple[str, Tuple[str, ...]]:
+def _task_of(labels: Column, settings: Mapping[str, Any]) -> Tuple[str, Tuple[str, ...]]:
     """Return the objective and the classes, as the hyperparameters say or as the labels of train suggest."""
     distinct = as_text(labels).dropna().drop_duplicates()
     values, strange = numbers(distinct)
@@ -138,7 +203,7 @@ def _are_indices(values: Floats) -> bool:
     return len(ranked) <= _PAIR or (len(ranked) <= _MOST_CLASSES and np.array_equal(ranked, np.arange(len(ranked))))
 
 
-def rows_of(
+def _rows_of(
     frame: Table, encoding: FeatureEncoding, classes: Sequence[str], settings: Mapping[str, Any], name: str
 ) -> Rows:
     """Return a data set as the booster takes it."""
@@ -147,16 +212,17 @@ def rows_of(
     return Rows(kept, encoding.encode(frame, name), labels)
 
 
-def trained(
+def _trained(
     sets: Mapping[str, Rows],
     encoding: FeatureEncoding,
     objective: str,
     classes: Sequence[str],
     settings: Mapping[str, Any],
+    passed_on: Sequence[str] = (),
 ) -> Tuple[Any, Curves]:
     """Return a booster that knows its best iteration, and the measures of train and validation by round."""
     train = sets["train"].labels
-    params: Dict[str, Any] = {name: settings[name] for name in _PASSED_ON}
+    params: Dict[str, Any] = {name: settings[name] for name in (*_PASSED_ON, *passed_on)}
     params["objective"] = objective
     params["eval_metric"] = _EVAL_METRICS[objective] if settings["eval_metric"] == AUTO else settings["eval_metric"]
     if settings["nthread"]:
@@ -166,21 +232,25 @@ def trained(
     if objective == BINARY:
         weight = settings["scale_pos_weight"]
         params["scale_pos_weight"] = float((train == 0).sum() / (train == 1).sum()) if weight == AUTO else weight
-    watched = {SETS[name]: matrix(sets[name].values, encoding, label=sets[name].labels) for name in ("train", "val")}
+    watched = {
+        SETS[name]: matrix(sets[name].values, encoding, label=sets[name].labels)
+        for name in ("train", "val")
+        if name in sets
+    }
     curves: Curves = {}
     booster = xgboost.train(
         params,
         watched["train"],
         num_boost_round=settings["num_round"],
         evals=[(rows, name) for name, rows in watched.items()],
-        early_stopping_rounds=settings["early_stopping_rounds"] or None,
+        early_stopping_rounds=(settings["early_stopping_rounds"] or None) if "val" in sets else None,
         evals_result=curves,
         verbose_eval=50,
     )
     return booster, curves
 
 
-def measures_of(model: Model, labels: Floats, scores: npt.NDArray[np.float32]) -> Dict[str, float]:
+def _measures_of(model: Model, labels: Floats, scores: npt.NDArray[np.float32]) -> Dict[str, float]:
     """Return the measures of one data set, by the names that logs have."""
     values = np.asarray(scores, dtype=np.float64)
     if model.is_regression:

@@ -8,7 +8,7 @@ from cursus.core.base.specification_base import OutputSpec
 from cursus.planner.naming import StepNames
 from cursus.scaffold.formatting import formatted
 from cursus.scaffold.rendering import filled
-from cursus.scaffold.script.choosing import script_text
+from cursus.scaffold.script.choosing import imported_packages, script_text
 from cursus.scaffold.writing.builder import builder_values
 from cursus.scaffold.writing.fields import derived_fields, field_lines, inherited_lines
 from cursus.scaffold.writing.page import page_text
@@ -73,7 +73,8 @@ def _texts(plan: StepPlan, names: StepNames) -> Iterator[tuple[str, str]]:
 
 def _contract_members(plan: StepPlan) -> list[tuple[str, Any]]:
     """What the contract says, by the names of its class; what it says nothing of is left out."""
-    told = ((written, getattr(plan.contract, name)) for name, written in _MEMBERS.items())
+    contract = plan.contract.model_copy(update={"packages": imported_packages(plan)}) if plan.contract else None
+    told = ((written, getattr(contract, name)) for name, written in _MEMBERS.items())
     return [(name, value) for name, value in told if value]
 
 

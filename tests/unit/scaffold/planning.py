@@ -12,7 +12,14 @@ from cursus.planner.requirements import StepRequirements
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ANNOTATIONS = {"str": "str", "int": "int", "float": "float", "bool": "bool", "list[str]": "list[str]", "dict": "dict[str, str]"}
+_ANNOTATIONS = {
+    "str": "str",
+    "int": "int",
+    "float": "float",
+    "bool": "bool",
+    "list[str]": "list[str]",
+    "dict": "dict[str, str]",
+}
 _KINDS: Mapping[str, Mapping[str, Any]] = {
     "Processing": {
         "contract": "ProcessingScriptContract",
@@ -193,7 +200,9 @@ def _specification(given: StepRequirements, names: StepNames, kind: Mapping[str,
     variants = [
         {
             "job_type": job,
-            "without": [each.name for each in (*given.inputs, *given.outputs) if each.job_types and job not in each.job_types],
+            "without": [
+                each.name for each in (*given.inputs, *given.outputs) if each.job_types and job not in each.job_types
+            ],
         }
         for job in given.job_types
     ]
@@ -210,7 +219,12 @@ def _specification(given: StepRequirements, names: StepNames, kind: Mapping[str,
 def _config(given: StepRequirements, names: StepNames, kind: Mapping[str, Any]) -> dict[str, Any]:
     fields = [_field(each) for each in given.parameters]
     if given.job_types:
-        job = {"name": "job_type", "annotation": "JobType", "arg": "--job_type", "description": "What the rows are for."}
+        job = {
+            "name": "job_type",
+            "annotation": "JobType",
+            "arg": "--job_type",
+            "description": "What the rows are for.",
+        }
         fields.insert(0, {**job, "tier": "system", "default": str(given.job_types[0])})
     inherited = {kind["entry"]: names.entry_point} if kind["entry"] else {}
     if any(each.do == "score" for each in given.operations):

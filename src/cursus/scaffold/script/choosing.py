@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING
 from cursus.core.base.enums import StepKind
 from cursus.scaffold.rendering import filled
 from cursus.scaffold.script.processing import processing_script
+from cursus.scaffold.script.training import training_script
 
 if TYPE_CHECKING:
     from cursus.planner.plan import PlannedContract, StepPlan
 
-__all__ = ["script_text"]
+__all__ = ["imported_packages", "script_text"]
+
+_TABLES = {"pandas": ">=1.1", "numpy": ">=1.19"}
+_XGBOOST = {"xgboost": ">=1.7"}
+
+
+def imported_packages(plan: StepPlan) -> dict[str, str]:
+    """The libraries that the script imports, through the runtime too: those of the plan first."""
+    told = dict(plan.contract.packages) if plan.contract else {}
+    is_processing = plan.registration.sagemaker_step_type is StepKind.PROCESSING
+    scores = any(each.do == "score" for each in plan.requirements.operations)
+    needed = {**_TABLES, **(_XGBOOST if scores or not is_processing else {})}
+    return {**told, **{name: version for name, version in needed.items() if name not in told}}
 
 
 def script_text(plan: StepPlan, contract: PlannedContract) -> str:
@@ -19,4 +32,6 @@ def script_text(plan: StepPlan, contract: PlannedContract) -> str:
     kind = plan.registration.sagemaker_step_type
     if kind is StepKind.PROCESSING:
         return filled("script_processing.py", contract=contract, **processing_script(plan, contract))
-    raise NotImplementedError(kind)
+    if kind is StepKind.TRAINING:
+        return filled("script_training.py", contract=contract, **training_script(plan, contract))
+    return filled("script_handler.py", summary=plan.requirements.description)

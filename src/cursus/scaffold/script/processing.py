@@ -84,8 +84,7 @@ def _process(flow: Flow, *, has_settings: bool) -> dict[str, Any]:
         "arguments": ", ".join(names),
         "parameters": _parameters(told, [*(each.call for each in flow.functions), result]),
         "returns": outputs[0]["type"] if is_one else "Outputs",
-        "steps": [each.call for each in flow.functions],
-        "result": result,
+        **_ending([each.call for each in flow.functions], result),
     }
 
 
@@ -120,6 +119,12 @@ def _is_own(each: Output, flow: Flow) -> bool:
     """Whether an output has a variable that no output before it has."""
     first = next(other for other in flow.outputs if other.variable == each.variable)
     return first.name == each.name
+
+
+def _ending(lines: list[str], result: str) -> dict[str, Any]:
+    """The lines of `process` and what it returns: the last call itself where nothing else becomes of it."""
+    target, _, call = lines[-1].partition(" = ") if lines else ("", "", "")
+    return {"steps": lines[:-1], "result": call} if target == result and call else {"steps": lines, "result": result}
 
 
 def _parameters(told: list[str], lines: list[str]) -> str:

@@ -26,7 +26,7 @@ def tests_text(plan: StepPlan, names: StepNames) -> str:
     told = [
         macro("test_functions.py", each.body, values, test_name=each.name, **each.values) for each in chosen_tests(plan)
     ]
-    return filled("tests.py", **values, tests=told, watches=any("watched(" in each for each in told))
+    return filled("tests.py", **values, tests=told, all="\n".join(told))
 
 
 def _values(plan: StepPlan, names: StepNames) -> dict[str, Any]:

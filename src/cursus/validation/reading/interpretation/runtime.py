@@ -26,6 +26,7 @@ _READ, _WRITE = Access.READ, Access.WRITE
 RUNTIME_SINKS: Mapping[str, tuple[Sink, ...]] = {
     "booster.Model.load": (Sink(0, _READ, ("folder",)),),
     "booster.Model.save": (Sink(0, _WRITE, ("folder",)),),
+    "boosting.fitted": (Sink(0, _READ, ("folder",)),),
     "entry.report_failure": (Sink(1, _WRITE, ("base",)),),
     "files.read_json": (Sink(0, _READ, ("path",)),),
     "files.shards": (Sink(0, Access.LIST, ("folder",)),),
@@ -39,6 +40,10 @@ RUNTIME_SINKS: Mapping[str, tuple[Sink, ...]] = {
     "plots.draw_confusion": (Sink(0, _WRITE, ("path",)),),
     "plots.draw_curves": (Sink(0, _WRITE, ("path",)),),
     "plots.draw_residuals": (Sink(0, _WRITE, ("path",)),),
+    "scoring.load_model": (Sink(0, _READ, ("folder",)),),
+    "tables.read_optional": (Sink(0, _READ, ("path",)),),
+    "tables.write_output": (Sink(1, _WRITE, ("folder",)),),
+    "tables.write_parts": (Sink(1, _WRITE, ("folder",)),),
 }
 """The paths that are given to functions of `cursus_runtime`, by module and name."""
 
