@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cursus.planner.plan import StepPlan
     from cursus.scaffold.placing import Placing
 
-__all__ = ["plan_data_file", "read_manifest", "scaffold"]
+__all__ = ["plan_data_file", "read_manifest", "reader", "scaffold"]
 
 
 def scaffold(
@@ -52,7 +52,7 @@ def scaffold(
     made = own_files(plan)
     if dry_run:
         undo_what_was_stopped(place)
-        return _Work(plan, place, data, made, _reader(place), merge).decided()
+        return _Work(plan, place, data, made, reader(place), merge).decided()
     with FileChanges.open(place, f"scaffold {plan.name}") as changes:
         work = _Work(plan, place, data, made, changes.read, merge)
         done = work.decided()
@@ -85,7 +85,9 @@ def read_manifest(plan: StepPlan, data: Path, read: Callable[[str], bytes | None
     return found
 
 
-def _reader(root: Path) -> Callable[[str], bytes | None]:
+def reader(root: Path) -> Callable[[str], bytes | None]:
+    """What reads a file by its path below a root; None where there is none."""
+
     def read(path: str) -> bytes | None:
         try:
             return (root / path).read_bytes()
