@@ -53,12 +53,13 @@ def place_of(plan: StepPlan, root: Path, *, is_ours: bool) -> Placing:
     if project is None:
         return Placing(root, None, {}, tuple(_shared_faults(plan, root, is_ours=is_ours)))
     workspace = Workspace(project, root)
-    if os.path.lexists(workspace.folder):
+    if os.path.lexists(workspace.code):
         return Placing(root, workspace, {}, tuple(_workspace_faults(plan, workspace)))
     faults = tuple(new_workspace_faults(project))
     if faults:
         return Placing(root, workspace, {}, faults)
-    files = workspace_files(workspace, "", "")
+    # The folder of the workspace may be there before the workspace is: its plans lie in it.
+    files = {path: each for path, each in workspace_files(workspace, "", "").items() if not os.path.lexists(path)}
     return Placing(root, workspace, {path.relative_to(root).as_posix(): each for path, each in files.items()}, ())
 
 

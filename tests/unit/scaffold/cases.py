@@ -28,7 +28,12 @@ CASES: dict[str, dict[str, Any]] = {
         "job_types": ["training", "testing"],
         "inputs": [
             ROWS,
-            {"name": "countries", "required": False, "format": "csv", "columns": {"country": ["DE", "FR", "XX"], "risk": "number"}},
+            {
+                "name": "countries",
+                "required": False,
+                "format": "csv",
+                "columns": {"country": ["DE", "FR", "XX"], "risk": "number"},
+            },
         ],
         "outputs": [{"name": "prepared", "format": "csv"}, {"name": "summary"}, {"name": "report", "format": "json"}],
         "parameters": [
@@ -45,9 +50,20 @@ CASES: dict[str, dict[str, Any]] = {
             {"do": "join", "with": "countries", "on": ["country"]},
             {"do": "encode", "columns": ["country"], "method": "frequency"},
             {"do": "scale", "columns": ["amount"], "output": "scaled"},
-            {"do": "aggregate", "input": "scaled", "by": ["is_fraud"], "measures": {"total": "sum(amount)"}, "output": "summary"},
+            {
+                "do": "aggregate",
+                "input": "scaled",
+                "by": ["is_fraud"],
+                "measures": {"total": "sum(amount)"},
+                "output": "summary",
+            },
             {"do": "sample", "input": "scaled", "fraction": "$share"},
-            {"do": "split", "parts": {"train": 0.7, "val": 0.15, "test": 0.15}, "stratify": "is_fraud", "output": "prepared"},
+            {
+                "do": "split",
+                "parts": {"train": 0.7, "val": 0.15, "test": 0.15},
+                "stratify": "is_fraud",
+                "output": "prepared",
+            },
         ],
         "functions": [{"name": "flag_outliers", "description": "flags payments far from all others"}],
     },
@@ -55,13 +71,22 @@ CASES: dict[str, dict[str, Any]] = {
         "step_name": "ScorePayments",
         "description": "scores payments and measures how well",
         "sagemaker_step_type": "Processing",
-        "inputs": [MODEL, {"name": "evaluation_data", "columns": PAYMENTS, "compatible_sources": ["TabularPreprocessing"]}],
+        "inputs": [
+            MODEL,
+            {"name": "evaluation_data", "columns": PAYMENTS, "compatible_sources": ["TabularPreprocessing"]},
+        ],
         "outputs": [{"name": "scored"}, {"name": "metrics_output", "format": "json"}],
         "parameters": [{"name": "label_name", "sample": "is_fraud"}],
         "operations": [
             {"do": "score", "model": "model_input", "column": "chance"},
             {"do": "calibrate", "label": "label_name", "score": "chance", "output": "scored"},
-            {"do": "evaluate", "label": "$label_name", "prediction": "calibrated", "metrics": ["auc", "logloss"], "output": "metrics_output"},
+            {
+                "do": "evaluate",
+                "label": "$label_name",
+                "prediction": "calibrated",
+                "metrics": ["auc", "logloss"],
+                "output": "metrics_output",
+            },
         ],
     },
     "by_hand": {
@@ -77,8 +102,22 @@ CASES: dict[str, dict[str, Any]] = {
         "step_name": "PaymentTraining",
         "description": "trains a model of payments",
         "sagemaker_step_type": "Training",
-        "inputs": [{"name": "input_path", "columns": PAYMENTS, "compatible_sources": ["TabularPreprocessing_Training"], "aliases": ["processed_data"]}],
-        "outputs": [{"name": "model_output", "aliases": ["model_data", "model_input"]}, {"name": "evaluation_output", "type": "custom_property", "property_path": "properties.OutputDataConfig.S3OutputPath"}],
+        "inputs": [
+            {
+                "name": "input_path",
+                "columns": PAYMENTS,
+                "compatible_sources": ["TabularPreprocessing_Training"],
+                "aliases": ["processed_data"],
+            }
+        ],
+        "outputs": [
+            {"name": "model_output", "aliases": ["model_data", "model_input"]},
+            {
+                "name": "evaluation_output",
+                "type": "custom_property",
+                "property_path": "properties.OutputDataConfig.S3OutputPath",
+            },
+        ],
         "hyperparameters": [
             {"name": "max_leaves", "type": "int", "default": 31, "minimum": 2},
             {"name": "note", "default": "none"},
@@ -101,4 +140,4 @@ CASES: dict[str, dict[str, Any]] = {
         ],
         "outputs": [{"name": "transform_output"}],
     },
-}  # fmt: skip
+}

@@ -66,7 +66,7 @@ def planned(**told: Any) -> StepPlan:
     files = [
         {"path": path, "component": part, "action": "update" if part in {"registry", "exports"} else "create"}
         for part, path in names.paths.items()
-        if part not in {"hyperparameters"} or given.sagemaker_step_type is StepKind.TRAINING
+        if part != "hyperparameters" or given.sagemaker_step_type is StepKind.TRAINING
     ]
     return StepPlan.model_validate(
         {
@@ -240,10 +240,15 @@ def _config(given: StepRequirements, names: StepNames, kind: Mapping[str, Any]) 
 
 def _script(given: StepRequirements) -> dict[str, Any]:
     functions = [
-        {"name": f"{each.do}_rows_{at}" if at > 1 else f"{each.do}_rows", "description": each.description or f"{each.do} the rows", "operation": at,
-         "inputs": [each.input] if each.input else [], "output": each.output or (given.outputs[0].name if at == len(given.operations) else "")}
+        {
+            "name": f"{each.do}_rows_{at}" if at > 1 else f"{each.do}_rows",
+            "description": each.description or f"{each.do} the rows",
+            "operation": at,
+            "inputs": [each.input] if each.input else [],
+            "output": each.output or (given.outputs[0].name if at == len(given.operations) else ""),
+        }
         for at, each in enumerate(given.operations, 1)
-    ]  # fmt: skip
+    ]
     functions += [{"name": each.name, "description": each.description} for each in given.functions]
     return {"algorithm": given.description, "functions": functions}
 
