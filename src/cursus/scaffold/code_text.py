@@ -48,7 +48,7 @@ def sentence(text: str, otherwise: str = "") -> str:
     >>> sentence("counts the rows\n of each group"), sentence("", "What it says.")
     ('Counts the rows of each group.', 'What it says.')
     """
-    words = " ".join(text.split()) or otherwise
+    words = " ".join("".join(each if each.isprintable() else " " for each in text).split()) or otherwise
     whole = words if words.endswith((".", "!", "?")) else f"{words}."
     return whole[:1].upper() + whole[1:]
 

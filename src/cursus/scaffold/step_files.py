@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cursus.core.base.enums import JobType
 from cursus.core.base.specification_base import OutputSpec
 from cursus.planner.naming import StepNames
 from cursus.scaffold.formatting import formatted
@@ -87,7 +88,7 @@ def _usual_path(offer: PlannedOffer) -> str:
 
 
 def _config_values(plan: StepPlan) -> dict[str, Any]:
-    essential, system = _groups(plan.config.fields)
+    essential, system = _groups(_narrowed(plan))
     inherited = inherited_lines(plan.config.inherited, plan.config.base_module, plan.config.base_class)
     own = {field.name for field in plan.config.fields}
     if plan.hyperparameters and _HYPERPARAMETERS not in own:
@@ -98,6 +99,18 @@ def _config_values(plan: StepPlan) -> dict[str, Any]:
         "groups": [essential, [*system, *inherited]],
         "derived": derived_fields(plan.config.fields),
     }
+
+
+def _narrowed(plan: StepPlan) -> tuple[PlannedField, ...]:
+    """The fields of the config; the job type takes those that there is a specification for, and no others."""
+    known = [str(each.job_type) for each in plan.specification.variants]
+    if not known or len(known) == len(JobType):
+        return plan.config.fields
+    told = f"Literal[{', '.join(map(repr, known))}]"
+    return tuple(
+        each.model_copy(update={"annotation": told}) if each.annotation == "JobType" else each
+        for each in plan.config.fields
+    )
 
 
 def _groups(fields: tuple[PlannedField, ...]) -> list[list[str]]:

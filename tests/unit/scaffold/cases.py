@@ -79,7 +79,7 @@ CASES: dict[str, dict[str, Any]] = {
         "parameters": [{"name": "label_name", "sample": "is_fraud"}],
         "operations": [
             {"do": "score", "model": "model_input", "column": "chance"},
-            {"do": "calibrate", "label": "label_name", "score": "chance", "output": "scored"},
+            {"do": "calibrate", "label": "$label_name", "score": "chance", "output": "scored"},
             {
                 "do": "evaluate",
                 "label": "$label_name",

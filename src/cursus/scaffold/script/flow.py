@@ -192,9 +192,12 @@ class _Tracing:
         outputs = {each.name for each in self.plan.requirements.outputs}
         if told.output not in outputs | self._asked_again():
             is_output = self.current in {self.variables.get(each) for each in outputs}
-            return self.current if is_output and not told.operation else self.chain
+            target = self.current if is_output and not told.operation else self.chain
+            # The name of a table between means the common variable for as long as the next function takes it.
+            self.variables |= {told.output: target} if told.output else {}
+            return target
         found = variable(told.output)
-        taken = {*self.variables.values(), self.chain}
+        taken = {*self.types, self.chain}
         self.variables[told.output] = f"{found}_output" if found in taken else found
         return self.variables[told.output]
 

@@ -124,7 +124,10 @@ def _variable(plan: StepPlan, told: PlannedTest) -> tuple[str, dict[str, Any]]:
     if "parameter" not in subjects and "input" in subjects:
         return "references", {}
     named = [each.partition(":")[2] for each in told.covers]
+    derived = " ".join(each.expression or "" for each in plan.config.fields)
     for each in plan.config.fields:
+        if each.name in derived:
+            continue
         plain = each.annotation.removesuffix(" | None")
         if each.name in named and each.env and each.tier != "derived" and plain in _VARIABLES:
             return "variable", {"field": each.name, "variable": _made_variable(plain, other_value(each))}
