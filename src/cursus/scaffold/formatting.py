@@ -47,7 +47,7 @@ def formatted(files: Mapping[str, str], first_party: tuple[str, ...]) -> dict[st
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
         _ruff(folder, "check", "--fix", "--quiet", "--exit-zero")
-        _ruff(folder, "format", "--quiet")
+        _ruff(folder, "format")
         return {**files, **{path: (folder / path).read_text(encoding="utf-8") for path in python}}
 
 
@@ -60,7 +60,10 @@ def _ruff(folder: Path, command: str, *options: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PlanError(f"ruff does not run: {error}", hint="install cursus with its dependencies") from error
     if done.returncode:
-        raise PlanError(f"ruff {command}: {done.stderr.strip()}", hint="this is a fault of cursus's templates")
+        raise PlanError(
+            f"ruff {command}: {done.stderr.strip() or done.stdout.strip()}",
+            hint="this is a fault of cursus's templates",
+        )
 
 
 def formatted_as_before(files: Iterable[ScaffoldedFile], first_party: tuple[str, ...]) -> tuple[ScaffoldedFile, ...]:

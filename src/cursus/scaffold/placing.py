@@ -12,7 +12,7 @@ from cursus.registry.definitions import SHARED, StepDefinition
 from cursus.registry.workspace_folders import Workspace
 from cursus.scaffold.table_entry import entry_of, has_entry
 from cursus.workspaces.create import new_workspace_faults
-from cursus.workspaces.layout import workspace_files
+from cursus.workspaces.layout import table_text, workspace_files
 from cursus.workspaces.promotion.target import find_target
 from cursus.workspaces.registration import shadowing_faults
 from cursus.workspaces.surroundings import Surroundings
@@ -59,8 +59,17 @@ def place_of(plan: StepPlan, root: Path, *, is_ours: bool) -> Placing:
     if faults:
         return Placing(root, workspace, {}, faults)
     # The folder of the workspace may be there before the workspace is: its plans lie in it.
-    files = {path: each for path, each in workspace_files(workspace, "", "").items() if not os.path.lexists(path)}
+    files = {path: each for path, each in _new_files(plan, workspace).items() if not os.path.lexists(path)}
     return Placing(root, workspace, {path.relative_to(root).as_posix(): each for path, each in files.items()}, ())
+
+
+def _new_files(plan: StepPlan, workspace: Workspace) -> dict[Path, bytes]:
+    """The files of a new workspace; where the step has the name of a shared one, its own is meant there."""
+    files = workspace_files(workspace, "", "")
+    common = {each.name for each in Surroundings(workspace.root).known.common() if not each.origin.prefix}
+    if plan.name in common:
+        files[workspace.table] = table_text(workspace, {"collisions": "prefer-workspace"}).encode()
+    return files
 
 
 def _workspace_faults(plan: StepPlan, workspace: Workspace) -> Iterator[Fault]:

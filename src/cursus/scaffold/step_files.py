@@ -65,8 +65,8 @@ def _texts(plan: StepPlan, names: StepNames) -> Iterator[tuple[str, str]]:
     if plan.hyperparameters:
         yield "hyperparameters", filled("hyperparameters.py", **shared, groups=_groups(plan.hyperparameters.fields))
     yield "builder", filled("builder.py", **{**shared, **builder_values(plan)})
-    if plan.script and plan.contract:
-        yield "script", script_text(plan, plan.contract)
+    if plan.script:
+        yield "script", script_text(plan)
     yield "samples", samples_text(plan)
     yield "tests", tests_text(plan, names)
     yield "docs", page_text(plan, names)

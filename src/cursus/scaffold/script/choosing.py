@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import StepKind
 from cursus.scaffold.rendering import filled
+from cursus.scaffold.script.handler import handler_script
 from cursus.scaffold.script.processing import processing_script
 from cursus.scaffold.script.training import training_script
 
 if TYPE_CHECKING:
-    from cursus.planner.plan import PlannedContract, StepPlan
+    from cursus.planner.plan import StepPlan
 
 __all__ = ["imported_packages", "script_text"]
 
@@ -27,11 +28,13 @@ def imported_packages(plan: StepPlan) -> dict[str, str]:
     return {**told, **{name: version for name, version in needed.items() if name not in told}}
 
 
-def script_text(plan: StepPlan, contract: PlannedContract) -> str:
+def script_text(plan: StepPlan) -> str:
     """The script of a plan, to be formatted: a processing job's, a training job's, or a model's handler."""
-    kind = plan.registration.sagemaker_step_type
+    kind, contract = plan.registration.sagemaker_step_type, plan.contract
+    if contract is None:
+        return filled("script_handler.py", **handler_script(plan))
     if kind is StepKind.PROCESSING:
         return filled("script_processing.py", contract=contract, **processing_script(plan, contract))
     if kind is StepKind.TRAINING:
         return filled("script_training.py", contract=contract, **training_script(plan, contract))
-    return filled("script_handler.py", summary=plan.requirements.description)
+    return filled("script_handler.py", **handler_script(plan))

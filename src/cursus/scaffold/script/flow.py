@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from cursus.planner.plan import PlannedFunction, StepPlan
     from cursus.planner.requirements import InputRequirement, OutputRequirement
 
-__all__ = ["Flow", "Function", "Input", "Output", "flow_of"]
+__all__ = ["Flow", "Function", "Input", "Output", "flow_of", "is_document"]
 
 PATH = "Path"
 OPTIONAL = "Optional[Table]"
 REPORT = "Dict[str, Any]"
+DOCUMENTS = "Mapping[str, Any]"
 _ROWS = ("rows", TABLE)
 _BY_PART = "Dict[str, "
 
@@ -33,6 +34,7 @@ class Input:
     type: str
     kind: str = "auto"
     columns: tuple[str, ...] = ()
+    is_demanded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ class Function:
     def placeholder(self) -> str:
         """What it gives until it is written."""
         rows = next((name for name, _ in self.takes if name == "rows"), "")
-        return ('{"rows": len(rows)}' if rows else "{}") if self.gives == REPORT else rows
+        if self.gives != REPORT:
+            return rows
+        inputs = ", ".join(f'"{name}"' for name, _ in self.takes)
+        return '{"rows": len(rows)}' if rows else f'{{"inputs": [{inputs}]}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,14 @@ class _Tracing:
             if told.name in paths:
                 is_optional = told.name in lacking or not needs[told.name].required
                 made = Input(told.name, variable(told.name), _type(told, scored, is_optional=is_optional))
-                found.append(replace(made, kind=_READ.get(told.format or "", "auto"), columns=tuple(told.columns)))
+                found.append(
+                    replace(
+                        made,
+                        kind=_READ.get(told.format or "", "auto"),
+                        columns=tuple(told.columns),
+                        is_demanded=not is_optional,
+                    )
+                )
         return tuple(found)
 
     def _add(self, told: PlannedFunction, operation: Operation | None) -> None:
@@ -180,7 +192,7 @@ class _Tracing:
         return next((each for each in named if self._holds_rows(each)), self.last_table)
 
     def _holds_rows(self, name: str) -> bool:
-        return self.types.get(name, REPORT) not in {MEASURES, MODEL, PATH, REPORT}
+        return self.types.get(name, REPORT) not in {MEASURES, MODEL, PATH, REPORT, DOCUMENTS}
 
     def _other_type(self, name: str, kind: str) -> str:
         return OPTIONAL if self.types.get(name) == OPTIONAL else kind
@@ -235,7 +247,14 @@ def _type(told: InputRequirement, scored: Collection[str], *, is_optional: bool)
         return MODEL
     if told.format in {"model", "any"} or (told.type or "") in {"model_artifacts", "hyperparameters"}:
         return PATH
+    if is_document(told):
+        return DOCUMENTS
     return OPTIONAL if is_optional else TABLE
+
+
+def is_document(told: InputRequirement) -> bool:
+    """Whether an input holds JSON documents that are no tables."""
+    return told.format == "json" and not told.columns
 
 
 def _functions(plan: StepPlan) -> list[tuple[PlannedFunction, Operation | None]]:

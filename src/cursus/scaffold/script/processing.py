@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cursus.scaffold.code_text import literal, variable
-from cursus.scaffold.script.flow import OPTIONAL, PATH, REPORT, flow_of
+from cursus.scaffold.script.flow import DOCUMENTS, OPTIONAL, PATH, REPORT, flow_of
 from cursus.scaffold.script.operations import MODEL, PARTS, TABLE
 from cursus.scaffold.script.settings import settings_of
 
@@ -64,6 +64,7 @@ def _input(each: Input) -> dict[str, Any]:
         OPTIONAL: f"read_optional({path}{kind})",
         MODEL: f"load_model({path})",
         PATH: path,
+        DOCUMENTS: f"read_documents({path}{'' if each.is_demanded else ', demanded=False'})",
     }
     return {"name": each.name, "variable": each.variable, "type": each.type, "columns": each.columns,
             "reading": readings[each.type]}  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.scaffold.code_text import literal
 from cursus.scaffold.script.processing import environment_of
+from cursus.scaffold.script.settings import settings_of
 
 if TYPE_CHECKING:
     from cursus.planner.plan import PlannedContract, PlannedField, StepPlan
@@ -29,6 +30,7 @@ def training_script(plan: StepPlan, contract: PlannedContract) -> dict[str, Any]
     fields = plan.hyperparameters.fields if plan.hyperparameters else ()
     data = next((name for name in contract.input_paths if name != _HYPERPARAMETERS), _HYPERPARAMETERS)
     model = next((name for name, path in contract.output_paths.items() if path == "/opt/ml/model"), "")
+    settings = settings_of(plan.config.fields)
     own = [each.name for each in fields if each.name in _OF_XGBOOST]
     return {
         "summary": plan.requirements.description,
@@ -39,6 +41,8 @@ def training_script(plan: StepPlan, contract: PlannedContract) -> dict[str, Any]
         "data": data,
         "model": model,
         "reports": [name for name in contract.output_paths if name != model],
+        "settings": settings,
+        "readers": sorted({each.reader for each in settings if each.reader}),
         "told": list(_unwritten(plan)),
     }
 

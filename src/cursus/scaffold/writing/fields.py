@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from cursus.core.config_fields.markers import Runtime
 from cursus.scaffold.code_text import literal, sentence
@@ -25,6 +26,7 @@ def field_lines(fields: Iterable[PlannedField], tier: str) -> list[str]:
 def _line(field: PlannedField) -> str:
     marks = [f"Env({literal(field.env)})"] if field.env else []
     marks += [f"Arg({literal(field.arg)})"] if field.arg else []
+    marks += [f"Input({literal(field.input)})"] if field.input else []
     annotation = f"Annotated[{', '.join([field.annotation, *marks])}]" if marks else field.annotation
     told = [] if field.tier == "essential" else [f"default={_default(field.default, field.annotation)}"]
     told += [f"{name}={literal(value)}" for name, value in field.constraints.items()]
@@ -65,10 +67,14 @@ def _inherited(name: str, value: Any, known: Any) -> str:
 
 def _written(annotation: Any) -> str:
     """A type as code writes it."""
-    name = (
-        annotation.__name__ if isinstance(annotation, type) and not hasattr(annotation, "__args__") else str(annotation)
-    )
-    return name.replace("typing.", "").replace("NoneType", "None")
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in {Union, UnionType}:
+        return " | ".join(map(_written, arguments))
+    if origin is Literal:
+        return f"Literal[{', '.join(map(literal, arguments))}]"
+    if arguments:
+        return f"{origin.__name__}[{', '.join(map(_written, arguments))}]"
+    return "None" if annotation is NoneType else getattr(annotation, "__name__", str(annotation))
 
 
 def derived_fields(fields: Iterable[PlannedField]) -> list[dict[str, str]]:

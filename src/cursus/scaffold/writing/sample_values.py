@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
+from cursus.scaffold.script.flow import is_document
 from cursus.scaffold.script.operations import columns_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ _REFERENCE = re.compile(r"""'[^']*'|"[^"]*"|\$([a-z][a-z0-9_]*)""")
 
 def is_table(told: InputRequirement) -> bool:
     """Whether an input holds rows."""
-    return told.format not in {"model", "any"} and (told.type or "") not in {"model_artifacts", "model_name"}
+    return (
+        told.format not in {"model", "any"}
+        and not is_document(told)
+        and (told.type or "") not in {"model_artifacts", "model_name"}
+    )
 
 
 def sample_rows(plan: StepPlan, told: InputRequirement) -> int:

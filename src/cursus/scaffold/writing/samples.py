@@ -27,9 +27,22 @@ def samples_text(plan: StepPlan) -> str:
     return f"# What {plan.name} is tried with: `cursus check {plan.name} --level 6`.\n{text}"
 
 
+_OF_KINDS: Mapping[str, Mapping[str, Any]] = {
+    "Lambda": {"function_arn": "arn:aws:lambda:us-east-1:000000000000:function:samples"},
+    "Callback": {"sqs_queue_url": "https://sqs.us-east-1.amazonaws.com/000000000000/samples"},
+}
+
+
 def sample_config(plan: StepPlan) -> dict[str, Any]:
-    """A value for each field that has no default: the plan's sample, else one of its type."""
-    found = {each.name: sample_of(each) for each in plan.config.fields if each.tier == "essential"}
+    """A value for each field that has no default: the plan's sample, else one of its type.
+
+    A field that answers a need which no step before answers has the address of samples.
+    """
+    found: dict[str, Any] = dict(_OF_KINDS.get(plan.registration.sagemaker_step_type, {}))
+    found |= {each.name: sample_of(each) for each in plan.config.fields if each.tier == "essential"}
+    answered = {each.need for each in plan.integration.upstream if each.chosen}
+    open_ = {each.logical_name for each in plan.specification.needs if each.required} - answered
+    found |= {each.name: f"s3://samples/{each.input}" for each in plan.config.fields if each.input in open_}
     if plan.hyperparameters:
         found["hyperparameters"] = {
             "label_name": _label(plan),

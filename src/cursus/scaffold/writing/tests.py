@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.enums import StepKind
 from cursus.scaffold.rendering import filled, macro
+from cursus.scaffold.script.flow import is_document
 from cursus.scaffold.writing.choosing_tests import chosen_tests
 from cursus.scaffold.writing.sample_values import is_table, sample_columns, sample_rows
 from cursus.scaffold.writing.samples import sample_config
@@ -49,6 +50,9 @@ def _values(plan: StepPlan, names: StepNames) -> dict[str, Any]:
         "has_handler": has_handler,
         "settings": settings,
         "tables": tables,
+        "writers": _writers(plan, tables),
+        "documents": _documents(plan),
+        "paths": _paths(plan),
         "models": [each.model for each in plan.requirements.operations if each.do == "score"]
         or (["model"] * has_handler),
         "first_table": next(iter(tables), ""),
@@ -57,6 +61,25 @@ def _values(plan: StepPlan, names: StepNames) -> dict[str, Any]:
         "integration": plan.integration,
         "node": _node(plan),
     }
+
+
+def _writers(plan: StepPlan, tables: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The file of each table that is not CSV."""
+    told = {each.name: each.format for each in plan.requirements.inputs}
+    return {name: _FILES[told[name] or ""] for name in tables if told.get(name) in _FILES}
+
+
+_FILES = {"parquet": "part-00000.parquet", "json": "part-00000.json", "jsonl": "part-00000.jsonl"}
+
+
+def _documents(plan: StepPlan) -> list[str]:
+    """The inputs that hold JSON documents."""
+    return [each.name for each in plan.requirements.inputs if is_document(each)] if plan.contract else []
+
+
+def _paths(plan: StepPlan) -> list[str]:
+    """The inputs that hold any files."""
+    return [each.name for each in plan.requirements.inputs if each.format == "any"] if plan.contract else []
 
 
 def _node(plan: StepPlan) -> str:

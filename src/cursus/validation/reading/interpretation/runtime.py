@@ -28,6 +28,7 @@ RUNTIME_SINKS: Mapping[str, tuple[Sink, ...]] = {
     "booster.Model.save": (Sink(0, _WRITE, ("folder",)),),
     "boosting.fitted": (Sink(0, _READ, ("folder",)),),
     "entry.report_failure": (Sink(1, _WRITE, ("base",)),),
+    "files.read_documents": (Sink(0, _READ, ("folder",)),),
     "files.read_json": (Sink(0, _READ, ("path",)),),
     "files.shards": (Sink(0, Access.LIST, ("folder",)),),
     "files.unpack": (Sink(0, _READ, ("archive",)), Sink(1, _WRITE, ("folder",))),
