@@ -71,9 +71,9 @@ class Function:
         told = [f"{name}: {kind}" for name, kind in self.takes] + (
             ["settings: Settings"] if self.takes_settings else []
         )
-        if self.expression or not told[1:]:
+        if self.expression or all(name == "rows" for name, _ in self.takes):
             return ", ".join(told)
-        return "\n" + "".join(f"    {each},{chr(10) if not at else unused}" for at, each in enumerate(told))
+        return "\n" + "".join(f"    {each},{chr(10) if each.startswith('rows:') else unused}" for each in told)
 
     @property
     def optional(self) -> tuple[str, ...]:

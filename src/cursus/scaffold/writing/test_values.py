@@ -18,7 +18,6 @@ __all__ = ["column_code", "other_value", "refused_value"]
 _MOST = 24
 _KINDS: Mapping[str, str] = {
     "number": "1.5 * at",
-    "integer": "at",
     "text": 'f"word {at % 5}"',
     "boolean": "at % 2 == 0",
     "date": 'f"2024-01-{at % 28 + 1:02}"',
@@ -29,6 +28,8 @@ _KINDS: Mapping[str, str] = {
 def column_code(kind: Any, rows: int | None) -> str:
     """The values of a column, as code: of a kind, or of a list in turn; 24 of them, or fewer where rows are few."""
     count = "ROWS" if rows is None or rows >= _MOST else str(rows)
+    if kind == "integer":
+        return f"list(range({count}))"
     if isinstance(kind, list):
         return f"[{literal(kind)}[at % {len(kind)}] for at in range({count})]"
     return f"[{_KINDS[str(kind)]} for at in range({count})]"
