@@ -1,18 +1,22 @@
 import ast
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cursus.scaffold.code_text import docstring, literal, sentence, variable
 
+QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 TEXTS = st.text(max_size=300)
 
 
+@QUIET
 @given(TEXTS)
 def test_any_text_is_a_literal_of_itself(text):
     assert ast.literal_eval(literal(text)) == text
 
 
+@QUIET
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | TEXTS,
@@ -24,6 +28,7 @@ def test_any_data_are_a_literal_of_themselves(value):
     assert ast.literal_eval(literal(value)) == value
 
 
+@QUIET
 @given(TEXTS, st.integers(0, 3))
 def test_any_text_makes_a_docstring_with_a_first_line_that_fits(text, depth):
     indent = " " * 4 * depth
@@ -44,6 +49,7 @@ def test_the_text_below_the_first_line_is_the_whole():
     assert all(len(line) <= 120 for line in lines)
 
 
+@QUIET
 @given(st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,20}", fullmatch=True))
 def test_any_logical_name_has_a_variable(name):
     found = variable(name)

@@ -1,8 +1,10 @@
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cursus.scaffold.three_way import merged
+
+QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 BASE = "a\nb\nc\nd\ne\n"
 TEXTS = st.lists(st.sampled_from("abc"), max_size=6).map(lambda lines: "".join(f"{line}\n" for line in lines))
@@ -23,6 +25,7 @@ def test_changes_of_both_sides_are_merged_where_they_do_not_touch(ours, theirs, 
     assert merged(BASE, ours, theirs) == both
 
 
+@QUIET
 @given(TEXTS, TEXTS)
 def test_a_change_of_one_side_alone_is_that_side(base, ours):
     assert merged(base, ours, base) == ours
@@ -30,6 +33,7 @@ def test_a_change_of_one_side_alone_is_that_side(base, ours):
     assert merged(base, ours, ours) == ours
 
 
+@QUIET
 @given(TEXTS, TEXTS, TEXTS)
 def test_the_sides_are_alike(base, ours, theirs):
     assert merged(base, ours, theirs) == merged(base, theirs, ours)
