@@ -38,5 +38,6 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals.update(docstring=docstring, listed=listed, literal=literal, sentence=sentence)
+    known: dict[str, Any] = made.globals
+    known.update(docstring=docstring, listed=listed, literal=literal, sentence=sentence)
     return made

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
+from cursus.planner.operations import Calibrate, Score
 from cursus.scaffold.script.flow import is_document
 from cursus.scaffold.script.operations import columns_of
 
@@ -55,7 +56,7 @@ def sample_columns(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
     if told.name == first:
         looked = (pair for each in plan.requirements.operations for pair in columns_of(each).items())
         added = {} if told.columns else {name: _GUESSES.get(kind, kind) for name, kind in looked}
-        made = {each.column for each in plan.requirements.operations if each.do in {"score", "calibrate"}}
+        made = {each.column for each in plan.requirements.operations if isinstance(each, Score | Calibrate)}
         made |= {name for each in plan.requirements.operations if each.do == "aggregate" for name in each.measures}
         found |= {name: kind for name, kind in added.items() if name not in made}
         for name, values in _compared(plan).items():
