@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Sequence, Tuple
 import numpy as np
 import xgboost
 
-from cursus_runtime.booster import BINARY, MULTICLASS, REGRESSION, Model, label_values, matrix
-from cursus_runtime.encoding import FeatureEncoding, numbers
+from cursus_runtime.booster import BINARY, MULTICLASS, REGRESSION, Model, matrix
+from cursus_runtime.encoding import FeatureEncoding, label_values, numbers
 from cursus_runtime.features import features_of, text_columns
 from cursus_runtime.frames import Column, Table, as_text, demand_columns, read_table
 from cursus_runtime.hyperparameters import AUTO

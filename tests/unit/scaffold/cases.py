@@ -123,6 +123,36 @@ CASES: dict[str, dict[str, Any]] = {
             {"name": "note", "default": "none"},
         ],
     },
+    "sklearn_training": {
+        "step_name": "ForestTraining",
+        "description": "trains a forest",
+        "sagemaker_step_type": "Training",
+        "container": {"framework": "sklearn"},
+        "inputs": [
+            {
+                "name": "input_path",
+                "columns": PAYMENTS,
+                "compatible_sources": ["TabularPreprocessing_Training"],
+                "aliases": ["processed_data"],
+            }
+        ],
+        "outputs": [{"name": "model_output", "aliases": ["model_data"]}],
+    },
+    "pytorch_training": {
+        "step_name": "NetTraining",
+        "description": "trains a net",
+        "sagemaker_step_type": "Training",
+        "container": {"framework": "pytorch"},
+        "inputs": [
+            {
+                "name": "input_path",
+                "columns": PAYMENTS,
+                "compatible_sources": ["TabularPreprocessing_Training"],
+                "aliases": ["processed_data"],
+            }
+        ],
+        "outputs": [{"name": "model_output", "aliases": ["model_data"]}],
+    },
     "create_model": {
         "step_name": "PaymentModel",
         "description": "makes a model that serves payments",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import StepKind
+from cursus.planner.base_classes import framework_of
 from cursus.scaffold.rendering import filled
 from cursus.scaffold.script.handler import handler_script
 from cursus.scaffold.script.processing import processing_script
@@ -17,6 +18,7 @@ __all__ = ["imported_packages", "script_text"]
 
 _TABLES = {"pandas": ">=1.1", "numpy": ">=1.19"}
 _XGBOOST = {"xgboost": ">=1.7"}
+_JOBLIB = {"joblib": ">=0.14"}
 
 
 def imported_packages(plan: StepPlan) -> dict[str, str]:
@@ -24,7 +26,9 @@ def imported_packages(plan: StepPlan) -> dict[str, str]:
     told = dict(plan.contract.packages) if plan.contract else {}
     is_processing = plan.registration.sagemaker_step_type is StepKind.PROCESSING
     scores = any(each.do == "score" for each in plan.requirements.operations)
-    needed = {**_TABLES, **(_XGBOOST if scores or not is_processing else {})}
+    trains = plan.registration.sagemaker_step_type is StepKind.TRAINING
+    boosts = scores or (not is_processing and not (trains and framework_of(plan.requirements) != "xgboost"))
+    needed = {**_TABLES, **(_XGBOOST if boosts else _JOBLIB if trains else {})}
     return {**told, **{name: version for name, version in needed.items() if name not in told}}
 
 

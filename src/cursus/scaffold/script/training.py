@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cursus.planner.base_classes import framework_of
 from cursus.scaffold.code_text import literal
 from cursus.scaffold.script.processing import environment_of
 from cursus.scaffold.script.settings import settings_of
@@ -32,7 +33,11 @@ def training_script(plan: StepPlan, contract: PlannedContract) -> dict[str, Any]
     model = next((name for name, path in contract.output_paths.items() if path == "/opt/ml/model"), "")
     settings = settings_of(plan.config.fields)
     own = [each.name for each in fields if each.name in _OF_XGBOOST]
+    framework = framework_of(plan.requirements)
+    base = plan.hyperparameters.base_class if plan.hyperparameters else ""
     return {
+        "framework": framework,
+        "is_sklearn": framework == "sklearn" and base == "SKLearnModelHyperparameters",
         "summary": plan.requirements.description,
         "environment": environment_of(contract),
         "defaults": {each.name: _default(each) for each in fields},

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cursus.scaffold.writing.sample_values import is_table, sample_columns, sample_rows
+from cursus.validation.sample_values import sample_config as completed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cursus.planner.plan import PlannedField, StepPlan
+    from cursus.planner.plan import PlannedField, PlannedHyperparameters, StepPlan
     from cursus.planner.requirements import InputRequirement
 
 __all__ = ["sample_config", "sample_of", "samples_text"]
@@ -44,11 +46,21 @@ def sample_config(plan: StepPlan) -> dict[str, Any]:
     open_ = {each.logical_name for each in plan.specification.needs if each.required} - answered
     found |= {each.name: f"s3://samples/{each.input}" for each in plan.config.fields if each.input in open_}
     if plan.hyperparameters:
-        found["hyperparameters"] = {
-            "label_name": _label(plan),
-            **{each.name: sample_of(each) for each in plan.hyperparameters.fields if each.tier == "essential"},
-        }
+        found["hyperparameters"] = _hyperparameters(plan, plan.hyperparameters)
     return found
+
+
+def _hyperparameters(plan: StepPlan, told: PlannedHyperparameters) -> dict[str, Any]:
+    """A value for each hyperparameter that has no default, those of the base class too."""
+    base = getattr(import_module(told.base_module), told.base_class)
+    own = {each.name: sample_of(each) for each in told.fields if each.tier == "essential"}
+    return {**completed(base, {"label_name": _label(plan), **_estimator(plan)}), **own}
+
+
+def _estimator(plan: StepPlan) -> dict[str, str]:
+    """The estimator of a model of scikit-learn, whose hyperparameters name one."""
+    is_named = plan.hyperparameters and plan.hyperparameters.base_class == "SKLearnModelHyperparameters"
+    return {"estimator": "sklearn.tree.DecisionTreeClassifier"} if is_named else {}
 
 
 def sample_of(field: PlannedField) -> Any:

@@ -28,6 +28,8 @@ RUNTIME_SINKS: Mapping[str, tuple[Sink, ...]] = {
     "booster.Model.save": (Sink(0, _WRITE, ("folder",)),),
     "boosting.fitted": (Sink(0, _READ, ("folder",)),),
     "entry.report_failure": (Sink(1, _WRITE, ("base",)),),
+    "estimators.FittedEstimator.save": (Sink(0, _WRITE, ("folder",)),),
+    "estimators.fitted_estimator": (Sink(0, _READ, ("folder",)),),
     "files.read_documents": (Sink(0, _READ, ("folder",)),),
     "files.read_json": (Sink(0, _READ, ("path",)),),
     "files.shards": (Sink(0, Access.LIST, ("folder",)),),
