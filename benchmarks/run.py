@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE))
 
 def main() -> int:
     parts = [
-        machine(), install(), start_up(), resolving(), compiling(), framework(), checking(), registry(),
+        machine(), install(), start_up(), resolving(), compiling(), framework(), checking(), scaffolding(), registry(),
         chain(), peers(), scale(), demo(),
     ]  # fmt: skip
     text = "\n\n".join(
@@ -91,6 +91,12 @@ def checking() -> str:
     import check_steps
 
     return check_steps.table()
+
+
+def scaffolding() -> str:
+    import scaffold_step
+
+    return scaffold_step.table()
 
 
 def registry() -> str:

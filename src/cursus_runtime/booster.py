@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from cursus_runtime.frames import Table
+    from cursus_runtime.frames import Column, Table
 
 __all__ = [
     "BINARY",
