@@ -22,7 +22,10 @@ description: keeps payments that are large enough
 sagemaker_step_type: Processing
 project_id: payments
 inputs:
-  - {name: raw_data, columns: {amount: number, country: [DE, FR]}, compatible_sources: [DataLoading], semantic_keywords: [raw]}
+  - name: raw_data
+    columns: {amount: number, country: [DE, FR]}
+    compatible_sources: [DataLoading]
+    semantic_keywords: [raw]
 outputs:
   - {name: kept, aliases: [DATA], consumers: [TabularPreprocessing]}
 parameters:

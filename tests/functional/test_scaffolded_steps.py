@@ -6,18 +6,21 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.unit.scaffold.cases import CASES
 
 from cursus.planner.making.make import make_plan
-from cursus.planner.plan import StepPlan
 from cursus.planner.requirements import StepRequirements
 from cursus.planner.requirements_file import read_requirements
 from cursus.scaffold.drifting import drift
 from cursus.scaffold.scaffolding import scaffold
 from cursus.scaffold.verifying import Verified, verify
 from cursus.workspaces.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from cursus.planner.plan import StepPlan
 
 pytestmark = pytest.mark.functional
 
@@ -36,7 +39,7 @@ def requirements(case: str) -> StepRequirements:
 
 
 # The step that shadows a shared one makes the workspace, which so says whose name it is.
-EVERY = sorted({*GOLDEN, *CASES}, key=lambda case: case != "shadowing")
+EVERY = sorted({*GOLDEN, *CASES}, key=lambda case: (case != "shadowing", case))
 
 
 @pytest.fixture(scope="module")
