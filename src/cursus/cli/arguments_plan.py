@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from cursus.cli.arguments_plan_making import add_plan_making
-from cursus.cli.parser import add_command, add_format, add_root_option, path_of
 from cursus.cli.arguments_scaffold import add_plan_proof
-from cursus.cli.parser import add_command, path_of
+from cursus.cli.parser import add_command, add_format, add_root_option, path_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
