@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE))
 def main() -> int:
     parts = [
         machine(), install(), start_up(), resolving(), compiling(), framework(), checking(), registry(), planning(),
+        scaffolding(),
         chain(), peers(), scale(), demo(),
     ]  # fmt: skip
     text = "\n\n".join(
@@ -97,6 +98,12 @@ def checking() -> str:
     import check_steps
 
     return check_steps.table()
+
+
+def scaffolding() -> str:
+    import scaffold_step
+
+    return scaffold_step.table()
 
 
 def registry() -> str:

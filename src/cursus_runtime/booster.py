@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 import xgboost
 
-from cursus_runtime.encoding import FeatureEncoding, numbers
+from cursus_runtime.encoding import FeatureEncoding, label_values
 from cursus_runtime.files import read_json, write_json
-from cursus_runtime.frames import Column, Table, as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
+
+    from cursus_runtime.frames import Column, Table
 
 __all__ = [
     "BINARY",
@@ -26,7 +27,6 @@ __all__ = [
     "SCHEMA_FILE",
     "Model",
     "gains",
-    "label_values",
     "matrix",
     "safe_names",
 ]
@@ -38,8 +38,6 @@ MULTICLASS = "multi:softprob"
 REGRESSION = "reg:squarederror"
 
 _FORBIDDEN = str.maketrans({"[": "(", "]": ")", "<": "_"})
-_EXAMPLES = 5
-_LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -146,37 +144,6 @@ class Model:
             ValueError: labels are missing, no numbers in regression, or of classes that training did not see.
         """
         return label_values(column, self.classes, subject)
-
-
-def label_values(column: Column, classes: Sequence[str], subject: str) -> npt.NDArray[np.float64]:
-    """Return labels as indices of classes, or as numbers when there are no classes.
-
-    Raises:
-        ValueError: labels are missing or none of these.
-    """
-    missing = int(column.isna().sum())
-    if missing:
-        raise ValueError(
-            f"{subject}: {missing} of {len(column)} labels in {column.name!r} are missing; hint: drop these rows"
-        )
-    if not classes:
-        values, strange = numbers(column)
-        if strange or not np.isfinite(values).all():
-            raise ValueError(
-                f"{subject}: labels in {column.name!r} are no finite numbers, such as {strange[:_EXAMPLES]}"
-            )
-        if np.abs(values).max(initial=0.0) > _LARGEST:
-            raise ValueError(
-                f"{subject}: labels in {column.name!r} go up to {np.abs(values).max():g}, and XGBoost computes with "
-                f"numbers up to {_LARGEST:g}; hint: drop these rows, or take a smaller unit"
-            )
-        return values
-    words = as_text(column)
-    indices = words.map({word: at for at, word in enumerate(classes)}).astype("float64")
-    if indices.isna().any():
-        seen = sorted(set(words[indices.isna()].fillna("")))[:_EXAMPLES]
-        raise ValueError(f"{subject}: labels {seen} in {column.name!r} are not of the classes {list(classes)}")
-    return np.asarray(indices, dtype=np.float64)
 
 
 def matrix(values: npt.NDArray[np.float32], encoding: FeatureEncoding, **options: Any) -> Any:

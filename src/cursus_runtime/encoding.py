@@ -14,7 +14,7 @@ from cursus_runtime.frames import Column, Table, as_text, demand_columns, is_tex
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["FeatureEncoding", "dates", "numbers", "seconds"]
+__all__ = ["FeatureEncoding", "dates", "label_values", "numbers", "seconds"]
 
 _TRUTH = {"true": 1.0, "false": 0.0}
 _ISO_DATE = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
@@ -97,6 +97,37 @@ class FeatureEncoding:
         # What float32 cannot hold stays the largest (or smallest) value, and keeps its place in the order.
         target[:] = np.clip(np.where(np.isinf(values), np.nan, values), -_LARGEST, _LARGEST)
         return f"{', '.join(map(repr, strange[:_EXAMPLES]))} in {len(strange)} row(s)" if strange else None
+
+
+def label_values(column: Column, classes: Sequence[str], subject: str) -> npt.NDArray[np.float64]:
+    """Return labels as indices of classes, or as numbers when there are no classes.
+
+    Raises:
+        ValueError: labels are missing or none of these.
+    """
+    missing = int(column.isna().sum())
+    if missing:
+        raise ValueError(
+            f"{subject}: {missing} of {len(column)} labels in {column.name!r} are missing; hint: drop these rows"
+        )
+    if not classes:
+        values, strange = numbers(column)
+        if strange or not np.isfinite(values).all():
+            raise ValueError(
+                f"{subject}: labels in {column.name!r} are no finite numbers, such as {strange[:_EXAMPLES]}"
+            )
+        if np.abs(values).max(initial=0.0) > _LARGEST:
+            raise ValueError(
+                f"{subject}: labels in {column.name!r} go up to {np.abs(values).max():g}, and XGBoost computes with "
+                f"numbers up to {_LARGEST:g}; hint: drop these rows, or take a smaller unit"
+            )
+        return values
+    words = as_text(column)
+    indices = words.map({word: at for at, word in enumerate(classes)}).astype("float64")
+    if indices.isna().any():
+        seen = sorted(set(words[indices.isna()].fillna("")))[:_EXAMPLES]
+        raise ValueError(f"{subject}: labels {seen} in {column.name!r} are not of the classes {list(classes)}")
+    return np.asarray(indices, dtype=np.float64)
 
 
 def numbers(column: Column) -> Tuple[npt.NDArray[np.float64], List[str]]:

@@ -7,7 +7,7 @@ import math
 from difflib import get_close_matches
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-__all__ = ["choice", "flag", "integer", "json_value", "names", "number", "records", "suggestion"]
+__all__ = ["choice", "flag", "integer", "json_value", "names", "number", "records", "suggestion", "whole"]
 
 _TRUE = ("true", "1", "yes", "on")
 _FALSE = ("false", "0", "no", "off", "")
@@ -56,6 +56,18 @@ def integer(values: Mapping[str, str], name: str, least: Optional[int] = None) -
         raise ValueError(f"{name} is {text!r}; hint: give a whole number{bound}") from None
     if least is not None and value < least:
         raise ValueError(f"{name} is {text}; hint: give a whole number{bound}")
+    return value
+
+
+def whole(values: Mapping[str, str], name: str) -> int:
+    """Return a whole number.
+
+    Raises:
+        ValueError: the text is no whole number, or blank.
+    """
+    value = integer(values, name)
+    if value is None:
+        raise ValueError(f"{name} is blank; hint: give a whole number")
     return value
 
 

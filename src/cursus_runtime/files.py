@@ -8,12 +8,12 @@ import os
 import shutil
 import tarfile
 import zlib
-from typing import TYPE_CHECKING, Any, List, Sequence
+from typing import TYPE_CHECKING, Any, Dict, List, Sequence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["read_json", "shards", "unpack", "write_json"]
+__all__ = ["read_documents", "read_json", "shards", "unpack", "write_json"]
 
 
 def shards(folder: Path, suffixes: Sequence[str] = ()) -> List[Path]:
@@ -56,6 +56,23 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(f"{path} is not JSON: {error}") from None
+
+
+def read_documents(folder: Path, demanded: bool = True) -> Dict[str, Any]:
+    """Return what every JSON file under a folder says, by its path there; a file stands for itself.
+
+    Args:
+        folder: a folder or a file.
+        demanded: whether it must be there; else nothing is returned where it is not.
+
+    Raises:
+        FileNotFoundError: there is no such folder, or no JSON in it.
+        ValueError: a file is not JSON; it is named.
+    """
+    if not demanded and not folder.exists():
+        return {}
+    found = shards(folder, (".json",))
+    return {path.name if path == folder else path.relative_to(folder).as_posix(): read_json(path) for path in found}
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -32,6 +32,7 @@ from cursus.api.projects import init_project, make_demo
 from cursus.api.registry import CheckedEntry, RegistryCheck, check_registry, registry_stats, supported_steps
 from cursus.api.running import run_definition, run_project, typed
 from cursus.api.runs import diff_runs, list_runs, open_run, run_log, show_run, why_step, write_run_report
+from cursus.api.scaffolding import drift_plan, scaffold_plan, verify_plan
 from cursus.api.steps import StepCard, StepList, list_steps, show_step
 from cursus.api.store import STORE
 from cursus.api.workspaces import (
@@ -75,6 +76,7 @@ __all__ = [
     "diff_runs",
     "digest_code",
     "digest_markdown",
+    "drift_plan",
     "explain_rule",
     "files_to_deploy",
     "fix_steps",
@@ -109,6 +111,7 @@ __all__ = [
     "run_log",
     "run_project",
     "samples_schema",
+    "scaffold_plan",
     "schema_path",
     "show_plan",
     "show_run",
@@ -118,6 +121,7 @@ __all__ = [
     "supported_steps",
     "typed",
     "verify_definition",
+    "verify_plan",
     "watch_steps",
     "why_step",
     "write_run_report",

@@ -9,6 +9,7 @@ from cursus import __version__
 from cursus.cli.arguments_check import add_check
 from cursus.cli.arguments_plan import add_plan
 from cursus.cli.arguments_registry import add_registry, add_steps
+from cursus.cli.arguments_scaffold import add_scaffold
 from cursus.cli.arguments_workspace import add_workspace
 from cursus.cli.parser import Parser, add_command, add_workspace_options, path_of
 
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         _verify,
         _deploy,
         _models,
+        add_scaffold,
         add_steps,
         add_check,
         add_registry,

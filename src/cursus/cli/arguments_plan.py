@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cursus.cli.arguments_plan_making import add_plan_making
+from cursus.cli.arguments_scaffold import add_plan_proof
 from cursus.cli.parser import add_command, add_format, add_root_option, path_of
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ def add_plan(commands: Any) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     add_plan_making(actions)
     add_plan_documents(actions)
+    add_plan_proof(actions)
 
 
 def add_plan_documents(actions: Any) -> None:

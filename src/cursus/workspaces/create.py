@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["CreatedWorkspace", "create_workspace", "one_line_faults"]
+__all__ = ["CreatedWorkspace", "create_workspace", "new_workspace_faults", "one_line_faults"]
 
 _LONGEST = 200
 
@@ -43,7 +43,11 @@ def create_workspace(workspace_id: str, root: Path, *, description: str = "", ow
         WorkspaceError: the id cannot be one, or something is there already.
         ChangeError: the folder cannot be written.
     """
-    faults = [*_id_faults(workspace_id), *one_line_faults("description", description), *one_line_faults("owner", owner)]
+    faults = [
+        *new_workspace_faults(workspace_id),
+        *one_line_faults("description", description),
+        *one_line_faults("owner", owner),
+    ]
     if faults:
         raise WorkspaceError.of(faults)
     workspace = Workspace(workspace_id, root.resolve())
@@ -69,7 +73,8 @@ def one_line_faults(subject: str, text: str) -> Iterator[Fault]:
         yield Fault(subject, f"has {len(text)} characters", f"use {_LONGEST} at most")
 
 
-def _id_faults(workspace_id: str) -> Iterator[Fault]:
+def new_workspace_faults(workspace_id: str) -> Iterator[Fault]:
+    """What keeps a text from being the id of a new workspace."""
     yield from workspace_id_faults(workspace_id)
     if any(each.origin.name == workspace_id for each in installed_packs()):
         yield Fault(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cursus.registry.sources import StepSource
     from cursus.registry.workspace_folders import Workspace
 
-__all__ = ["RegisteredStep", "register_shared_step", "register_workspace_step"]
+__all__ = ["RegisteredStep", "register_shared_step", "register_workspace_step", "shadowing_faults"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _workspace_edit(
     around = Surroundings(workspace.root)
     source = around.known.workspace(workspace)
     definition = StepDefinition.of(*line, source.origin)
-    _refuse(_shadowing(definition, source, around))
+    _refuse(shadowing_faults(definition, source, around))
     table = workspace.table
     content = changes.read(table) if changes else table.read_bytes() if table.is_file() else None
     before = table_text(workspace, {}).encode() if content is None else content
@@ -141,7 +141,7 @@ def _faults(name: str, kind: str, description: str) -> Iterator[Fault]:
     yield from one_line_faults("description", description)
 
 
-def _shadowing(definition: StepDefinition, source: StepSource, around: Surroundings) -> Iterator[Fault]:
+def shadowing_faults(definition: StepDefinition, source: StepSource, around: Surroundings) -> Iterator[Fault]:
     """What would be hidden by the name, or hide it, without the workspace having said which one it means."""
     name = definition.name
     meant = around.registry.LEGACY_ALIASES.get(name)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 import numpy as np
 import pandas as pd
 
 from cursus_runtime.arguments import job_type_parser
-from cursus_runtime.booster import MODEL_FILE, Model
 from cursus_runtime.entry import run
 from cursus_runtime.environment import flag, names, number, suggestion
-from cursus_runtime.files import shards, unpack, write_json
+from cursus_runtime.files import write_json
 from cursus_runtime.frames import demand_columns, read_table, write_table
 from cursus_runtime.metrics import (
     BinaryScores,
@@ -26,15 +24,18 @@ from cursus_runtime.metrics import (
     regression_metrics,
 )
 from cursus_runtime.plots import draw_binary, draw_confusion, draw_residuals
+from cursus_runtime.scoring import load_model
 
 if TYPE_CHECKING:
     import argparse
 
     import numpy.typing as npt
 
+    from cursus_runtime.booster import Model
+
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["ENVIRONMENT", "INPUT_PATHS", "OUTPUT_PATHS", "load_model", "main", "measured", "parse_arguments"]
+__all__ = ["ENVIRONMENT", "INPUT_PATHS", "OUTPUT_PATHS", "main", "measured", "parse_arguments"]
 
 INPUT_PATHS: Dict[str, str] = {
     "model_input": "/opt/ml/processing/input/model",
@@ -54,7 +55,6 @@ ENVIRONMENT: Dict[str, Optional[str]] = {
 
 _AUTO = "auto"
 _PREFERRED_SPLIT = "test"
-_ARCHIVE = "model.tar.gz"
 
 Report = Dict[str, Any]
 
@@ -97,23 +97,6 @@ def main(
     _log(report)
     if plots:
         _draw(model, labels, exact, threshold, metrics)
-
-
-def load_model(folder: Path) -> Model:
-    """Return the model of a folder that holds `model.tar.gz`, or what such an archive holds.
-
-    Raises:
-        FileNotFoundError: there is neither.
-        ValueError: the archive cannot be unpacked.
-    """
-    archives = shards(folder, (_ARCHIVE,)) if not (folder / MODEL_FILE).is_file() else []
-    if not archives:
-        return Model.load(folder)
-    if len(archives) > 1:
-        raise ValueError(f"{folder} holds {len(archives)} archives named {_ARCHIVE}; hint: give one model")
-    with TemporaryDirectory() as scratch:
-        unpack(archives[0], Path(scratch))
-        return Model.load(Path(scratch))
 
 
 def _split_folder(folder: Path, wanted: str) -> Path:

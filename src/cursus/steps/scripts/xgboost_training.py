@@ -5,30 +5,21 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Dict, Optional, Sequence
 
-import numpy as np
 import pandas as pd
-import xgboost
 
-from cursus_runtime.booster import BINARY, MULTICLASS, REGRESSION, Model, gains, label_values, matrix
-from cursus_runtime.encoding import FeatureEncoding, numbers
+from cursus_runtime.booster import gains
+from cursus_runtime.boosting import DEFAULTS, SETS, WITH_AUTO, fitted
 from cursus_runtime.entry import run
-from cursus_runtime.features import features_of, text_columns
 from cursus_runtime.files import write_json
-from cursus_runtime.frames import Column, Table, as_text, demand_columns, read_table, write_table
-from cursus_runtime.hyperparameters import AUTO, from_command_line, gathered, settled
-from cursus_runtime.metrics import BinaryScores, binary_metrics, multiclass_metrics, regression_metrics
+from cursus_runtime.frames import write_table
+from cursus_runtime.hyperparameters import from_command_line, gathered, settled
 from cursus_runtime.plots import draw_curves
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
-
-Curves = Dict[str, Dict[str, List[float]]]
+    from cursus_runtime.boosting import Curves, Fitted
 
 __all__ = ["DEFAULTS", "ENVIRONMENT", "INPUT_PATHS", "OUTPUT_PATHS", "main", "parse_arguments"]
 
@@ -39,64 +30,7 @@ INPUT_PATHS: Dict[str, str] = {
 OUTPUT_PATHS: Dict[str, str] = {"model_output": "/opt/ml/model", "evaluation_output": "/opt/ml/output/data"}
 ENVIRONMENT: Dict[str, Optional[str]] = {}
 
-DEFAULTS: Dict[str, Any] = {
-    "label_name": "",
-    "id_columns": [],
-    "full_field_list": [],
-    "tab_field_list": [],
-    "cat_field_list": [],
-    "categorical_features_to_encode": [],
-    "multiclass_categories": [],
-    "objective": AUTO,
-    "eval_metric": AUTO,
-    "num_round": 300,
-    "early_stopping_rounds": 20,
-    "eta": 0.1,
-    "max_depth": 6,
-    "min_child_weight": 1.0,
-    "gamma": 0.0,
-    "subsample": 1.0,
-    "colsample_bytree": 1.0,
-    "reg_lambda": 1.0,
-    "reg_alpha": 0.0,
-    "scale_pos_weight": 1.0,
-    "tree_method": "hist",
-    "max_bin": 256,
-    "seed": 42,
-    "num_class": 0,
-    "nthread": 0,
-}
-
-_WITH_AUTO = ("eval_metric", "scale_pos_weight", "num_class")
-_PASSED_ON = (
-    "eta",
-    "max_depth",
-    "min_child_weight",
-    "gamma",
-    "subsample",
-    "colsample_bytree",
-    "reg_lambda",
-    "reg_alpha",
-    "tree_method",
-    "max_bin",
-    "seed",
-)
-_EVAL_METRICS = {BINARY: ["auc", "logloss"], MULTICLASS: ["merror", "mlogloss"], REGRESSION: ["mae", "rmse"]}
-_SETS = {"train": "train", "val": "validation", "test": "test"}
-_MOST_CLASSES = 100
-_PAIR = 2
-_WIDE_VOCABULARY = 1000
-
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of one data set: as read, as a matrix of shape (rows, features), and their labels."""
-
-    frame: Table
-    values: npt.NDArray[np.float32]
-    labels: Floats
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -117,157 +51,23 @@ def main(
         ValueError: data or hyperparameters are not valid.
     """
     given = gathered(Path(input_paths["hyperparameters_s3_uri"]), vars(job_args))
-    settings = settled(given, DEFAULTS, _WITH_AUTO)
-    frames, encoding = _read_sets(Path(input_paths["input_path"]), settings)
-    objective, classes = _task(frames["train"][settings["label_name"]], settings)
-    sets = {name: _rows(frame, encoding, classes, settings, name) for name, frame in frames.items()}
-    booster, curves = _trained(sets, encoding, objective, classes, settings)
-    # Without early stopping there is no best round but the last.
-    best = int(booster.attr("best_iteration") or booster.num_boosted_rounds() - 1)
-    model = Model(
-        booster=booster[: best + 1],
-        encoding=encoding,
-        objective=objective,
-        classes=classes,
-        label=settings["label_name"],
-        id_columns=tuple(settings["id_columns"]),
-        best_iteration=best,
-        threshold=0.5,
-    )
-    _publish(model, sets, curves, Path(output_paths["model_output"]), Path(output_paths["evaluation_output"]))
+    settings = settled(given, DEFAULTS, WITH_AUTO)
+    found = fitted(Path(input_paths["input_path"]), settings)
+    _publish(found, Path(output_paths["model_output"]), Path(output_paths["evaluation_output"]))
 
 
-def _read_sets(folder: Path, settings: Mapping[str, Any]) -> Tuple[Dict[str, Table], FeatureEncoding]:
-    """Return the rows of train, val and (where given) test, and the encoding learnt on train."""
-    label, ids = settings["label_name"], settings["id_columns"]
-    if not label:
-        raise ValueError("label_name is not set; hint: set it in the hyperparameters")
-    train = read_table(folder / "train", text=text_columns(settings))
-    encoding = FeatureEncoding.learn(train, *features_of(train, settings))
-    for name in encoding.categorical:
-        if len(encoding.vocabularies[name]) > _WIDE_VOCABULARY:
-            logger.warning(
-                "%r has %d different values in train: is it a feature?", name, len(encoding.vocabularies[name])
-            )
-    frames = {"train": train}
-    for name in ("val", "test"):
-        if name == "val" or (folder / name).is_dir():
-            frames[name] = read_table(folder / name, text=(*ids, *encoding.categorical))
-            demand_columns(name, frames[name].columns, {"label_name": [label], "id_columns": ids})
-    return frames, encoding
-
-
-def _task(labels: Column, settings: Mapping[str, Any]) -> Tuple[str, Tuple[str, ...]]:
-    """Return the objective and the classes, as the hyperparameters say or as the labels of train suggest."""
-    distinct = as_text(labels).dropna().drop_duplicates()
-    values, strange = numbers(distinct)
-    wanted, told = settings["objective"], tuple(settings["multiclass_categories"])
-    if wanted not in {AUTO, BINARY, MULTICLASS, REGRESSION}:
-        raise ValueError(f"objective is {wanted!r}; hint: use {BINARY}, {MULTICLASS}, {REGRESSION} or {AUTO}")
-    if wanted == AUTO and not told and not strange and not _are_indices(values):
-        wanted = REGRESSION
-    if wanted == REGRESSION:
-        return REGRESSION, ()
-    ordered = distinct.iloc[np.argsort(values, kind="stable")] if not strange else sorted(distinct)
-    classes = told or tuple(ordered)
-    if wanted == AUTO:
-        wanted = BINARY if len(classes) == _PAIR else MULTICLASS
-    expected = settings["num_class"]
-    if len(classes) < _PAIR or (wanted == BINARY and len(classes) > _PAIR):
-        raise ValueError(
-            f"train has labels of {len(classes)} class(es), {list(classes[:5])}: {wanted} cannot be trained"
-        )
-    if wanted == MULTICLASS and expected not in {AUTO, 0, len(classes)}:
-        raise ValueError(f"num_class is {expected}, but train has labels of {len(classes)} classes")
-    return wanted, classes
-
-
-def _are_indices(values: Floats) -> bool:
-    """Tell whether distinct whole numbers are class indices: two, or 0 to n - 1 without gaps."""
-    ranked = np.sort(values)
-    return len(ranked) <= _PAIR or (len(ranked) <= _MOST_CLASSES and np.array_equal(ranked, np.arange(len(ranked))))
-
-
-def _rows(
-    frame: Table, encoding: FeatureEncoding, classes: Sequence[str], settings: Mapping[str, Any], name: str
-) -> Rows:
-    """Return a data set as the booster takes it."""
-    labels = label_values(frame[settings["label_name"]], classes, name)
-    kept = frame[[settings["label_name"], *settings["id_columns"]]]
-    return Rows(kept, encoding.encode(frame, name), labels)
-
-
-def _trained(
-    sets: Mapping[str, Rows],
-    encoding: FeatureEncoding,
-    objective: str,
-    classes: Sequence[str],
-    settings: Mapping[str, Any],
-) -> Tuple[Any, Curves]:
-    """Return a booster that knows its best iteration, and the measures of train and validation by round."""
-    train = sets["train"].labels
-    params: Dict[str, Any] = {name: settings[name] for name in _PASSED_ON}
-    params["objective"] = objective
-    params["eval_metric"] = _EVAL_METRICS[objective] if settings["eval_metric"] == AUTO else settings["eval_metric"]
-    if settings["nthread"]:
-        params["nthread"] = settings["nthread"]
-    if objective == MULTICLASS:
-        params["num_class"] = len(classes)
-    if objective == BINARY:
-        weight = settings["scale_pos_weight"]
-        params["scale_pos_weight"] = float((train == 0).sum() / (train == 1).sum()) if weight == AUTO else weight
-    watched = {_SETS[name]: matrix(sets[name].values, encoding, label=sets[name].labels) for name in ("train", "val")}
-    curves: Curves = {}
-    booster = xgboost.train(
-        params,
-        watched["train"],
-        num_boost_round=settings["num_round"],
-        evals=[(rows, name) for name, rows in watched.items()],
-        early_stopping_rounds=settings["early_stopping_rounds"] or None,
-        evals_result=curves,
-        verbose_eval=50,
-    )
-    return booster, curves
-
-
-def _publish(model: Model, sets: Mapping[str, Rows], curves: Curves, model_folder: Path, folder: Path) -> None:
+def _publish(found: Fitted, model_folder: Path, folder: Path) -> None:
     """Write model, importances, measures, predictions and learning curve."""
-    scores = {name: model.score_matrix(rows.values) for name, rows in sets.items()}
-    if model.is_binary:
-        threshold = BinaryScores(sets["val"].labels, scores["val"]).best_f1_threshold()
-        model = replace(model, threshold=threshold)
+    model = found.model
     model.save(model_folder)
     write_json(model_folder / "feature_importance.json", gains(model.booster, model.encoding))
-    measured = {_SETS[name]: _measured(model, rows.labels, scores[name]) for name, rows in sets.items()}
-    for name, values in measured.items():
-        for measure, value in values.items():
-            logger.info("[cursus] %s:%s=%.6f", name, measure, value)
-    summary = {
-        "objective": model.objective,
-        "best_iteration": model.best_iteration,
-        "threshold": model.threshold if model.is_binary else None,
-        "rows": {_SETS[name]: len(rows.labels) for name, rows in sets.items()},
-    }
-    write_json(folder / "metrics.json", {**summary, **measured})
-    for name in set(sets) - {"train"}:
-        table = sets[name].frame.reset_index(drop=True)
-        table = pd.concat([table, model.score_table(scores[name])], axis=1)
-        write_table(table, folder / f"{_SETS[name]}_predictions.csv")
-    _write_curves(curves, model.best_iteration, folder)
-
-
-def _measured(model: Model, labels: Floats, scores: npt.NDArray[np.float32]) -> Dict[str, float]:
-    """Return the measures of one data set, by the names that logs have."""
-    values = np.asarray(scores, dtype=np.float64)
-    if model.is_regression:
-        found = regression_metrics(labels, values)
-        return {name: found[name] for name in ("rmse", "mae", "r2")}
-    if model.is_binary:
-        found = binary_metrics(BinaryScores(labels, values), model.threshold)
-        shown = {name: found[name] for name in ("auc", "average_precision", "accuracy", "f1")}
-        return {**shown, "logloss": found["log_loss"]}
-    found = multiclass_metrics(labels.astype(np.int64), values)
-    return {"accuracy": found["accuracy"], "macro_f1": found["macro_f1"], "mlogloss": found["log_loss"]}
+    write_json(folder / "metrics.json", found.report())
+    for name in set(found.sets) - {"train"}:
+        rows = found.sets[name]
+        scores = model.score_table(model.score_matrix(rows.values))
+        table = pd.concat([rows.frame.reset_index(drop=True), scores], axis=1)
+        write_table(table, folder / f"{SETS[name]}_predictions.csv")
+    _write_curves(found.curves, model.best_iteration, folder)
 
 
 def _write_curves(curves: Curves, best: int, folder: Path) -> None:

@@ -26,7 +26,11 @@ _READ, _WRITE = Access.READ, Access.WRITE
 RUNTIME_SINKS: Mapping[str, tuple[Sink, ...]] = {
     "booster.Model.load": (Sink(0, _READ, ("folder",)),),
     "booster.Model.save": (Sink(0, _WRITE, ("folder",)),),
+    "boosting.fitted": (Sink(0, _READ, ("folder",)),),
     "entry.report_failure": (Sink(1, _WRITE, ("base",)),),
+    "estimators.FittedEstimator.save": (Sink(0, _WRITE, ("folder",)),),
+    "estimators.fitted_estimator": (Sink(0, _READ, ("folder",)),),
+    "files.read_documents": (Sink(0, _READ, ("folder",)),),
     "files.read_json": (Sink(0, _READ, ("path",)),),
     "files.shards": (Sink(0, Access.LIST, ("folder",)),),
     "files.unpack": (Sink(0, _READ, ("archive",)), Sink(1, _WRITE, ("folder",))),
@@ -39,6 +43,10 @@ RUNTIME_SINKS: Mapping[str, tuple[Sink, ...]] = {
     "plots.draw_confusion": (Sink(0, _WRITE, ("path",)),),
     "plots.draw_curves": (Sink(0, _WRITE, ("path",)),),
     "plots.draw_residuals": (Sink(0, _WRITE, ("path",)),),
+    "scoring.load_model": (Sink(0, _READ, ("folder",)),),
+    "tables.read_optional": (Sink(0, _READ, ("path",)),),
+    "tables.write_output": (Sink(1, _WRITE, ("folder",)),),
+    "tables.write_parts": (Sink(1, _WRITE, ("folder",)),),
 }
 """The paths that are given to functions of `cursus_runtime`, by module and name."""
 

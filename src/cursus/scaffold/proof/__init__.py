@@ -1,0 +1,1 @@
+"""What proves that a planned step does what its requirements ask: rules, a pipeline, tests."""

@@ -1,0 +1,1 @@
+"""The files of a step, each with the values of its template."""

@@ -1,0 +1,99 @@
+"""The samples by which a step is tried: values of its config, and the data of its inputs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from cursus.scaffold.writing.sample_values import is_table, sample_columns, sample_rows
+from cursus.validation.sample_values import sample_config as completed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cursus.planner.plan import PlannedField, PlannedHyperparameters, StepPlan
+    from cursus.planner.requirements import InputRequirement
+
+__all__ = ["sample_config", "sample_of", "samples_text"]
+
+_BY_TYPE: Mapping[str, Any] = {"int": 1, "float": 0.5, "bool": True, "str": "sample"}
+
+
+def samples_text(plan: StepPlan) -> str:
+    """The samples file, as `cursus check --level 6` reads it."""
+    import yaml
+
+    inputs = {each.name: told for each in plan.requirements.inputs if (told := _input(plan, each))}
+    told = {name: value for name, value in (("config", sample_config(plan)), ("inputs", inputs)) if value}
+    text: str = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120) if told else "{}\n"
+    return f"# What {plan.name} is tried with: `cursus check {plan.name} --level 6`.\n{text}"
+
+
+_OF_KINDS: Mapping[str, Mapping[str, Any]] = {
+    "Lambda": {"function_arn": "arn:aws:lambda:us-east-1:000000000000:function:samples"},
+    "Callback": {"sqs_queue_url": "https://sqs.us-east-1.amazonaws.com/000000000000/samples"},
+}
+
+
+def sample_config(plan: StepPlan) -> dict[str, Any]:
+    """A value for each field that has no default: the plan's sample, else one of its type.
+
+    A field that answers a need which no step before answers has the address of samples.
+    """
+    found: dict[str, Any] = dict(_OF_KINDS.get(plan.registration.sagemaker_step_type, {}))
+    found |= {each.name: sample_of(each) for each in plan.config.fields if each.tier == "essential"}
+    answered = {each.need for each in plan.integration.upstream if each.chosen}
+    open_ = {each.logical_name for each in plan.specification.needs if each.required} - answered
+    found |= {each.name: f"s3://samples/{each.input}" for each in plan.config.fields if each.input in open_}
+    if plan.hyperparameters:
+        found["hyperparameters"] = _hyperparameters(plan, plan.hyperparameters)
+    return found
+
+
+def _hyperparameters(plan: StepPlan, told: PlannedHyperparameters) -> dict[str, Any]:
+    """A value for each hyperparameter that has no default, those of the base class too."""
+    base = getattr(import_module(told.base_module), told.base_class)
+    own = {each.name: sample_of(each) for each in told.fields if each.tier == "essential"}
+    return {**completed(base, {"label_name": _label(plan), **_estimator(plan)}), **own}
+
+
+def _estimator(plan: StepPlan) -> dict[str, str]:
+    """The estimator of a model of scikit-learn, whose hyperparameters name one."""
+    is_named = plan.hyperparameters and plan.hyperparameters.base_class == "SKLearnModelHyperparameters"
+    return {"estimator": "sklearn.tree.DecisionTreeClassifier"} if is_named else {}
+
+
+def sample_of(field: PlannedField) -> Any:
+    """A value that a field takes: the plan's sample, else one of its type."""
+    if field.sample is not None:
+        return list(field.sample) if isinstance(field.sample, tuple) else field.sample
+    least = field.constraints.get("ge", field.constraints.get("gt"))
+    plain = field.annotation.partition(" |")[0]
+    if plain.startswith("Literal["):
+        import ast
+
+        return ast.literal_eval(f"[{plain[len('Literal[') : -1]}]")[0]
+    if plain == "JobType":
+        return "training"
+    if plain in {"int", "float"} and least is not None:
+        return least + 1
+    return ["id"] if plain.startswith("list") else {} if plain.startswith("dict") else _BY_TYPE.get(plain, "sample")
+
+
+def _label(plan: StepPlan) -> str:
+    """The column that a training step predicts: one with classes, else the last."""
+    told = next((each.columns for each in plan.requirements.inputs if each.columns), {})
+    classes = [name for name, values in told.items() if isinstance(values, tuple)]
+    named = [name for name in told if "label" in name or "target" in name]
+    return (named or classes[::-1] or [*told][::-1] or ["label"])[0]
+
+
+def _input(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
+    """The samples of an input: what the step before writes where that makes a model, else a table by its columns."""
+    before = next((each for each in plan.integration.upstream if each.need == told.name and each.chosen), None)
+    if before and not (is_table(told) and told.columns):
+        return {"from": f"{before.step}.{before.offer}"}
+    if not is_table(told):
+        return {}
+    made: dict[str, Any] = {"columns": sample_columns(plan, told), "rows": sample_rows(plan, told)}
+    return {**made, "format": told.format} if told.format in {"csv", "parquet", "jsonl"} else made
