@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["answers_text", "requirements_text"]
 
+_TYPE = "sagemaker_step_type"
 _PREFIXES = {
     "inputs": "input",
     "outputs": "output",
@@ -46,7 +47,7 @@ def _lines(told: Mapping[str, Any], inferred: Iterable[Inference]) -> Iterator[s
                 yield from (f"  # {line}" for line in comments.get(_id(key, at, item), ()))
                 yield from _item(item)
         else:
-            yield from (f"# {line}" for line in comments.get(key, ()))
+            yield from (f"# {line}" for line in comments.get("step" if key == _TYPE else key, ()))
             yield f"{key}: {yaml_text(value)}"
 
 

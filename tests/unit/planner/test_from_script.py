@@ -20,7 +20,7 @@ from cursus.planner.requirements_text import requirements_text
 from cursus.registry.builder_registry import get_global_registry
 
 CODE = Path(__file__).parents[2] / "golden" / "code"
-SCRIPTS = sorted(set(CODE.glob("*.py")) - {CODE / "conftest.py"})
+SCRIPTS = sorted(each for each in CODE.glob("*.py") if not each.name.startswith(("conftest", "test_")))
 SHARED = Path(cursus.steps.__file__).parent / "scripts"
 KNOWN = ("DataLoading", "XGBoostTraining", "XGBoostModelEval", "BatchTransform")
 
@@ -74,7 +74,8 @@ def test_a_script_that_fits_a_model_and_keeps_it_trains() -> None:
 def test_a_script_with_handlers_serves_a_model() -> None:
     found = read("inference")
     assert found.sagemaker_step_type == "CreateModel"
-    assert [(each.name, each.type) for each in found.inputs] == [("model_input", "model_artifacts")]
+    assert [(each.name, each.type) for each in found.inputs] == [("model_data", "model_artifacts")]
+    assert [each.name for each in found.outputs] == ["model_name"]
 
 
 def test_container_paths_and_variables_give_the_names() -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.names import pascal_case
 from cursus.errors import Fault, PlanError
 from cursus.planner.from_code.calls import names_in
+from cursus.planner.from_code.cloud import cloud_names, is_of
 from cursus.planner.from_code.code import read_code
+from cursus.planner.from_code.flow import passed
 from cursus.planner.from_code.notebook import read_notebook
-from cursus.planner.from_code.ports import Port, ports_of
+from cursus.planner.from_code.ports import ports_of
 from cursus.planner.from_code.script import Piece, requirements_of
+from cursus.planner.from_code.task import Task
 from cursus.planner.from_code.work import Work, work_of
 
 if TYPE_CHECKING:
@@ -20,9 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.planner.from_code.code import Code, Unit
+    from cursus.planner.from_code.ports import Port
     from cursus.planner.requirements import StepRequirements
 
-__all__ = ["Digest", "Task", "digest_of"]
+__all__ = ["Digest", "digest_of"]
 
 _TITLES: Mapping[Work, str] = {
     Work.LOAD: "DataLoading",
@@ -39,33 +43,8 @@ _IN_WORDS: Mapping[Work, str] = {
     Work.EVALUATE: "measures a model",
 }
 _ASIDE = (Work.PLOT, Work.CLOUD, Work.OTHER)
-_TABLES: Mapping[Work, str] = {Work.LOAD: "raw_data", Work.PREPROCESS: "processed_data", Work.SCORE: "scored_data"}
-_GENERIC = frozenset({"data", "dataset", "df", "frame", "table", "x"})
-_LIKELY = 0.7
-_MOST_UNKNOWN = 10
-
-
-@dataclass(frozen=True)
-class Task:
-    """Some units of code that do one kind of work, one after the other.
-
-    `takes` and `gives` are names of tables and models that pass from task to task, with the task that gives or takes
-    them. `step` is a registered step that does such work, None where a new one is proposed.
-    """
-
-    work: Work
-    units: tuple[Unit, ...]
-    takes: tuple[str, ...]
-    gives: tuple[str, ...]
-    ports: tuple[Port, ...] = ()
-    name: str = ""
-    step: str | None = None
-    why: str = ""
-
-    @property
-    def label(self) -> str:
-        """Its units, as people name them."""
-        return self.units[0].label if len(self.units) == 1 else f"{self.units[0].label} to {self.units[-1].label}"
+_JOBS = frozenset({"fit", "deploy", "transform", "run", "tune", "create_model", "upload_data", "start"})
+_MOST_UNKNOWN, _MOST_WORDS = 10, 3
 
 
 @dataclass(frozen=True)
@@ -92,7 +71,8 @@ def digest_of(path: Path, known: Collection[str] = (), *, project_id: str | None
         PlanError: the file is not there, is no Python, or does nothing that a step could do.
     """
     code = read_notebook(path) if path.suffix == ".ipynb" else read_code(path)
-    tasks = [each for each in _named(_placed(_tasks(code), ports_of(code)), code, known) if each.name]
+    left = [unit for unit, work in _works(code) if work in (Work.PLOT, Work.CLOUD)]
+    tasks = [each for each in _named(_placed(_tasks(code), ports_of(code), left), code, known) if each.name]
     if not tasks:
         hint = "name a file that loads, prepares, trains, scores or measures something"
         raise PlanError.of([Fault(path.name, "does no work that a step could do", hint)])
@@ -100,20 +80,20 @@ def digest_of(path: Path, known: Collection[str] = (), *, project_id: str | None
         {"developer_type": "isolated", "project_id": project_id} if project_id else {"developer_type": "shared"}
     )
     new = tuple(_requirements(code, each, tasks, owner) for each in tasks if each.step is None)
-    aside = tuple(f"{each.label}: {work_of(code.calls(each.statements)).value}" for each in _left_aside(code))
+    aside = tuple(f"{unit.label}: {work.value}" for unit, work in _works(code) if work in (Work.PLOT, Work.CLOUD))
     return Digest(
         path, tuple(tasks), tuple(dict.fromkeys(_edges(tasks))), new, tuple(_considerations(code, tasks)), aside
     )
 
 
 def _works(code: Code) -> Iterator[tuple[Unit, Work]]:
+    cloud = cloud_names(code)
     for unit in code.units:
         if unit.statements:
-            yield unit, work_of(code.calls(unit.statements))
-
-
-def _left_aside(code: Code) -> Iterator[Unit]:
-    yield from (unit for unit, work in _works(code) if work in (Work.PLOT, Work.CLOUD))
+            calls = code.calls(unit.statements)
+            own = [each for each in calls if not is_of(each, cloud)]
+            work = work_of(own)
+            yield unit, Work.CLOUD if len(own) < len(calls) and work in (Work.OTHER, Work.PLOT) else work
 
 
 def _tasks(code: Code) -> list[Task]:
@@ -159,9 +139,9 @@ def _defined(units: Sequence[Unit]) -> set[str]:
     return found
 
 
-def _placed(tasks: Sequence[Task], ports: Sequence[Port]) -> list[Task]:
+def _placed(tasks: Sequence[Task], ports: Sequence[Port], aside: Sequence[Unit]) -> list[Task]:
     """The tasks with the files that their lines read and write; what a function does counts for who calls first."""
-    left = list(ports)
+    left = [each for each in ports if not any(unit.first <= line <= unit.last for unit in aside for line in each.lines)]
     placed: list[Task] = []
     for task in tasks:
         mine = [
@@ -183,11 +163,13 @@ def _named(tasks: Sequence[Task], code: Code, known: Collection[str]) -> Iterato
     uses_xgboost = any(each.top == "xgboost" for each in code.facts.imports)
     for task in tasks:
         step, why = _registered(task, known, uses_xgboost=uses_xgboost)
+        if step in taken:
+            step, why = None, f"{why}, which does another task here"
         name = step or f"{subject}{_TITLES.get(task.work, 'Step')}"
         number = 2
         base = name
         while name in taken:
-            name, step = f"{base.rstrip('0123456789')}{number}", None
+            name = f"{base.rstrip('0123456789')}{number}"
             number += 1
         taken.add(name)
         yield replace(task, name=name, step=step, why=why)
@@ -207,7 +189,7 @@ def _registered(task: Task, known: Collection[str], *, uses_xgboost: bool) -> tu
 
 def _subject(stem: str) -> str:
     words = [each for each in stem.replace("-", "_").split("_") if each.isalpha()]
-    return pascal_case("_".join(words[:2]).lower()) if words else "Found"
+    return pascal_case("_".join(words[:_MOST_WORDS]).lower()) if words else "Found"
 
 
 def _edges(tasks: Sequence[Task]) -> Iterator[tuple[str, str]]:
@@ -222,7 +204,7 @@ def _edges(tasks: Sequence[Task]) -> Iterator[tuple[str, str]]:
 def _requirements(code: Code, task: Task, tasks: Sequence[Task], owner: Mapping[str, Any]) -> StepRequirements:
     """A new step: the files of its code, and what passes between it and its neighbours as inputs and outputs."""
     nodes = tuple(node for unit in task.units for node in unit.statements)
-    ports = [*task.ports, *_passed(task, tasks)]
+    ports = [*task.ports, *passed(task, tasks, code)]
     unique = {(each.side, each.name): each for each in reversed(ports)}
     described = (
         f"{_IN_WORDS.get(task.work, 'does something')[0].upper()}{_IN_WORDS.get(task.work, 'oes something')[1:]}"
@@ -232,41 +214,24 @@ def _requirements(code: Code, task: Task, tasks: Sequence[Task], owner: Mapping[
     return requirements_of(piece)
 
 
-def _passed(task: Task, tasks: Sequence[Task]) -> Iterator[Port]:
-    """What comes from other tasks and goes to them, as ports."""
-    at = next(place for place, each in enumerate(tasks) if each is task)
-    wanted = {name for each in tasks[at + 1 :] for name in each.takes}
-    for name in task.takes:
-        giver = next((each for each in reversed(tasks[:at]) if name in each.gives), None)
-        if giver and _flows(name):
-            yield _port("input", name, giver, task, f"{name} comes from {giver.name}")
-    for name in task.gives:
-        if name in wanted and _flows(name):
-            yield _port("output", name, task, task, f"{name} is used later on")
-
-
-def _port(side: Literal["input", "output"], name: str, giver: Task, task: Task, why: str) -> Port:
-    """What passes between two tasks: a model where the giver trains, else a table."""
-    is_model = giver.work is Work.TRAIN
-    ends = {"input": "model_input", "output": "model_output"}
-    told = ends[side] if is_model else _TABLES.get(giver.work, name) if name.lower() in _GENERIC else name
-    form: Literal["model"] | None = "model" if is_model else None
-    lines, source = (task.units[0].first,), giver.step if side == "input" else None
-    return Port(side, told.lower().strip("_"), "", form, None, None, lines, _LIKELY, why, source)
-
-
-def _flows(name: str) -> bool:
-    """Whether a name can be something that passes between steps: not a constant, a module, or a counter."""
-    return not name.isupper() and len(name.strip("_")) > 1
-
-
 def _considerations(code: Code, tasks: Sequence[Task]) -> Iterator[str]:
     for each in code.taken_out:
         yield f"{each} is not Python and was left out"
     for unknown in code.facts.unknown[:_MOST_UNKNOWN]:
         yield f"{code.place(unknown.place.line)}: {unknown.fact}"
+    yield from _jobs(code)
     works = {each.work for each in tasks}
     if Work.TRAIN in works and Work.EVALUATE not in works:
         yield "a model is trained and never measured: add an evaluation before it is registered"
     if Work.TRAIN in works and not any(each.is_model for task in tasks for each in task.ports if each.side == "output"):
         yield "the model is never saved: a training step writes it to /opt/ml/model"
+
+
+def _jobs(code: Code) -> Iterator[str]:
+    """Where a notebook starts jobs itself, which is what a pipeline's steps are for."""
+    cloud = cloud_names(code)
+    for unit, work in _works(code):
+        started = [each for each in code.calls(unit.statements) if is_of(each, cloud) and each.method in _JOBS]
+        if work is Work.CLOUD and started:
+            fact = f"{started[0].method} works in SageMaker from the outside"
+            yield f"{unit.label}: {fact}: a step of the pipeline does that"

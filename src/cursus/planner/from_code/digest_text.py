@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cursus.planner.from_code.digest import Digest, Task
+    from cursus.planner.from_code.digest import Digest
+    from cursus.planner.from_code.task import Task
 
 __all__ = ["digest_data", "digest_markdown"]
 

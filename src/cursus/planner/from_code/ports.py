@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from cursus.planner.from_code.calls import literal
+from cursus.planner.from_code.config_values import is_config_file
+from cursus.planner.from_code.file_calls import file_calls, is_query
+from cursus.planner.from_code.port_names import GENERIC, called_model, path_of, port_name, snake, without_ends
 from cursus.validation.reading.script_facts import Access
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cursus.planner.from_code.code import Code
+    from cursus.planner.from_code.file_calls import FileCall
     from cursus.validation.reading.script_facts import PathUse
 
 __all__ = ["FileFormat", "Port", "ports_of"]
@@ -34,11 +37,13 @@ _FORMATS: dict[str, FileFormat] = {
     ".h5": "model",
     ".onnx": "model",
     ".gz": "any",
+    ".xlsx": "any",
+    ".xls": "any",
 }
 _MODEL_PLACES = ("/opt/ml/model", "SM_MODEL_DIR")
-_WORDS = re.compile(r"[A-Za-z0-9]+")
-_SURE, _LIKELY, _PERHAPS = 0.95, 0.8, 0.6
-_GENERIC = frozenset({"data", "input", "inputs", "output", "outputs", "tmp", "file", "files", "path", "dir", "folder"})
+# What the service itself puts and takes there is no input or output of a step.
+_SERVICE = ("/opt/ml/input/config", "/opt/ml/output/failure", "/opt/ml/checkpoints", "/dev/", "/proc/")
+_UNKNOWN, _LIKELY = 0.6, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,50 +73,125 @@ class Port:
 
 def ports_of(code: Code) -> tuple[Port, ...]:
     """The ports of some code, inputs first, each once."""
+    seen = [each for each in (*code.facts.paths, *code.facts.handed_on) if not is_query(each.path)]
     uses = [
         each
-        for each in (*code.facts.paths, *code.facts.handed_on)
-        if each.access in {Access.READ, Access.WRITE, Access.LIST}
+        for each in seen
+        if each.access in {Access.READ, Access.WRITE, Access.LIST} and not each.path.startswith(_SERVICE)
     ]
+    patterns = dict(_patterns(code))
+    known = [port for side, group in _grouped(uses) if (port := _port(side, group, code, patterns))]
+    lines = {each.place.line for each in seen}
+    unknown = [_of_call(each, code) for each in file_calls(code) if not lines & set(range(each.first, each.last + 1))]
+    return _once([each for each in (*known, *unknown) if not (each.side == "input" and is_config_file(each.path))])
+
+
+def _once(ports: Iterable[Port]) -> tuple[Port, ...]:
+    """Each port once, without what is written and read again; an output is named otherwise than every input."""
     found: dict[tuple[str, str], Port] = {}
-    for side, group in _grouped(uses):
-        port = _port(side, group, code)
-        if port is None:
-            continue
-        key = (side, port.name)
-        before = found.get(key)
-        found[key] = port if before is None else _joined(before, port)
+    for each in ports:
+        port = _beside(each, found)
+        key = (port.side, port.name)
+        found[key] = _joined(found[key], port) if key in found else port
     written = {each.path for each in found.values() if each.side == "output" and each.path}
     kept = [each for each in found.values() if not (each.side == "input" and each.path in written)]
-    return tuple(sorted(kept, key=lambda each: (each.side, each.lines)))
+    taken = {each.name for each in kept if each.side == "input"}
+    named = [
+        replace(each, name=f"new_{each.name}") if each.side == "output" and each.name in taken else each
+        for each in kept
+    ]
+    return tuple(sorted(named, key=lambda each: (each.side, each.lines)))
+
+
+def _beside(port: Port, found: Mapping[tuple[str, str], Port]) -> Port:
+    """The port, named with its folder where another file has its name."""
+    other = found.get((port.side, port.name))
+    paths = {path_of(each.path).as_posix() for each in (port, other) if each and path_of(each.path).suffix}
+    if len(paths) <= 1 or port.is_model or port.confidence > _LIKELY:
+        return port
+    folder = snake(path_of(port.path).parent.name) or "other"
+    return replace(port, name=f"{folder}_{port.name}")
 
 
 def _grouped(uses: Sequence[PathUse]) -> Iterator[tuple[Literal["input", "output"], list[PathUse]]]:
-    """The uses of one place in the code, which are the same file told in several ways."""
-    at: dict[tuple[int, int, bool], list[PathUse]] = {}
+    """The uses of one place in the code, those of the same file together.
+
+    A file is told by an argument, by the variable that is its default, and by the path that is the variable's: they
+    come in this order, and a second one of a kind is of another file that the same place reads.
+    """
+    at: dict[tuple[int, int, bool], list[list[PathUse]]] = {}
     for each in uses:
-        at.setdefault((each.place.line, each.place.column, each.access is Access.WRITE), []).append(each)
-    for (_, _, writes), group in at.items():
-        yield "output" if writes else "input", group
+        groups = at.setdefault((each.place.line, each.place.column, each.access is Access.WRITE), [])
+        if groups and _rank(each) > _rank(groups[-1][-1]):
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    for (_, _, writes), groups in at.items():
+        for group in groups:
+            yield ("output" if writes else "input"), group
 
 
-def _port(side: Literal["input", "output"], group: Sequence[PathUse], code: Code) -> Port | None:
+def _rank(use: PathUse) -> int:
+    return 0 if use.name or use.argument else 1 if use.variable else 2
+
+
+def _patterns(code: Code) -> Iterator[tuple[str, str]]:
+    """The patterns of `glob.glob("exports/logins_*.csv")`, by the folders that are listed for them."""
+    for called in code.calls([code.tree]):
+        pattern = literal(called.node.args[0]) if called.node.args else None
+        if called.name in {"glob.glob", "glob.iglob"} and isinstance(pattern, str) and "*" in pattern:
+            yield pattern.partition("*")[0].rpartition("/")[0], pattern
+
+
+def _port(
+    side: Literal["input", "output"], group: Sequence[PathUse], code: Code, patterns: Mapping[str, str]
+) -> Port | None:
     declared = next((each.name for each in group if each.name), None)
     argument = next((each.argument for each in group if each.argument), None)
     variable = next((each.variable for each in group if each.variable), None)
     path = next((each.path for each in group if each.path and not each.path.startswith("/opt/ml")), "")
     path = path or next((each.path for each in group if each.path), "")
+    path = patterns.get(path, path)
     rest = next((each.rest for each in group if each.rest), "")
-    form = _format(f"{path}/{rest}" if rest else path, code, [each.place.line for each in group])
-    is_model = side == "output" and any(_is_model_place(each) for each in group)
-    name, confidence = _name(side, declared, argument, variable, path, is_model=is_model or form == "model")
+    lines = tuple(sorted({each.place.line for each in group}))
+    form = _format(f"{path}/{rest}" if rest else path, code, lines)
+    told = (declared, argument, variable)
+    if any(_is_model_place(each) for each in group) and not declared:
+        name, confidence, form = _model(side), 0.95, "model"
+    else:
+        name, confidence = port_name(side, told, path or rest)
+        name = _model(side) if form == "model" and not declared and called_model(name) else name
     if not name:
         return None
-    lines = tuple(sorted({each.place.line for each in group}))
-    told = next((f"{what} {value}" for what, value in _sources(declared, argument, variable, path) if value), "a path")
+    source = next((f"{what} {value}" for what, value in _sources(*told, path) if value), "a path")
     verb = "written" if side == "output" else "read"
-    kind = "model" if is_model else form
-    return Port(side, name, path, kind, argument, variable, lines, confidence, f"{told} is {verb}")
+    return Port(side, name, path, form, argument, variable, lines, confidence, f"{source} is {verb}")
+
+
+def _model(side: str) -> str:
+    return "model_output" if side == "output" else "model_input"
+
+
+def _of_call(call: FileCall, code: Code) -> Port:
+    """The port of a call whose path reading could not follow: named after the words that the code has for it."""
+    path = literal(call.path)
+    known = path if isinstance(path, str) and not call.is_query else ""
+    names = (without_ends(snake(each)) for each in call.names)
+    otherwise = "raw_data" if call.side == "input" else "processed_data"
+    name = next((each for each in names if each not in GENERIC), otherwise)
+    lines = tuple(range(call.first, call.last + 1))
+    form = _format(known, code, lines)
+    name = _model(call.side) if form == "model" and called_model(name) else name
+    verb = "written" if call.side == "output" else "read"
+    if known:
+        return Port(call.side, name, known, form, None, None, lines, _LIKELY, f"the file {known} is {verb}")
+    why = f"{call.shown} is {verb}, a path that only a run knows"
+    why = (
+        "a query of a database is read, which a step has no way to: what it gives comes in as a file"
+        if call.is_query
+        else why
+    )
+    return Port(call.side, name, "", form, None, None, lines, _UNKNOWN, why)
 
 
 def _sources(*told: str | None) -> Iterable[tuple[str, str | None]]:
@@ -122,50 +202,11 @@ def _is_model_place(use: PathUse) -> bool:
     return use.variable in _MODEL_PLACES or use.path.startswith(_MODEL_PLACES[0])
 
 
-def _name(
-    side: str, declared: str | None, argument: str | None, variable: str | None, path: str, *, is_model: bool
-) -> tuple[str, float]:
-    """The logical name of a port, and how sure it is."""
-    if declared:
-        return declared, _SURE
-    if is_model:
-        return ("model_output" if side == "output" else "model_input"), _SURE
-    channel = re.fullmatch(r"SM_CHANNEL_(\w+)", variable or "")
-    if channel:
-        return channel[1].lower(), _SURE
-    container = re.match(r"/opt/ml/(?:processing/(?:input|output)|input/data)/([^/]+)", path)
-    if container:
-        return _snake(container[1]), _SURE
-    for told, confidence in ((argument, _LIKELY), (PurePosixPath(path).stem if path else None, _LIKELY)):
-        name = _without_ends(_snake(told or ""))
-        if name and name not in _GENERIC:
-            return name, confidence
-    folder = _snake(PurePosixPath(path).parent.name) if path else ""
-    if folder and folder not in _GENERIC:
-        return folder, _PERHAPS
-    return ("raw_data" if side == "input" else "processed_data"), _PERHAPS
-
-
-def _snake(text: str) -> str:
-    """Text as a logical name."""
-    name = "_".join(_WORDS.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text))).lower()
-    return name.lstrip("0123456789_")
-
-
-def _without_ends(name: str) -> str:
-    """A name without the words that say that it is a path."""
-    for end in ("_path", "_file", "_dir", "_folder", "_csv", "_uri"):
-        name = name.removesuffix(end)
-    for start in ("input_", "output_", "path_to_"):
-        name = name.removeprefix(start)
-    return name
-
-
 def _format(path: str, code: Code, lines: Sequence[int]) -> FileFormat | None:
     """How a file is written, by its name or by what reads or writes it."""
     called = [each.name for each in code.calls([code.tree]) if each.line in lines]
     by_call: FileFormat | None = next((form for name in called for word, form in _BY_CALL if word in name), None)
-    by_name = _FORMATS.get(PurePosixPath(path).suffix.lower())
+    by_name = _FORMATS.get(path_of(path).suffix.lower())
     return "model" if by_call == "model" else by_name or by_call
 
 
@@ -173,6 +214,7 @@ _BY_CALL: tuple[tuple[str, FileFormat], ...] = (
     ("csv", "csv"),
     ("parquet", "parquet"),
     ("json", "json"),
+    ("excel", "any"),
     ("joblib", "model"),
     ("pickle", "model"),
     ("torch", "model"),
@@ -182,10 +224,12 @@ _BY_CALL: tuple[tuple[str, FileFormat], ...] = (
 
 
 def _joined(before: Port, other: Port) -> Port:
-    """Two uses of one port as one."""
+    """Two uses of one port as one: a file tells more than its folder."""
     lines = tuple(sorted({*before.lines, *other.lines}))
     best = before if before.confidence >= other.confidence else other
+    paths = [each.path for each in (before, other) if each.path]
     return Port(
-        best.side, best.name, before.path or other.path, before.format or other.format,
-        before.argument or other.argument, before.variable or other.variable, lines, best.confidence, best.why,
+        best.side, best.name, next((each for each in paths if path_of(each).suffix), paths[0] if paths else ""),
+        before.format or other.format, before.argument or other.argument, before.variable or other.variable, lines,
+        best.confidence, best.why,
     )  # fmt: skip

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
 
 from cursus.core.base.enums import StepKind
 from cursus.core.base.names import pascal_case
 from cursus.errors import Fault, PlanError
-from cursus.planner.from_code.calls import argument, names_in, texts_of
+from cursus.planner.base_classes import base_fields
+from cursus.planner.from_code.calls import names_in
 from cursus.planner.from_code.code import read_code
-from cursus.planner.from_code.ports import ports_of
+from cursus.planner.from_code.column_kinds import columns_of
+from cursus.planner.from_code.functions import functions_of
+from cursus.planner.from_code.ports import Port, ports_of
 from cursus.planner.from_code.settings import settings_of
-from cursus.planner.from_code.table_work import columns_read, table_work
+from cursus.planner.from_code.table_work import table_work
 from cursus.planner.from_code.work import Work, work_of
 from cursus.planner.requirements import StepRequirements
 from cursus.validation.reading.script_facts import ImportOrigin
@@ -24,11 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.planner.from_code.code import Code
-    from cursus.planner.from_code.ports import Port
 
 __all__ = ["Piece", "requirements_from_script", "requirements_of"]
 
-_SURE, _LIKELY, _PERHAPS = 0.95, 0.8, 0.6
+_SURE, _LIKELY, _PERHAPS, _ASKED = 0.95, 0.8, 0.6, 0.3
 _HANDLERS = ("model_fn", "predict_fn", "input_fn", "output_fn")
 _FRAMEWORKS = {
     "xgboost": "xgboost",
@@ -37,8 +41,9 @@ _FRAMEWORKS = {
     "transformers": "huggingface",
     "sklearn": "sklearn",
 }
-_MAIN_NAMES = frozenset({"main", "parse_args", "parse_arguments", "get_args", "cli", *_HANDLERS})
-_ENCODES = ("get_dummies", "OneHotEncoder", "OrdinalEncoder")
+# Libraries that make one ask which container runs the script: none of the frameworks' images brings them.
+_ELSEWHERE = ("pyspark", "lightgbm", "catboost", "dask", "ray")
+_WITH_CONFIGS = (StepKind.PROCESSING, StepKind.TRAINING, StepKind.CREATE_MODEL)
 _SHORTEST_NAME = 3
 _LONGEST_LINE = 200
 
@@ -67,7 +72,7 @@ def requirements_from_script(path: Path, *, project_id: str | None = None) -> St
     """
     code = read_code(path)
     ports = ports_of(code)
-    if not ports:
+    if not ports and not any(name in code.functions for name in _HANDLERS):
         hint = "name the files that it reads and writes in the code, or write the requirements by hand"
         raise PlanError.of([Fault(path.name, "reads and writes no file that is known without running it", hint)])
     owner: dict[str, Any] = (
@@ -94,7 +99,28 @@ def requirements_of(piece: Piece) -> StepRequirements:
         **reader.operations(),
         "source_script": piece.code.path.name,
     }
-    return StepRequirements.model_validate({**told, "inferred": reader.inferred})
+    reader.unfollowed()
+    return _without_clashes(StepRequirements.model_validate({**told, "inferred": reader.inferred}))
+
+
+def _without_clashes(given: StepRequirements) -> StepRequirements:
+    """The requirements with other names for the parameters that are called as something that every config has."""
+    taken = base_fields(given).keys() if given.sagemaker_step_type in _WITH_CONFIGS else set[str]()
+    renamed: dict[str, str] = {}
+    parts: dict[str, Any] = {}
+    for prefix in ("parameter", "hyperparameter"):
+        fields = getattr(given, f"{prefix}s")
+        clashes = {each.name for each in fields if each.name in taken or hasattr(BaseModel, each.name)}
+        renamed |= {f"{prefix}:{name}": f"{prefix}:{name}_value" for name in clashes}
+        parts[f"{prefix}s"] = tuple(
+            each.model_copy(update={"name": f"{each.name}_value"}) if each.name in clashes else each for each in fields
+        )
+    if not renamed:
+        return given
+    inferred = tuple(
+        each.model_copy(update={"subject": renamed.get(each.subject, each.subject)}) for each in given.inferred
+    )
+    return given.model_copy(update={**parts, "inferred": inferred})
 
 
 class _Reader:
@@ -113,12 +139,11 @@ class _Reader:
 
     def kind(self) -> StepKind:
         """The SageMaker type: training where a model is fitted and saved, a model where handlers are defined."""
-        handlers = [name for name in _HANDLERS if name in self._code.functions]
-        if handlers:
+        handler = next((self._code.functions[name] for name in _HANDLERS if name in self._code.functions), None)
+        if handler:
             self._serves = True
-            self._note(
-                "step", _SURE, f"{handlers[0]} is defined: it serves a model", self._code.functions[handlers[0]].lineno
-            )
+            self._piece = replace(self._piece, ports=_of_served_model(handler))
+            self._note("step", _SURE, f"{handler.name} is defined: it serves a model", handler.lineno)
             return StepKind.CREATE_MODEL
         fits = next((each for each in self._calls if each.method in {"fit", "train", "backward"}), None)
         saves = next((each for each in self._piece.ports if each.side == "output" and each.is_model), None)
@@ -132,33 +157,32 @@ class _Reader:
     def inputs(self) -> list[dict[str, Any]]:
         """The inputs, with the columns that the code asks for where there is one table."""
         ports = [each for each in self._piece.ports if each.side == "input"]
-        tables = [each for each in ports if not each.is_model and each.format not in {"json", "any"}]
-        columns = dict.fromkeys(columns_read(self._code, self._piece.nodes), "text") if len(tables) == 1 else {}
+        tables = [each for each in ports if not each.is_model and each.format != "json"]
         found: list[dict[str, Any]] = []
         for each in ports:
             self._note(f"input:{each.name}", each.confidence, each.why, each.lines[0])
             told = self._port(each)
-            if columns and each in tables:
-                told["columns"] = {name: self._column_kind(name) for name in columns}
-            if each.is_model or self._serves:
+            if [each] == tables:
+                told |= self._columns(each)
+            if each.is_model:
                 told["type"] = "model_artifacts"
             found.append(told)
         return found
 
-    def _column_kind(self, name: str) -> str:
-        """Text where the code treats it as text, else a number."""
-        quoted = rf"""['"]{re.escape(name)}['"]"""
-        text = rf"""\[{quoted}\](?:\.str\b|\.fillna\(['"]|\s*[=!]=\s*['"]|\.isin\(\[['"])"""
-        tree = ast.unparse(ast.Module(_statements(self._piece.nodes), []))
-        encoded = any(
-            name in texts_of(argument(each.node, "columns")) for each in self._calls if each.method in _ENCODES
-        )
-        return "text" if encoded or re.search(text, tree) else "number"
+    def _columns(self, table: Port) -> dict[str, Any]:
+        """The columns of the one table; which kinds were only taken is noted."""
+        columns = columns_of(self._code, self._piece.nodes, self._calls)
+        guessed = [each.name for each in columns if not each.is_seen]
+        if guessed:
+            verb = "are" if len(guessed) > 1 else "is"
+            why = f"nothing shows of which kind {', '.join(guessed)} {verb}: number is taken"
+            self._note(f"input:{table.name}", _PERHAPS, why, table.lines[0])
+        return {"columns": {each.name: each.kind for each in columns}} if columns else {}
 
     def outputs(self) -> list[dict[str, Any]]:
-        """The outputs."""
+        """The outputs; what a training job keeps beside its model lies in the same archive."""
         found: list[dict[str, Any]] = []
-        for each in self._piece.ports:
+        for each in _with_one_model(self._piece.ports) if self._trains else self._piece.ports:
             if each.side == "output":
                 self._note(f"output:{each.name}", each.confidence, each.why, each.lines[0])
                 told = self._port(each)
@@ -194,34 +218,45 @@ class _Reader:
             for each in self._code.facts.imports
             if each.origin is ImportOrigin.THIRD_PARTY and not each.is_for_types
         ]
-        said = {name for node in self._piece.nodes for name in _roots(node, self._code.aliases)}
+        bodies = [*self._piece.nodes, *(each.node for each in functions_of(self._code, self._calls))]
+        said = {name for node in bodies for name in _roots(node, self._code.aliases)}
         is_whole = any(isinstance(each, ast.Module) for each in self._piece.nodes)
         tops = list(dict.fromkeys(each.top for each in imports if is_whole or each.top in said))
         framework = next((name for top, name in _FRAMEWORKS.items() if top in tops), None)
+        if framework is None and (self._trains or self._serves):
+            self._note("step", _ASKED, "nothing that is imported tells the container's framework: XGBoost is taken", 0)
+        for each in {each.top: each for each in reversed(imports)}.values():
+            if each.top in _ELSEWHERE and each.top in tops:
+                why = f"{each.top} is imported, which the container's framework does not bring: is it installed there?"
+                self._note("step", _ASKED, why, each.place.line)
         named = {_DISTRIBUTIONS.get(each, each): "" for each in tops}
         return {**({"framework": framework} if framework else {}), "packages": named}
 
     def functions(self) -> list[dict[str, Any]]:
         """The functions that the code calls, where its work is not known operations alone."""
-        called = {each.name for each in self._calls}
         found: list[dict[str, Any]] = []
-        for name, node in self._code.functions.items():
-            if name in called and name not in _MAIN_NAMES and re.fullmatch(r"[a-z][a-z0-9_]*", name):
-                text = _described(ast.get_docstring(node), "")
-                found.append({"name": name, **({"description": text} if text else {})})
-                self._note(f"function:{name}", _SURE, f"{name} is called", node.lineno)
+        for each in functions_of(self._code, self._calls) if not self._serves else ():
+            text = _described(ast.get_docstring(each.node), "")
+            found.append({"name": each.node.name, **({"description": text} if text else {})})
+            self._note(f"function:{each.node.name}", _SURE, each.why, each.node.lineno)
         return found
+
+    def unfollowed(self) -> None:
+        """Notes where the code uses a path that neither reading nor its own words tell."""
+        known = {line for each in self._piece.ports for line in each.lines}
+        if any(isinstance(each, ast.Module) for each in self._piece.nodes):
+            for each in self._code.facts.unknown:
+                if each.place.line not in known:
+                    self._note("step", _ASKED, each.fact, each.place.line)
 
     def operations(self) -> dict[str, Any]:
         """Statements about the known work on tables: each says what is done, and none is taken for the whole."""
         works = table_work(self._code, self._piece.nodes)
+        found = () if self._serves else functions_of(self._code, self._calls)
+        functions = {each.node.name: each.node for each in found}
         statements: list[dict[str, Any]] = []
         for at, each in enumerate(works, 1):
-            within = [
-                name
-                for name, node in self._code.functions.items()
-                if _holds(node, each.line) and name not in _MAIN_NAMES
-            ]
+            within = [name for name, node in functions.items() if _holds(node, each.line)]
             told = {"id": f"R{at}", "text": f"{each.words[0].upper()}{each.words[1:]}."[:_LONGEST_LINE]}
             statements.append({**told, **({"covered_by": [f"function:{within[0]}"]} if within else {})})
             self._note(f"R{at}", _LIKELY, f"the code does `{dict(each.operation)['do']}`", each.line)
@@ -240,11 +275,20 @@ def _holds(node: ast.FunctionDef, line: int) -> bool:
     return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
-def _statements(nodes: Sequence[ast.AST]) -> list[ast.stmt]:
-    found: list[ast.stmt] = []
-    for each in nodes:
-        found += each.body if isinstance(each, ast.Module) else [each] if isinstance(each, ast.stmt) else []
-    return found
+def _of_served_model(handler: ast.FunctionDef) -> tuple[Port, ...]:
+    """What a step that makes a model needs and offers: nothing else, whatever its handlers read of the archive."""
+    lines, why = (handler.lineno,), f"{handler.name} is defined"
+    return (
+        Port("input", "model_data", "", "model", None, None, lines, _SURE, why),
+        Port("output", "model_name", "", None, None, None, lines, _SURE, why),
+    )
+
+
+def _with_one_model(ports: Sequence[Port]) -> list[Port]:
+    """The ports with the first model as the model, which the other ones are archived with."""
+    models = [each for each in ports if each.side == "output" and each.is_model]
+    kept = [each for each in ports if each not in models[1:]]
+    return [replace(each, name="model_output") if each in models else each for each in kept]
 
 
 def _step_name(stem: str) -> str:

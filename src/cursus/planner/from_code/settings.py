@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cursus.planner.from_code.calls import argument, literal
+from cursus.planner.from_code.command_lines import options_of
+from cursus.planner.from_code.config_values import config_values
+from cursus.planner.from_code.file_calls import names_of_paths
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from cursus.planner.from_code.code import Code
+    from cursus.planner.from_code.command_lines import Option
+    from cursus.planner.from_code.config_values import ConfigValue
     from cursus.validation.reading.script_facts import Argument, Variable
 
 __all__ = ["Setting", "settings_of"]
@@ -20,6 +26,7 @@ __all__ = ["Setting", "settings_of"]
 _TYPES = {"int": "int", "float": "float", "str": "str", "bool": "bool", "": "str"}
 _OF_VALUES: tuple[tuple[type, str], ...] = ((bool, "bool"), (int, "int"), (float, "float"), (str, "str"))
 _PLATFORM = ("SM_", "SAGEMAKER_", "AWS_", "TRAINING_", "PYTHON", "HOME", "PATH", "USER", "CUDA_")
+_HYPERPARAMETER = "SM_HP_"
 _JOB_TYPE = "job_type"
 _SURE, _LIKELY, _PERHAPS = 0.95, 0.85, 0.5
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]{2,}")
@@ -38,8 +45,11 @@ class Setting:
 
 def settings_of(code: Code, nodes: Sequence[ast.AST], paths: Collection[str]) -> tuple[Setting, ...]:
     """What some code is told, beside the arguments and variables that hold its paths."""
+    asides = {*paths, *names_of_paths(code), *_of_platform(code)}
     helps = _helps(code)
-    found = [_of_argument(each, helps) for each in code.facts.arguments if not _is_path(each.dest, paths)]
+    found = [_of_argument(each, helps) for each in code.facts.arguments if not _is_path(each.dest, asides)]
+    found += [_of_option(each) for each in options_of(code) if not (each.is_path or _is_path(each.name, asides))]
+    found += [_of_config(each) for each in config_values(code) if not _is_path(each.name, asides)]
     found += [_of_variable(each) for each in code.facts.environment if _counts(each, paths)]
     found += list(_constants(code))
     bodies = [*nodes, *(code.functions[each.name] for each in code.calls(nodes) if each.name in code.functions)]
@@ -47,8 +57,30 @@ def settings_of(code: Code, nodes: Sequence[ast.AST], paths: Collection[str]) ->
     named: dict[str, Setting] = {}
     for each in found:
         if re.search(rf"\b{re.escape(each.name)}\b", said):
-            named.setdefault(each.told["name"], each)
+            _add(named, each)
     return tuple(named.values())
+
+
+def _add(named: dict[str, Setting], setting: Setting) -> None:
+    """Keeps a setting; what is told twice is one, and another one that is spelled alike gets a number."""
+    name = setting.told["name"]
+    before = named.get(name)
+    if before is None:
+        named[name] = setting
+    elif before.name != setting.name and before.line != setting.line and before.name.lower() == setting.name.lower():
+        other = f"{name}_2"
+        named[other] = Setting(
+            setting.name, {**setting.told, "name": other}, setting.why, setting.confidence, setting.line
+        )
+
+
+def _of_platform(code: Code) -> Iterator[str]:
+    """The arguments whose defaults the service sets, such as SM_NUM_GPUS: nobody else has to."""
+    for called in code.calls([code.tree]):
+        default = argument(called.node, "default")
+        if called.method == "add_argument" and called.node.args and default and "'SM_" in ast.unparse(default):
+            flag = literal(argument(called.node, "dest")) or literal(called.node.args[0])
+            yield str(flag).lstrip("-").replace("-", "_")
 
 
 def _is_path(dest: str, paths: Collection[str]) -> bool:
@@ -82,6 +114,24 @@ def _of_argument(given: Argument, helps: dict[str, str]) -> Setting:
     return Setting(given.dest, told, f"the argument {shown} is taken", _SURE, given.place.line)
 
 
+def _of_option(given: Option) -> Setting:
+    shown = given.told.get("arg", given.name)
+    return Setting(
+        given.name, {"name": _field(given.name), **given.told}, f"the option {shown} is taken", _SURE, given.line
+    )
+
+
+def _of_config(given: ConfigValue) -> Setting:
+    told: dict[str, Any] = {"name": _field(given.name), "type": given.cast or _type_of(given.default)}
+    if given.default is not None:
+        told["default"] = list(given.default) if isinstance(given.default, tuple) else given.default
+    elif not given.is_required:
+        told["optional"] = True
+    why = f"the file of settings is asked for {given.name}"
+    is_typed = given.cast is not None or given.default is not None
+    return Setting(given.name, told, why, _LIKELY if is_typed else _PERHAPS, given.line)
+
+
 def _argument_type(given: Argument) -> str:
     if given.action in {"store_true", "store_false"}:
         return "bool"
@@ -91,17 +141,17 @@ def _argument_type(given: Argument) -> str:
 
 
 def _counts(given: Variable, paths: Collection[str]) -> bool:
-    return given.name not in paths and not given.name.startswith(_PLATFORM)
+    return given.name not in paths and (given.name.startswith(_HYPERPARAMETER) or not given.name.startswith(_PLATFORM))
 
 
 def _of_variable(given: Variable) -> Setting:
-    told: dict[str, Any] = {"name": _field(given.name), "type": "str", "env": given.name}
+    told: dict[str, Any] = {"name": _field(given.name.removeprefix(_HYPERPARAMETER)), "type": "str", "env": given.name}
     if given.default is not None:
         value = literal_text(given.default)
         told |= {"default": value, "type": _type_of(value)}
     elif not given.is_required:
         told["optional"] = True
-    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", given.name):
+    if given.name.startswith(_HYPERPARAMETER) or not re.fullmatch(r"[A-Z][A-Z0-9_]*", given.name):
         del told["env"]
     return Setting(given.name, told, f"the variable {given.name} is read", _SURE, given.place.line)
 
@@ -146,5 +196,10 @@ def _type_of(value: object) -> str:
 
 
 def _field(name: str) -> str:
-    """A name as a config's field has it."""
-    return re.sub(r"\W", "_", name).lower().strip("_") or "value"
+    """A name as a config's field has it; a word of Python is none.
+
+    >>> _field("max-rows"), _field("lambda")
+    ('max_rows', 'lambda_value')
+    """
+    field = re.sub(r"[^A-Za-z0-9]+", "_", name).lower().strip("_").lstrip("0123456789_") or "value"
+    return f"{field}_value" if keyword.iskeyword(field) or keyword.issoftkeyword(field) else field

@@ -1,4 +1,4 @@
-"""What code does to tables, where one call of pandas is one known operation, and the columns that it names."""
+"""What code does to tables, where one call of pandas is one known operation."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from cursus.planner.from_code.calls import Called
     from cursus.planner.from_code.code import Code
 
-__all__ = ["TableWork", "columns_read", "columns_written", "table_work"]
+__all__ = ["TableWork", "table_work"]
 
 _COMPARISONS: Mapping[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
-_COLUMN_ARGUMENTS = ("on", "left_on", "right_on", "subset", "by", "usecols", "columns", "parse_dates", "stratify")
 _MEASURES = {"sum", "mean", "min", "max", "count", "nunique", "std", "median"}
 
 
@@ -37,7 +36,33 @@ def table_work(code: Code, nodes: Sequence[ast.AST]) -> tuple[TableWork, ...]:
     found = [work for each in code.calls(nodes) for work in _of_call(each)]
     bodies = [*nodes, *(code.functions[each.name] for each in code.calls(nodes) if each.name in code.functions)]
     found += [work for body in bodies for node in ast.walk(body) for work in _of_mask(node)]
+    found = _with_splits(found, bodies)
     return tuple(sorted({(each.line, each.words): each for each in found}.values(), key=lambda each: each.line))
+
+
+def _with_splits(found: list[TableWork], bodies: Sequence[ast.AST]) -> list[TableWork]:
+    """A sample whose other rows are kept as well, by `frame.drop(sample.index)`, is a split."""
+    nodes = [node for body in bodies for node in ast.walk(body)]
+    dropped = {
+        ast.unparse(node.args[0].value)
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "drop"
+        and node.args
+        and isinstance(node.args[0], ast.Attribute)
+        and node.args[0].attr == "index"
+    }
+    lines = {each.lineno for each in nodes if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) in dropped}
+    return [_as_split(each) if each.line in lines and "fraction" in each.operation else each for each in found]
+
+
+def _as_split(work: TableWork) -> TableWork:
+    share = work.operation["fraction"]
+    parts = {"first": share, "second": round(1 - share, 6)}
+    return TableWork(
+        {"do": "split", "parts": parts}, f"the rows are split at random, {share:.0%} and the rest", work.line
+    )
 
 
 def _of_call(called: Called) -> Iterator[TableWork]:
@@ -72,9 +97,10 @@ def _fill(call: ast.Call) -> tuple[dict[str, Any], str] | None:
 def _merge(call: ast.Call) -> tuple[dict[str, Any], str] | None:
     on, other = texts_of(argument(call, "on")), argument(call, "right", 0)
     how = literal(argument(call, "how")) or "inner"
-    if not on or not isinstance(other, ast.Name) or how not in {"left", "inner", "outer"}:
+    name = other.id if isinstance(other, ast.Name) else other.attr if isinstance(other, ast.Attribute) else ""
+    if not on or not name or how not in {"left", "inner", "outer"}:
         return None
-    return {"do": "join", "with": other.id, "on": list(on), "how": how}, f"{other.id} is joined on {', '.join(on)}"
+    return {"do": "join", "with": name, "on": list(on), "how": how}, f"{name} is joined on {', '.join(on)}"
 
 
 def _aggregate(call: ast.Call) -> tuple[dict[str, Any], str] | None:
@@ -136,13 +162,15 @@ _READERS: Mapping[str, Callable[[ast.Call], tuple[dict[str, Any], str] | None]] 
 
 
 def _of_mask(node: ast.AST) -> Iterator[TableWork]:
-    """`frame[frame["a"] > 0]`."""
+    """`frame[frame["a"] > 0]`, also of an attribute."""
     if not (
-        isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Compare)
+        isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name | ast.Attribute)
+        and isinstance(node.slice, ast.Compare)
     ):
         return
     test = node.slice
-    column = _column_of_item(test.left, node.value.id)
+    column = _column_of_item(test.left, ast.unparse(node.value))
     value = literal(test.comparators[0])
     sign = _COMPARISONS.get(type(test.ops[0]))
     if column and sign and len(test.ops) == 1 and isinstance(value, str | int | float):
@@ -151,56 +179,12 @@ def _of_mask(node: ast.AST) -> Iterator[TableWork]:
 
 
 def _column_of_item(node: ast.expr, frame: str) -> str | None:
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == frame:
+    if isinstance(node, ast.Subscript) and ast.unparse(node.value) == frame:
         return next(iter(texts_of(node.slice)), None)
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == frame:
-        return node.attr
-    return None
+    return node.attr if isinstance(node, ast.Attribute) and ast.unparse(node.value) == frame else None
 
 
 def _column_of(function: ast.expr) -> tuple[str, ...]:
     """The columns whose method is called: of `frame["a"].fillna`."""
     value = function.value if isinstance(function, ast.Attribute) else None
     return texts_of(value.slice) if isinstance(value, ast.Subscript) else ()
-
-
-def columns_read(code: Code, nodes: Sequence[ast.AST]) -> Iterator[str]:
-    """The columns that some code, with the functions that it calls, asks of tables before it makes them itself."""
-    made: set[str] = set()
-    bodies = [*nodes, *(code.functions[each.name] for each in code.calls(nodes) if each.name in code.functions)]
-    for body in bodies:
-        made |= set(columns_written(body))
-    seen: dict[str, None] = {}
-    for body in bodies:
-        for node in ast.walk(body):
-            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_table(node.value):
-                seen.update(dict.fromkeys(texts_of(node.slice)))
-            elif isinstance(node, ast.Call):
-                for name in _COLUMN_ARGUMENTS:
-                    seen.update(dict.fromkeys(texts_of(argument(node, name))))
-    yield from (each for each in seen if each not in made)
-
-
-def columns_written(body: ast.AST) -> Iterator[str]:
-    """The columns that code makes: `frame["a"] = ...`, `.assign(a=...)`, `.agg(a=...)`."""
-    for node in ast.walk(body):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"assign", "agg"}:
-            yield from (each.arg for each in node.keywords if each.arg)
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Subscript) and _is_table(target.value):
-                    read_before = any(_same(target, each) for each in ast.walk(node.value))
-                    yield from () if read_before else texts_of(target.slice)
-
-
-def _same(target: ast.Subscript, node: ast.AST) -> bool:
-    return isinstance(node, ast.Subscript) and texts_of(node.slice) == texts_of(target.slice)
-
-
-def _is_table(node: ast.expr) -> bool:
-    """Whether something may be a table: a name that is no mapping of names, paths or variables."""
-    text = ast.unparse(node).lower()
-    return isinstance(node, ast.Name | ast.Attribute | ast.Call) and not any(
-        word in text
-        for word in ("environ", "config", "params", "args", "paths", "settings", "metrics", "report", "kwargs")
-    )
