@@ -15,6 +15,7 @@ from cursus.api.plan_sources import (
     ask_requirements,
     digest_code,
     digest_markdown,
+    keep_requirements,
     requirements_from_script,
     requirements_text,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "import_plan",
     "init_project",
     "json_text",
+    "keep_requirements",
     "list_runs",
     "list_steps",
     "list_workspaces",

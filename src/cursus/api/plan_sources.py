@@ -6,11 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cursus.planner.from_code.digest import Digest
     from cursus.planner.questions import Dialog
     from cursus.planner.requirements import StepRequirements
 
-__all__ = ["ask_requirements", "digest_code", "digest_markdown", "requirements_from_script", "requirements_text"]
+__all__ = [
+    "ask_requirements",
+    "digest_code",
+    "digest_markdown",
+    "keep_requirements",
+    "requirements_from_script",
+    "requirements_text",
+]
 
 
 def ask_requirements(answers: Path | None = None, *, root: Path | None = None) -> Dialog:
@@ -37,6 +46,25 @@ def requirements_text(requirements: StepRequirements) -> str:
     from cursus.planner.requirements_text import requirements_text as text
 
     return text(requirements)
+
+
+def keep_requirements(requirements: Sequence[StepRequirements], root: Path | None = None) -> tuple[Path, ...]:
+    """Writes requirements of one or several steps beside their plans-to-be, all or none, and gives the files.
+
+    Requirements that contradict themselves are written as well, so that they can be mended.
+
+    Args:
+        requirements: what steps must do, each step once.
+        root: the folder that their files go below; by default the one that holds the workspaces, else the current one.
+
+    Raises:
+        PlanError: a file is there already and says something else, or a project's id is none; all faults together.
+        ChangeError: a place lies outside of the root, or cannot be written; nothing has changed.
+    """
+    from cursus.planner.keeping import keep_requirements as keep
+    from cursus.registry.context import current_root
+
+    return keep(requirements, (root or current_root() or Path()).resolve())
 
 
 def requirements_from_script(path: Path, *, project_id: str | None = None) -> StepRequirements:

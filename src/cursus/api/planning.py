@@ -78,11 +78,9 @@ def new_plan(requirements: StepRequirements, root: Path | None = None) -> NewPla
 
 def requirements_place(requirements: StepRequirements, root: Path | None = None) -> Path:
     """Where requirements are kept that did not come from a file: beside the plan that is made of them."""
-    from cursus.planner.naming import StepNames
-    from cursus.planner.store import places_of
+    from cursus.planner.keeping import place_of_requirements
 
-    folder = (_root(root) / places_of(requirements).document).parent
-    return folder / f"{StepNames.of(requirements).stem}_requirements.yaml"
+    return _root(root) / place_of_requirements(requirements)
 
 
 def check_plan(plan: str | Path, root: Path | None = None) -> PlanCheck:

@@ -6,13 +6,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from cursus import api
-from cursus.cli.plan_text import near
 from cursus.errors import Fault, PlanError, did_you_mean
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from cursus.planner.from_code.digest import Digest
     from cursus.planner.requirements import StepRequirements
 
 __all__ = ["requirements_for"]
@@ -20,8 +21,7 @@ __all__ = ["requirements_for"]
 
 def requirements_for(arguments: Namespace) -> StepRequirements | None:
     """The requirements that a command line asks for; None where a notebook gave several, and none is to be planned."""
-    if arguments.step and not arguments.from_notebook:
-        raise PlanError("--step is given without --from-notebook", hint="name the notebook, or leave --step out")
+    _refuse_strays(arguments)
     if arguments.from_script:
         return _of_script(arguments)
     if arguments.from_notebook:
@@ -31,56 +31,70 @@ def requirements_for(arguments: Namespace) -> StepRequirements | None:
     return _of_answers(arguments)
 
 
+def _refuse_strays(arguments: Namespace) -> None:
+    """Refuses options that would say nothing beside the others."""
+    faults: list[Fault] = []
+    if arguments.step and not arguments.from_notebook:
+        faults.append(Fault("--step", "is given without --from-notebook", "name the notebook, or leave --step out"))
+    if arguments.project and not (arguments.from_script or arguments.from_notebook):
+        hint = "write project_id into the requirements, or leave --project out"
+        faults.append(Fault("--project", "is given without --from-script or --from-notebook", hint))
+    if faults:
+        raise PlanError.of(faults)
+
+
 def _of_script(arguments: Namespace) -> StepRequirements:
     given = api.requirements_from_script(arguments.from_script, project_id=arguments.project)
-    _keep(given, arguments.root)
+    place = _keep([given], arguments.root)[0]
     for each in given.inferred:
-        place = f" ({each.place})" if each.place else ""
-        _say(f"  {each.confidence:4.0%}  {each.subject}: {each.why}{place}")
-    return given
+        where = f" ({each.place})" if each.place else ""
+        _say(f"  {each.confidence:4.0%}  {each.subject}: {each.why}{where}")
+    return api.read_requirements(place)
 
 
 def _of_notebook(arguments: Namespace) -> StepRequirements | None:
     """Keeps the requirements of every new step, and gives those of the one that is to be planned."""
     digest = api.digest_code(arguments.from_notebook, project_id=arguments.project)
-    for task in digest.tasks:
-        what = f"is done by {task.step}" if task.step else "is a new step"
-        _say(f"  {task.name}: {task.label} {what}")
     names = [each.step_name for each in digest.new_steps]
     if arguments.step and arguments.step not in names:
         hint = did_you_mean(arguments.step, names) or f"new steps: {', '.join(names) or 'none'}"
         raise PlanError.of([Fault(f"--step {arguments.step}", f"{arguments.from_notebook} gives no such step", hint)])
-    for each in digest.new_steps:
-        _keep(each, arguments.root)
+    places = dict(zip(names, _keep(digest.new_steps, arguments.root), strict=True))
+    _say_what_is_found(digest)
     chosen = arguments.step or (names[0] if len(names) == 1 else None)
-    if chosen is None:
-        more = "plan one of them: cursus plan new FILE, or give --step NAME"
-        _say(more if names else "registered steps do all of it: there is nothing to plan")
-    return next((each for each in digest.new_steps if each.step_name == chosen), None)
+    if chosen is not None:
+        return api.read_requirements(places[chosen])
+    if names:
+        _say("plan one of them: cursus plan new FILE, or give --step NAME")
+    else:
+        _say("nothing is left to plan: write these steps into a DAG")
+    return None
+
+
+def _say_what_is_found(digest: Digest) -> None:
+    for task in digest.tasks:
+        _say(f"  {task.name}: {task.label} {f'is done by {task.step}' if task.step else 'is a new step'}")
+    for each in digest.considerations:
+        _say(f"  note: {each}")
 
 
 def _of_answers(arguments: Namespace) -> StepRequirements:
     from cursus.cli.plan_questions import ask_for_requirements
-    from cursus.planner.requirements_file import requirements_of
+    from cursus.planner.questions.record import forget_answers
+    from cursus.planner.requirements import StepRequirements
 
-    given = requirements_of(ask_for_requirements(arguments.answers, arguments.root))
-    _keep(given, arguments.root)
-    return given
+    given = StepRequirements.model_validate(ask_for_requirements(arguments.answers, arguments.root))
+    place = _keep([given], arguments.root)[0]
+    forget_answers(arguments.answers)
+    return api.read_requirements(place)
 
 
-def _keep(given: StepRequirements, root: Path | None) -> None:
-    """Writes requirements beside the plan that is made of them; a file that says something else stays."""
-    place = api.requirements_place(given, root)
-    text = api.requirements_text(given)
-    if place.is_file() and place.read_text(encoding="utf-8") != text:
-        hint = f"plan it with `cursus plan new {place}`, or move it away"
-        raise PlanError.of([Fault(str(place), "is there already, and says something else", hint)])
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise PlanError(f"{place} cannot be written: {error.strerror}", hint="check the folder") from error
-    _say(f"{near(place)}: what {given.step_name} must do")
+def _keep(given: Sequence[StepRequirements], root: Path | None) -> tuple[Path, ...]:
+    """Writes requirements beside the plans that are made of them, and says where."""
+    places = api.keep_requirements(given, root)
+    for place, each in zip(places, given, strict=True):
+        _say(f"{place}: what {each.step_name} must do")
+    return places
 
 
 def _say(text: str) -> None:

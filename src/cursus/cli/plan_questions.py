@@ -9,7 +9,7 @@ from cursus import api
 from cursus.cli.console import console, plain
 from cursus.errors import PlanError
 from cursus.planner.questions.question import WrongAnswerError
-from cursus.planner.questions.record import forget_answers, keep_answers
+from cursus.planner.questions.record import keep_answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ _FEW = 5
 
 
 def ask_for_requirements(kept: Path, root: Path | None = None) -> Mapping[str, Any]:
-    """What a requirements file holds, by the answers of whoever sits at the terminal; `kept` holds them until the end.
+    """What a requirements file holds, by the answers of whoever sits at the terminal; `kept` holds them.
 
     Raises:
         PlanError: nobody is there to be asked, `kept` holds something else, or the input ends before the questions.
@@ -41,14 +41,14 @@ def ask_for_requirements(kept: Path, root: Path | None = None) -> Mapping[str, A
     _greet(out, dialog, kept)
     while dialog.question is not None:
         dialog = _step(out, dialog, dialog.question, kept)
-    forget_answers(kept)
     return dialog.requirements or {}
 
 
 def _greet(out: Console, dialog: Dialog, kept: Path) -> None:
-    out.print("Enter takes what stands in brackets, ? explains, < goes back, Ctrl-C stops and keeps the answers.")
+    _wrapped(out, "Enter takes what stands in [brackets]. ? explains a question, < goes back to the one before.")
+    _wrapped(out, "Ctrl-C stops and keeps the answers.")
     if dialog.answers:
-        out.print(f"Going on behind {len(dialog.answers)} answers from {plain(kept)}; remove it to begin anew.")
+        _wrapped(out, f"{len(dialog.answers)} answers from {kept} are kept; remove that file to begin anew.")
     if dialog.dropped:
         out.print(f"[yellow]{dialog.dropped} answers do not fit any more and are asked for again.[/yellow]")
 
@@ -70,7 +70,7 @@ def _step(out: Console, dialog: Dialog, question: Question, kept: Path) -> Dialo
     try:
         dialog = dialog.back() if typed == _BACK else dialog.answered(typed)
     except WrongAnswerError as error:
-        out.print(f"  [red]{plain(error)}[/red]")
+        _wrapped(out, str(error), indent=2, style="red")
         return dialog
     keep_answers(kept, dialog.answers)
     return dialog
@@ -79,12 +79,20 @@ def _step(out: Console, dialog: Dialog, question: Question, kept: Path) -> Dialo
 def _prompt(question: Question) -> str:
     choices = f" ({', '.join(question.choices)})" if 0 < len(question.choices) <= _FEW else ""
     default = f" [{question.default}]" if question.default else ""
+    if question.default == "" and "(Enter" not in question.words:
+        default = " (Enter: nothing)"
     return f"{question.words}{choices}{default} "
 
 
 def _explain(out: Console, question: Question) -> None:
-    from rich.padding import Padding
-
-    out.print(Padding(plain(question.explanation), (0, 0, 0, 2)), soft_wrap=False)
+    _wrapped(out, question.explanation, indent=2)
     for at, choice in enumerate(question.choices, 1):
-        out.print(f"  {at}. {plain(choice)}")
+        _wrapped(out, f"{at}. {choice}", indent=2)
+
+
+def _wrapped(out: Console, text: str, *, indent: int = 0, style: str = "") -> None:
+    """Prints text in lines as wide as the terminal, broken between words."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out.print(Padding(Text(text, style), (0, 0, 0, indent)), soft_wrap=False)

@@ -20,7 +20,7 @@ from cursus.planner.requirements_text import requirements_text
 from cursus.registry.builder_registry import get_global_registry
 
 CODE = Path(__file__).parents[2] / "golden" / "code"
-SCRIPTS = sorted(each for each in CODE.glob("*.py") if not each.name.startswith(("conftest", "test_")))
+SCRIPTS = sorted(each for each in CODE.glob("*.py") if each.name != "conftest.py")
 SHARED = Path(cursus.steps.__file__).parent / "scripts"
 KNOWN = ("DataLoading", "XGBoostTraining", "XGBoostModelEval", "BatchTransform")
 

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cursus.core.base.enums import JobType, StepKind
 from cursus.planner.naming import StepNames
+from cursus.planner.patterns import PATTERNS
 from cursus.planner.questions.question import Question, WrongAnswerError, one_of, several_of, text, yes_or_no
 from cursus.planner.questions.words import (
     column_kinds,
     field_name,
     logical_name,
+    one_line,
+    one_word_of,
     operation,
     plan_place,
+    some_of,
     source_steps,
     step_name,
     typed_default,
@@ -20,7 +24,7 @@ from cursus.planner.questions.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Collection, Generator, Sequence
 
     from cursus.planner.questions.surroundings import Surroundings
 
@@ -28,16 +32,7 @@ __all__ = ["course"]
 
 _OWNERS = ("shared", "isolated")
 _TYPES = ("str", "int", "float", "bool", "list[str]")
-_PATTERNS: Mapping[str, str] = {
-    StepKind.PROCESSING: "processing_step_builder_patterns.md",
-    StepKind.TRAINING: "training_step_builder_patterns.md",
-    StepKind.TUNING: "training_step_builder_patterns.md",
-    StepKind.CREATE_MODEL: "createmodel_step_builder_patterns.md",
-    StepKind.TRANSFORM: "transform_step_builder_patterns.md",
-}
-_SUMMARY = "step_builder_patterns_summary.md"
-_TRAINS = (StepKind.TRAINING, StepKind.TUNING)
-_WITH_TABLES = (StepKind.PROCESSING, *_TRAINS)
+_WITH_TABLES = (StepKind.PROCESSING, StepKind.TRAINING)
 
 
 Asking: TypeAlias = "Generator[Question, Any, dict[str, Any]]"
@@ -69,12 +64,11 @@ def _owner(around: Surroundings) -> Asking:
     )
     if kind == "shared":
         return {"developer_type": kind}
-    known = ", ".join(around.workspaces) or "none yet"
     project = yield Question(
         "project_id",
         "Which project?",
-        f"The id of its workspace, which lies in development/projects/. There are: {known}. A new one is made when the "
-        "step's files are written.",
+        "The id of its workspace, the folder below development/projects that holds the project's steps. "
+        f"There {some_of(around.workspaces, 'cursus workspace list')}. A new one is made with the step's files.",
         workspace_id,
         around.workspaces[0] if around.workspaces else None,
         around.workspaces,
@@ -86,39 +80,41 @@ def _step(around: Surroundings) -> Asking:
     name = yield Question(
         "step_name",
         "What is the step called?",
-        "A name in PascalCase that says what it does, such as RowCount. Files and classes are named after it.",
+        "A name in PascalCase that says what it does, such as RowCount. Its files and classes are named after it.",
         step_name(around.steps),
     )
     description = yield Question(
-        "description", "What does it need to accomplish?", "One line; it stands in the list of steps.", text
+        "description", "What does it need to accomplish?", "One line, as in the list of steps.", one_line
     )
     logic = yield Question(
         "logic",
         "Which business logic does it implement?",
-        "In your words; it stands in the plan and the script.",
+        "In your own words. It stands in the plan and in the script.",
         text,
         "",
     )
     kind = yield Question(
         "sagemaker_step_type",
         "Which SageMaker step type is it?",
-        "Processing runs a script on data, Training fits a model, CreateModel makes a model that can serve, Transform "
-        "scores a table with one, RegisterModel puts one into the registry.",
-        one_of(tuple(StepKind)),
+        "Processing runs a script on data. Training fits a model. CreateModel makes a model that can be asked. "
+        "RegisterModel puts a model into the registry. Transform scores a table with a model. Lambda calls a function. "
+        "Callback waits until somebody answers.",
+        one_of(tuple(PATTERNS)),
         StepKind.PROCESSING,
-        tuple(StepKind),
+        tuple(PATTERNS),
     )
     statements = yield from _many(
         "requirement",
-        "A functional requirement",
-        "Something that must be so, such as: rows without an amount are dropped. Each gets an id, and the plan says "
-        "where it is answered.",
+        "What is required of it?",
+        "A functional requirement, such as: rows without an amount are dropped. One at a time. Each gets an id, R1, "
+        "R2 and so on, and the plan says what meets it.",
         text,
     )
     jobs = yield Question(
         "job_types",
-        "Does it run for several job types?",
-        "The same step with other data, such as training and calibration; with commas between them.",
+        "Which job types does it run for?",
+        "The same step with other data, such as: training, calibration. With commas between them. none: it runs in one "
+        "way only.",
         several_of(tuple(JobType)),
         "none",
         tuple(JobType),
@@ -134,21 +130,33 @@ def _step(around: Surroundings) -> Asking:
 
 
 def _ports(around: Surroundings, kind: str) -> Asking:
-    inputs = yield from _several("input", logical_name, lambda key, name: _input(around, kind, key, name))
-    outputs = yield from _several("output", logical_name, _output)
+    """The inputs and outputs; where the builder of a type knows its needs by name, only those."""
+    pattern = PATTERNS[StepKind(kind)]
+    fixed = pattern.fixed_needs
+    names = logical_name if not fixed else one_word_of(fixed, f"a {kind} step reads {' and '.join(fixed)} alone")
+    needed = [name for name, each in fixed.items() if each.required]
+    inputs = yield from _several(
+        "input", names, lambda key, name: _input(around, kind, key, name), wanted=needed, most=len(fixed) or None
+    )
+    taken = {str(each["name"]) for each in inputs}
+    least, most = pattern.offers
+    usual = "model_output" if kind == StepKind.TRAINING else str(pattern.offer_types[0])
+    outputs = yield from _several(
+        "output", logical_name, _output, taken=taken, wanted=[usual] if least else [], most=most
+    )
     return {"inputs": inputs, "outputs": outputs}
 
 
 def _input(around: Surroundings, kind: str, key: str, name: str) -> Asking:
-    described = yield Question(f"{key}.description", f"What does {name} hold?", "A few words.", text, "")
+    described = yield _held(key, name)
     required = yield Question(
-        f"{key}.required", f"Can the step not do without {name}?", "no: it is optional.", yes_or_no, "yes"
+        f"{key}.required", f"Is {name} required?", "no: the step can do without it.", yes_or_no, "yes"
     )
     sources = yield Question(
         f"{key}.sources",
         f"Which steps does {name} come from?",
-        "With commas between them; none: those whose offers fit by name. There are: "
-        f"{', '.join(around.steps) or 'none'}.",
+        f"With commas between them. none: from any step with an output of such a name. "
+        f"There {some_of(around.steps, 'cursus steps list')}.",
         source_steps(around.steps),
         "none",
     )
@@ -157,8 +165,8 @@ def _input(around: Surroundings, kind: str, key: str, name: str) -> Asking:
         columns = yield Question(
             f"{key}.columns",
             f"Which columns does {name} have at least?",
-            "As `amount: number, country: DE|FR, id: id`; kinds are number, integer, text, boolean, date and id. "
-            "Samples for tests are made from them. none: it is no table, or they do not matter.",
+            "Write `amount: number, country: DE|FR, id: id`. A column is number, integer, text, boolean, date, id, or "
+            "has the values listed. Samples for tests are made of them. none: it is no table, or any columns will do.",
             column_kinds,
             "none",
         )
@@ -167,30 +175,37 @@ def _input(around: Surroundings, kind: str, key: str, name: str) -> Asking:
 
 
 def _output(key: str, name: str) -> Asking:
-    described = yield Question(f"{key}.description", f"What does {name} hold?", "A few words.", text, "")
+    described = yield _held(key, name)
+    return {"name": name, "description": described}
+
+
+def _held(key: str, name: str) -> Question:
+    return Question(f"{key}.description", f"What does {name} hold?", "A few words.", text, "")
+
+
+def _function(key: str, name: str) -> Asking:
+    described = yield Question(f"{key}.description", f"What does {name} do?", "A few words.", text, "")
     return {"name": name, "description": described}
 
 
 def _settings(kind: str) -> Asking:
     parameters = yield from _several("parameter", field_name, _parameter)
     steering: list[dict[str, Any]] = []
-    if kind in _TRAINS:
+    if kind == StepKind.TRAINING:
         steering = yield from _several("hyperparameter", field_name, _parameter)
     return {"parameters": parameters, "hyperparameters": steering}
 
 
 def _parameter(key: str, name: str) -> Asking:
-    kind = yield Question(
-        f"{key}.type", f"Of which type is {name}?", "As Python has it.", one_of(_TYPES), "str", _TYPES
-    )
+    kind = yield Question(f"{key}.type", f"What type is {name}?", "A type of Python.", one_of(_TYPES), "str", _TYPES)
     default = yield Question(
         f"{key}.default",
-        f"What is {name} where the user sets nothing?",
-        "none: the user must set it.",
+        f"What is the default of {name}?",
+        "Its value where the user sets none. none: the user must set it.",
         typed_default(kind),
         "none",
     )
-    described = yield Question(f"{key}.description", f"What does {name} say?", "A few words.", text, "")
+    described = yield Question(f"{key}.description", f"What is {name} for?", "A few words.", text, "")
     told = {"name": name, "type": kind, "description": described}
     return told if default is None else {**told, "default": default}
 
@@ -200,12 +215,13 @@ def _script(kind: str) -> Asking:
         return {}
     operations = yield from _many(
         "operation",
-        "Something known that it does to tables",
-        "As `{do: filter, where: 'amount >= $min_amount'}`: filter, impute, encode, aggregate, join, split, sample, "
-        "scale, score, evaluate or calibrate. The script is then written whole.",
+        "Which operation on tables does it do?",
+        "filter, impute, encode, aggregate, join, split, sample, scale, score, evaluate or calibrate, such as "
+        "`{do: filter, where: 'amount >= $min_amount'}` or `{do: impute, columns: [age], strategy: median}`. One at a "
+        "time, in their order. The script does them; `$min_amount` is the value of that parameter.",
         operation,
     )
-    functions = yield from _several("function", field_name, _output)
+    functions = yield from _several("function", field_name, _function)
     return {"operations": operations, "functions": functions}
 
 
@@ -213,7 +229,7 @@ def _documents(names: StepNames, kind: str) -> Asking:
     place = yield Question(
         "plan_location",
         "Where should the plan be written?",
-        "A Markdown file below the root; its data lie beside it as JSON.",
+        "A Markdown file below the root. The plan's data lie beside it as JSON.",
         plan_place,
         names.plan,
     )
@@ -222,10 +238,10 @@ def _documents(names: StepNames, kind: str) -> Asking:
         "Which design patterns should it follow?",
         "Pages of the developer guide, with commas between them.",
         lambda given: [each.strip() for each in text(given).split(",") if each.strip()],
-        _PATTERNS.get(kind, _SUMMARY),
+        f"{PATTERNS[StepKind(kind)].guide}.md",
     )
     cases = yield from _many(
-        "edge_case", "Something that can go wrong", "In your words; the plan says what then.", text
+        "edge_case", "What can go wrong?", "In your own words, one at a time. The plan says what then.", text
     )
     return {"plan_location": place, "design_patterns": patterns, "edge_cases": cases}
 
@@ -236,7 +252,7 @@ def _many(
     """One answer after the other until one is empty."""
     found: list[Any] = []
     while True:
-        asked = f"{words} (empty: {_NO['another' if found else 'none']})"
+        asked = f"{words} (Enter: {'no more' if found else 'nothing'})"
         value = yield Question(f"{key}.{len(found) + 1}", asked, explanation, _or_end(understand), "")
         if value is None:
             return found
@@ -244,30 +260,36 @@ def _many(
 
 
 def _several(
-    what: str, understand: Callable[[str], str], rest: Callable[[str, str], Asking]
+    what: str,
+    understand: Callable[[str], str],
+    rest: Callable[[str, str], Asking],
+    *,
+    taken: Collection[str] = (),
+    wanted: Sequence[str] = (),
+    most: int | None = None,
 ) -> Generator[Question, Any, list[dict[str, Any]]]:
-    """One thing after the other, its name first, until a name is empty."""
+    """One thing after the other, its name first, until a name is empty; names that are wanted are proposed first."""
     found: list[dict[str, Any]] = []
-    while True:
+    while most is None or len(found) < most:
+        names = {*taken, *(str(each["name"]) for each in found)}
+        proposed = next((each for each in wanted if each not in names), "") if len(found) < len(wanted) else ""
+        end = "" if proposed else f" (Enter: {'no more' if found else 'none'})"
+        asked = f"What is the {'next' if found else 'first'} {what} called?{end}"
         key = f"{what}.{len(found) + 1}"
-        taken = {each["name"] for each in found}
-        words = (
-            f"The name of {'one more' if found else 'the first'} {what} (empty: {_NO['another' if found else 'none']})"
-        )
-        name = yield Question(key, words, _EXPLAINED[what], _or_end(_once(understand, taken)), "")
+        name = yield Question(key, asked, _EXPLAINED[what], _or_end(_once(understand, names)), proposed)
         if name is None:
-            return found
+            break
         told = yield from rest(key, name)
         found.append({part: value for part, value in told.items() if value not in ("", (), [], {})})
+    return found
 
 
-_NO = {"none": "there is none", "another": "there are no more"}
 _EXPLAINED = {
-    "input": "Its logical name, such as raw_data. A step that offers something of that name fits by itself.",
-    "output": "Its logical name, such as filtered_data: how others need it.",
-    "parameter": "A field of the config, such as min_amount. The script is told it as the variable MIN_AMOUNT.",
+    "input": "A name such as raw_data. A step that has an output of that name fits by itself.",
+    "output": "A name such as filtered_data, by which other steps need it.",
+    "parameter": "Something that a user sets, such as min_amount. The script is told it in the variable MIN_AMOUNT.",
     "hyperparameter": "A value that steers training, such as max_depth.",
-    "function": "A function that you will write by hand, such as mark_outliers. The script calls it.",
+    "function": "One that you will write by hand, such as mark_outliers. The script calls it.",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,12 @@ from cursus.core.base.names import split_node_name
 from cursus.errors import did_you_mean
 from cursus.planner.operations import Operation
 from cursus.planner.questions.question import WrongAnswerError, one_of, text
+from cursus.planner.requiring.faults import name_faults
 from cursus.registry.definitions import step_name_faults
 from cursus.registry.workspace_folders import workspace_id_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from cursus.errors import Fault
 
@@ -26,8 +28,11 @@ __all__ = [
     "column_kinds",
     "field_name",
     "logical_name",
+    "one_line",
+    "one_word_of",
     "operation",
     "plan_place",
+    "some_of",
     "source_steps",
     "step_name",
     "typed_default",
@@ -39,6 +44,8 @@ _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST = 60
 _KINDS = ("number", "integer", "text", "boolean", "date", "id")
 _NONE = "none"
+_LONGEST_LINE = 200
+_MOST_SHOWN = 12
 
 
 def workspace_id(given: str) -> str:
@@ -59,13 +66,47 @@ def step_name(known: Mapping[str, str]) -> Callable[[str], str]:
     return understand
 
 
+def one_line(given: str) -> str:
+    """A text that is short enough for lists."""
+    if len(given) > _LONGEST_LINE:
+        raise WrongAnswerError(f"{len(given)} characters are too many: {_LONGEST_LINE} at most")
+    return text(given)
+
+
+def some_of(names: Collection[str], listing: str) -> str:
+    """Names in a sentence, the first of them where there are many, with the command that lists all.
+
+    >>> some_of(["a", "b"], "cursus steps list"), some_of([], "cursus steps list")
+    ('are: a, b', 'is none yet')
+    """
+    if not names:
+        return "is none yet"
+    shown, left = sorted(names)[:_MOST_SHOWN], len(names) - _MOST_SHOWN
+    return f"are: {', '.join(shown)}" + (f", and {left} more (`{listing}`)" if left > 0 else "")
+
+
+def one_word_of(words: Iterable[str], fact: str) -> Callable[[str], str]:
+    """One of some names, where no other is read."""
+    known = tuple(words)
+
+    def understand(given: str) -> str:
+        if given not in known:
+            near = did_you_mean(given, known)
+            raise WrongAnswerError(fact + (f"; {near}" if near else ""))
+        return given
+
+    return understand
+
+
 def logical_name(given: str) -> str:
     """The name of an input or output."""
+    _refuse_word(given)
     return _matching(_LOGICAL, given, "letters, digits and underscores, beginning with a letter")
 
 
 def field_name(given: str) -> str:
     """The name of a field or function."""
+    _refuse_word(given)
     return _matching(_FIELD, given, "small letters, digits and underscores, beginning with a letter")
 
 
@@ -140,6 +181,13 @@ def plan_place(given: str) -> str:
     return str(place)
 
 
+def _number(given: str) -> float:
+    value = float(given)
+    if not math.isfinite(value):
+        raise ValueError(given)
+    return value
+
+
 def _boolean(given: str) -> bool:
     words = {"true": True, "yes": True, "false": False, "no": False}
     if given.lower() not in words:
@@ -150,7 +198,7 @@ def _boolean(given: str) -> bool:
 _TYPED: Mapping[str, Callable[[str], Any]] = {
     "str": text,
     "int": int,
-    "float": float,
+    "float": _number,
     "bool": _boolean,
     "list[str]": lambda given: [each.strip() for each in text(given).split(",")],
 }
@@ -169,6 +217,12 @@ def _matching(pattern: re.Pattern[str], given: str, words: str) -> str:
     if not pattern.fullmatch(given) or len(given) > _LONGEST:
         raise WrongAnswerError(f"{given[:_LONGEST]!r} is no name here: {words}, {_LONGEST} at most")
     return given
+
+
+def _refuse_word(given: str) -> None:
+    fault = next(name_faults((), given), None)
+    if fault is not None:
+        raise WrongAnswerError(f"{fault.fact}; {fault.hint}")
 
 
 def _refuse(faults: Iterable[Fault]) -> None:

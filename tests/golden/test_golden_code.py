@@ -1,4 +1,4 @@
-"""Scripts and notebooks as data scientists write them, and what is read out of them; CURSUS_UPDATE_GOLDEN=1 writes anew."""
+"""Scripts and notebooks as data scientists write them, and what is read of them; CURSUS_UPDATE_GOLDEN=1 writes it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cursus.planner.from_code.script import requirements_from_script
 from cursus.planner.requirement_checks import requirement_faults
 from cursus.planner.requirements_text import requirements_text
 
-HERE = Path(__file__).parent
-SCRIPTS = sorted(each.name for each in HERE.glob("*.py") if not each.name.startswith(("conftest", "test_")))
+HERE = Path(__file__).parent / "code"
+SCRIPTS = sorted(each.name for each in HERE.glob("*.py") if each.name != "conftest.py")
 NOTEBOOKS = sorted(each.name for each in HERE.glob("*.ipynb"))
 KNOWN = ("BatchTransform", "DataLoading", "XGBoostModelEval", "XGBoostTraining")
 CONTRADICTS = "contradicts_itself.py"
