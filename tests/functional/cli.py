@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 DEMOS = Path(str(files("cursus.project") / "demos"))
 SOURCES = str(Path(str(files("cursus"))).parent)
 
@@ -30,6 +32,24 @@ def cursus(*words: object, cwd: Path, **environment: str) -> Said:
         env={**os.environ, "PYTHONPATH": SOURCES, "PYTHONIOENCODING": "utf-8", **environment},
     )  # fmt: skip
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+def read_only(folder: Path, *words: object) -> Said:
+    """Runs a command where a folder cannot be written; root needs a mount for that."""
+    command = [sys.executable, "-m", "cursus", *map(str, words)]
+    environment = {**os.environ, "PYTHONPATH": SOURCES, "PYTHONDONTWRITEBYTECODE": "1"}
+    if os.geteuid():
+        folder.chmod(0o555)
+    else:
+        mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && exec "$@"'
+        command = ["unshare", "-m", "sh", "-c", mount, str(folder), *command]
+        if not shutil.which("unshare") or subprocess.run([*command[:6], "true"], check=False).returncode:
+            pytest.skip("a folder cannot be made read-only here")
+    try:
+        ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    finally:
+        folder.chmod(0o755)
+    return Said(ended.returncode, ended.stdout, ended.stderr)
 
 
 def project(folder: Path, demo: str = "breast_cancer") -> Path:

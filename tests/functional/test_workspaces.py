@@ -6,7 +6,6 @@ import json
 import os
 import pty
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.fault_points import snapshot
-from tests.functional.cli import SOURCES, Said, cursus
+from tests.functional.cli import SOURCES, Said, cursus, read_only
 from tests.workspace_files import lay_out_workspace, write
 
 from cursus.registry.tables import read_table
@@ -166,24 +165,6 @@ def test_a_folder_that_is_a_link_is_refused_and_listed(root, tmp_path):
     assert "is there already" in refused("workspace", "create", "project_y", cwd=root)
     assert "project_y  0 steps" in done("workspace", "list", cwd=root).out
     assert snapshot(outside) == before
-
-
-def read_only(folder: Path, *words: object) -> Said:
-    """Runs a command where a folder cannot be written; root needs a mount for that."""
-    command = [sys.executable, "-m", "cursus", *map(str, words)]
-    environment = {**os.environ, "PYTHONPATH": SOURCES, "PYTHONDONTWRITEBYTECODE": "1"}
-    if os.geteuid():
-        folder.chmod(0o555)
-    else:
-        mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && exec "$@"'
-        command = ["unshare", "-m", "sh", "-c", mount, str(folder), *command]
-        if not shutil.which("unshare") or subprocess.run([*command[:6], "true"], check=False).returncode:
-            pytest.skip("a folder cannot be made read-only here")
-    try:
-        ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    finally:
-        folder.chmod(0o755)
-    return Said(ended.returncode, ended.stdout, ended.stderr)
 
 
 def test_a_root_that_cannot_be_written_is_told_and_can_be_looked_at(root):

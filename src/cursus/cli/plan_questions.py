@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from cursus import api
@@ -24,6 +25,7 @@ __all__ = ["ask_for_requirements"]
 
 _EXPLAIN, _BACK = "?", "<"
 _FEW = 5
+_NARROWEST = 20
 
 
 def ask_for_requirements(kept: Path, root: Path | None = None) -> Mapping[str, Any]:
@@ -56,7 +58,7 @@ def _greet(out: Console, dialog: Dialog, kept: Path) -> None:
 def _step(out: Console, dialog: Dialog, question: Question, kept: Path) -> Dialog:
     """The dialog after what was typed."""
     try:
-        typed = input(_prompt(question)).strip()
+        typed = input(_prompt(out, question)).strip()
     except (EOFError, KeyboardInterrupt) as end:
         out.print()
         hint = f"give the same command to go on; {kept} holds the answers"
@@ -76,12 +78,18 @@ def _step(out: Console, dialog: Dialog, question: Question, kept: Path) -> Dialo
     return dialog
 
 
-def _prompt(question: Question) -> str:
-    choices = f" ({', '.join(question.choices)})" if 0 < len(question.choices) <= _FEW else ""
+def _prompt(out: Console, question: Question) -> str:
+    """What stands before an answer: one line where the terminal is wide enough, else the default on a second one."""
+    words, choices = question.words, f" ({', '.join(question.choices)})"
     default = f" [{question.default}]" if question.default else ""
-    if question.default == "" and "(Enter" not in question.words:
+    if question.default == "" and "(Enter" not in words:
         default = " (Enter: nothing)"
-    return f"{question.words}{choices}{default} "
+    if 0 < len(question.choices) <= _FEW and len(words + choices + default) < out.width:
+        return f"{words}{choices}{default} "
+    if len(words + default) < out.width:
+        return f"{words}{default} "
+    _wrapped(out, words)
+    return f" {default} "
 
 
 def _explain(out: Console, question: Question) -> None:
@@ -92,7 +100,7 @@ def _explain(out: Console, question: Question) -> None:
 
 def _wrapped(out: Console, text: str, *, indent: int = 0, style: str = "") -> None:
     """Prints text in lines as wide as the terminal, broken between words."""
-    from rich.padding import Padding
     from rich.text import Text
 
-    out.print(Padding(Text(text, style), (0, 0, 0, indent)), soft_wrap=False)
+    for line in wrap(text, max(out.width - 1 - indent, _NARROWEST), break_on_hyphens=False):
+        out.print(Text(f"{' ' * indent}{line}", style), soft_wrap=True)

@@ -11,6 +11,7 @@ from cursus.planner.questions import Dialog, Recorded
 from cursus.planner.questions.question import WrongAnswerError
 from cursus.planner.questions.record import forget_answers, keep_answers, kept_answers
 from cursus.planner.questions.surroundings import Surroundings
+from cursus.planner.requirement_checks import requirement_faults
 from cursus.planner.requirements import StepRequirements
 
 if TYPE_CHECKING:
@@ -79,10 +80,41 @@ def test_hyperparameters_are_asked_for_where_the_step_trains() -> None:
 
 
 def test_a_model_has_no_operations_and_no_columns() -> None:
-    model = {**ANSWERS, "sagemaker_step_type": "CreateModel"}
+    model = {**ANSWERS, "sagemaker_step_type": "CreateModel", "input.1": "model_data", "output.1": ""}
     asked = {each.key for each in answered(model).answers}
     assert "operation.1" not in asked
     assert "input.1.columns" not in asked
+
+
+def test_a_type_that_reads_its_needs_by_name_proposes_them_and_takes_no_other() -> None:
+    model = {"step_name": "ChurnModel", "description": "Makes a model", "sagemaker_step_type": "CreateModel"}
+    dialog = until("input.1", model)
+    assert dialog.question is not None
+    assert dialog.question.default == "model_data"
+    with pytest.raises(WrongAnswerError, match="a CreateModel step reads model_data alone"):
+        dialog.answered("raw_data")
+    found = StepRequirements.model_validate(answered(model).requirements)
+    assert ([each.name for each in found.inputs], [each.name for each in found.outputs]) == (
+        ["model_data"], ["model_name"],
+    )  # fmt: skip
+    assert requirement_faults(found) == []
+
+
+def test_what_meets_a_requirement_is_asked_when_the_parts_are_known() -> None:
+    found = StepRequirements.model_validate(
+        answered({**ANSWERS, "requirement.R1.covered_by": "operation:1, 2"}).requirements
+    )
+    assert found.requirements[0].covered_by == ("operation:1", "input:side")
+
+
+def test_many_steps_do_not_flood_an_explanation() -> None:
+    steps = {f"Step{at:03}": "Does something" for at in range(200)}
+    dialog = Dialog.of(Surroundings(AROUND.workspaces, steps))
+    while dialog.question is not None and dialog.question.key != "input.1.sources":
+        dialog = dialog.answered(ANSWERS.get(dialog.question.key, ""))
+    assert dialog.question is not None
+    assert "Step011, and 188 more (`cursus steps list`)" in dialog.question.explanation
+    assert len(dialog.question.explanation) < 400
 
 
 def test_shared_steps_have_no_project() -> None:
@@ -102,11 +134,17 @@ def test_shared_steps_have_no_project() -> None:
         ("description", "a\tb", "cannot stand in it"),
         ("job_types", "trainnig", "did you mean"),
         ("input.1", "raw data", "is no name here"),
+        ("input.1", "class", "is a word of Python"),
+        ("output.1", "raw_data", "raw_data is there already"),
+        ("description", "x" * 201, "201 characters are too many"),
+        ("sagemaker_step_type", "Condition", "is none of Processing"),
         ("input.1.sources", "DataLoadin", "did you mean"),
         ("input.1.required", "perhaps", "answer yes or no"),
         ("input.1.columns", "amount", "is no column with its kind"),
         ("input.1.columns", "amount: numbr", "is none of number"),
         ("parameter.1.default", "much", "is no float"),
+        ("parameter.1.default", "nan", "is no float"),
+        ("requirement.R1.covered_by", "input:raw", "did you mean 'input:raw_data'"),
         ("operation.1", "{do: fliter}", "do"),
         ("operation.1", "{do: filter", "no mapping in braces"),
         ("operation.1", "{do: filter}", "where: Field required"),

@@ -16,6 +16,7 @@ from cursus.planner.questions.words import (
     one_word_of,
     operation,
     plan_place,
+    shortened,
     some_of,
     source_steps,
     step_name,
@@ -24,7 +25,7 @@ from cursus.planner.questions.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Sequence
+    from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 
     from cursus.planner.questions.surroundings import Surroundings
 
@@ -32,6 +33,7 @@ __all__ = ["course"]
 
 _OWNERS = ("shared", "isolated")
 _TYPES = ("str", "int", "float", "bool", "list[str]")
+_WITH_NAMES = ("input", "output", "parameter", "hyperparameter", "function")
 _WITH_TABLES = (StepKind.PROCESSING, StepKind.TRAINING)
 
 
@@ -46,6 +48,7 @@ def course(around: Surroundings) -> Asking:
     ports = yield from _ports(around, kind)
     settings = yield from _settings(kind)
     script = yield from _script(kind)
+    step["requirements"] = yield from _coverage(step["requirements"], {**ports, **settings, **script})
     names = StepNames(step["step_name"], owner.get("project_id"))
     documents = yield from _documents(names, kind)
     told = {**step, **owner, **documents, **ports, **settings, **script}
@@ -223,6 +226,27 @@ def _script(kind: str) -> Asking:
     )
     functions = yield from _several("function", field_name, _function)
     return {"operations": operations, "functions": functions}
+
+
+def _coverage(
+    statements: list[dict[str, Any]], told: Mapping[str, Any]
+) -> Generator[Question, Any, list[dict[str, Any]]]:
+    """Asks which parts of the step meet each statement."""
+    named = [(part, each) for part in _WITH_NAMES for each in told.get(f"{part}s", ())]
+    ids = [*(f"{part}:{each['name']}" for part, each in named)]
+    ids += [f"operation:{at}" for at, _ in enumerate(told.get("operations", ()), 1)]
+    found: list[dict[str, Any]] = []
+    for each in statements:
+        covered = yield Question(
+            f"requirement.{each['id']}.covered_by",
+            f"What meets {each['id']}, {shortened(each['text'])}?",
+            "Parts of the step, with commas between them. none: it is left open, and the plan says so.",
+            several_of(ids),
+            "none",
+            tuple(ids),
+        )
+        found.append({**each, **({"covered_by": list(covered)} if covered else {})})
+    return found
 
 
 def _documents(names: StepNames, kind: str) -> Asking:

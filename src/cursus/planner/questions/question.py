@@ -69,7 +69,7 @@ def one_of(choices: Sequence[str]) -> Callable[[str], str]:
     def understand(given: str) -> str:
         found = words.get(given.lower()) or numbers.get(given)
         if found is None:
-            near = did_you_mean(given, choices)
+            near = did_you_mean(given, [str(each) for each in choices])
             raise WrongAnswerError(f"{given!r} is none of {', '.join(choices)}" + (f"; {near}" if near else ""))
         return found
 

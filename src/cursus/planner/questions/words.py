@@ -32,6 +32,7 @@ __all__ = [
     "one_word_of",
     "operation",
     "plan_place",
+    "shortened",
     "some_of",
     "source_steps",
     "step_name",
@@ -45,7 +46,7 @@ _LONGEST = 60
 _KINDS = ("number", "integer", "text", "boolean", "date", "id")
 _NONE = "none"
 _LONGEST_LINE = 200
-_MOST_SHOWN = 12
+_MOST_SHOWN, _QUOTED = 12, 40
 
 
 def workspace_id(given: str) -> str:
@@ -71,6 +72,11 @@ def one_line(given: str) -> str:
     if len(given) > _LONGEST_LINE:
         raise WrongAnswerError(f"{len(given)} characters are too many: {_LONGEST_LINE} at most")
     return text(given)
+
+
+def shortened(given: str) -> str:
+    """The beginning of a text, as a question quotes it."""
+    return f"`{given}`" if len(given) <= _QUOTED else f"`{given[:_QUOTED].rstrip()}...`"
 
 
 def some_of(names: Collection[str], listing: str) -> str:
