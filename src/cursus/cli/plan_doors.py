@@ -68,7 +68,7 @@ def _of_notebook(arguments: Namespace) -> StepRequirements | None:
     if names:
         _say("plan one of them: cursus plan new FILE, or give --step NAME")
     else:
-        _say("nothing is left to plan: write these steps into a DAG")
+        _say("registered steps do all of it: there is nothing to plan")
     return None
 
 
