@@ -222,7 +222,7 @@ def test_a_notebook_becomes_requirements_of_each_new_step_and_one_is_planned(tmp
 def test_answers_on_a_terminal_become_a_plan(tmp_path: Path) -> None:
     answers = ["shared", "RowCount", "Counts rows", "", "", "", "", "raw_data"]
     said, code = on_a_terminal(["plan", "new"], answers, tmp_path)
-    assert "The name of the first input" in said
+    assert "What is the first input called?" in said
     assert code == 0, said
     plan = json.loads((tmp_path / "docs/plans/row_count_implementation_plan.json").read_text("utf-8"))
     assert [each["name"] for each in plan["requirements"]["inputs"]] == ["raw_data"]

@@ -258,12 +258,14 @@ def test_nobody_is_asked_without_a_terminal(root):
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_a_script_gives_requirements_and_a_plan(root, script):
+def test_a_script_gives_requirements_and_a_plan_that_passes(root, script):
     given(root, script)
-    said = cursus("plan", "new", "--from-script", script, "--project", "project_x", cwd=root)
+    said = cursus("plan", "new", "--from-script", script, "--project", "project_x", "--format", "json", cwd=root)
     assert said.code == 0, said
     assert re.search(r"\d\d%  (input|output):\w+: ", said.err)
-    assert "revision 1" in said.out
+    made = json.loads(said.out)
+    assert made["revision"] == 1
+    assert made["check"]["passed"], made["check"]
 
 
 def test_a_script_that_is_read_twice_gives_the_same(root):
@@ -325,6 +327,7 @@ def test_a_notebook_with_one_new_step_is_planned_at_once_and_what_is_no_python_i
     assert "XGBoostTraining: cell 10 is done by XGBoostTraining" in said.err
     assert "note: cell 12: %%bash is not Python and was left out" in said.err
     assert "churn_exploration_preprocessing_implementation_plan.md: revision 1" in said.out
+    assert cursus("plan", "check", "ChurnExplorationPreprocessing", cwd=root).code == 0
 
 
 def test_of_a_notebooks_files_all_are_written_or_none(root):

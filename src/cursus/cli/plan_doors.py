@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from cursus import api
+from cursus.cli.plan_text import near
 from cursus.errors import Fault, PlanError, did_you_mean
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _of_notebook(arguments: Namespace) -> StepRequirements | None:
     if names:
         _say("plan one of them: cursus plan new FILE, or give --step NAME")
     else:
-        _say("nothing is left to plan: write these steps into a DAG")
+        _say("registered steps do all of it: there is nothing to plan")
     return None
 
 
@@ -93,7 +94,7 @@ def _keep(given: Sequence[StepRequirements], root: Path | None) -> tuple[Path, .
     """Writes requirements beside the plans that are made of them, and says where."""
     places = api.keep_requirements(given, root)
     for place, each in zip(places, given, strict=True):
-        _say(f"{place}: what {each.step_name} must do")
+        _say(f"{near(place)}: what {each.step_name} must do")
     return places
 
 

@@ -43,6 +43,13 @@ _FRAMEWORKS = {
 }
 # Libraries that make one ask which container runs the script: none of the frameworks' images brings them.
 _ELSEWHERE = ("pyspark", "lightgbm", "catboost", "dask", "ray")
+_LOOSE: Mapping[Work, str] = {
+    Work.PREPROCESS: "prepare_tables",
+    Work.TRAIN: "train_model",
+    Work.SCORE: "score_rows",
+    Work.EVALUATE: "measure_model",
+}
+_ANY = "process_tables"
 _WITH_CONFIGS = (StepKind.PROCESSING, StepKind.TRAINING, StepKind.CREATE_MODEL)
 _SHORTEST_NAME = 3
 _LONGEST_LINE = 200
@@ -95,7 +102,6 @@ def requirements_of(piece: Piece) -> StepRequirements:
         "outputs": reader.outputs(),
         **reader.settings(),
         "container": reader.container(),
-        "functions": reader.functions(),
         **reader.operations(),
         "source_script": piece.code.path.name,
     }
@@ -131,6 +137,7 @@ class _Reader:
         self._piece, self._code = piece, piece.code
         self._calls = piece.code.calls(piece.nodes)
         self._trains = self._serves = False
+        self._work = work_of(self._calls)
         self.inferred: list[dict[str, Any]] = []
 
     def _note(self, subject: str, confidence: float, why: str, line: int) -> None:
@@ -147,7 +154,7 @@ class _Reader:
             return StepKind.CREATE_MODEL
         fits = next((each for each in self._calls if each.method in {"fit", "train", "backward"}), None)
         saves = next((each for each in self._piece.ports if each.side == "output" and each.is_model), None)
-        if fits and saves and work_of(self._calls) is Work.TRAIN:
+        if fits and saves and self._work is Work.TRAIN:
             self._trains = True
             self._note("step", _SURE, f"{fits.name} fits a model and {saves.why}: it trains", fits.line)
             return StepKind.TRAINING
@@ -250,17 +257,25 @@ class _Reader:
                     self._note("step", _ASKED, each.fact, each.place.line)
 
     def operations(self) -> dict[str, Any]:
-        """Statements about the known work on tables: each says what is done, and none is taken for the whole."""
-        works = table_work(self._code, self._piece.nodes)
-        found = () if self._serves else functions_of(self._code, self._calls)
-        functions = {each.node.name: each.node for each in found}
+        """Functions, and statements about the known work on tables that they meet; none is taken for the whole."""
+        functions = self.functions()
+        nodes = {each.node.name: each.node for each in functions_of(self._code, self._calls)}
         statements: list[dict[str, Any]] = []
-        for at, each in enumerate(works, 1):
-            within = [name for name, node in functions.items() if _holds(node, each.line)]
-            told = {"id": f"R{at}", "text": f"{each.words[0].upper()}{each.words[1:]}."[:_LONGEST_LINE]}
-            statements.append({**told, **({"covered_by": [f"function:{within[0]}"]} if within else {})})
+        for at, each in enumerate(table_work(self._code, self._piece.nodes) if not self._serves else (), 1):
+            within = next((name for name, node in nodes.items() if _holds(node, each.line)), None)
+            if within is None and _LOOSE.get(self._work, _ANY) not in {each["name"] for each in functions}:
+                functions.append(self._loose(each.line))
+            text = f"{each.words[0].upper()}{each.words[1:]}."[:_LONGEST_LINE]
+            covered = [f"function:{within or _LOOSE.get(self._work, _ANY)}"]
+            statements.append({"id": f"R{at}", "text": text, "covered_by": covered})
             self._note(f"R{at}", _LIKELY, f"the code does `{dict(each.operation)['do']}`", each.line)
-        return {"requirements": statements}
+        return {"functions": functions, "requirements": statements}
+
+    def _loose(self, line: int) -> dict[str, Any]:
+        """The function that the work becomes which stands in none."""
+        name = _LOOSE.get(self._work, _ANY)
+        self._note(f"function:{name}", _LIKELY, "the code stands in no function: it becomes one", line)
+        return {"name": name, "description": f"What {self._code.path.name} does outside of its functions."}
 
 
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "cv2": "opencv-python", "yaml": "pyyaml"}
