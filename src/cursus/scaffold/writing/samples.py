@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cursus.planner.plan import PlannedField, PlannedHyperparameters, StepPlan
     from cursus.planner.requirements import InputRequirement
 
-__all__ = ["sample_config", "sample_of", "samples_text"]
+__all__ = ["sample_addresses", "sample_config", "sample_of", "samples_text", "step_node"]
 
 _BY_TYPE: Mapping[str, Any] = {"int": 1, "float": 0.5, "bool": True, "str": "sample"}
 
@@ -29,22 +29,32 @@ def samples_text(plan: StepPlan) -> str:
     return f"# What {plan.name} is tried with: `cursus check {plan.name} --level 6`.\n{text}"
 
 
+_DATA = "input_path"
+"""The need whose folders are the channels of a training job."""
+
 _OF_KINDS: Mapping[str, Mapping[str, Any]] = {
     "Lambda": {"function_arn": "arn:aws:lambda:us-east-1:000000000000:function:samples"},
     "Callback": {"sqs_queue_url": "https://sqs.us-east-1.amazonaws.com/000000000000/samples"},
 }
 
 
-def sample_config(plan: StepPlan) -> dict[str, Any]:
-    """A value for each field that has no default: the plan's sample, else one of its type.
-
-    A field that answers a need which no step before answers has the address of samples.
-    """
-    found: dict[str, Any] = dict(_OF_KINDS.get(plan.registration.sagemaker_step_type, {}))
-    found |= {each.name: sample_of(each) for each in plan.config.fields if each.tier == "essential"}
+def sample_addresses(plan: StepPlan) -> dict[str, str]:
+    """An address for each field that answers a need which no step before answers."""
     answered = {each.need for each in plan.integration.upstream if each.chosen}
     open_ = {each.logical_name for each in plan.specification.needs if each.required} - answered
-    found |= {each.name: f"s3://samples/{each.input}" for each in plan.config.fields if each.input in open_}
+    return {each.name: f"s3://samples/{each.input}" for each in plan.config.fields if each.input in open_}
+
+
+def step_node(plan: StepPlan) -> str:
+    """The step's node in the small pipeline of its plan."""
+    own = (each for each in plan.integration.nodes if each.partition("_")[0].rpartition(":")[2] == plan.name)
+    return next(own, plan.name)
+
+
+def sample_config(plan: StepPlan) -> dict[str, Any]:
+    """A value for each field that has no default: the plan's sample, else one of its type."""
+    found: dict[str, Any] = dict(_OF_KINDS.get(plan.registration.sagemaker_step_type, {}))
+    found |= {each.name: sample_of(each) for each in plan.config.fields if each.tier == "essential"}
     if plan.hyperparameters:
         found["hyperparameters"] = _hyperparameters(plan, plan.hyperparameters)
     return found
@@ -96,4 +106,6 @@ def _input(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
     if not is_table(told):
         return {}
     made: dict[str, Any] = {"columns": sample_columns(plan, told), "rows": sample_rows(plan, told)}
+    if told.name == _DATA:
+        made["folders"] = ["train", "val", "test"]
     return {**made, "format": told.format} if told.format in {"csv", "parquet", "jsonl"} else made
