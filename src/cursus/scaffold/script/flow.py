@@ -141,7 +141,6 @@ class _Tracing:
                 found.append(
                     replace(
                         made,
-                        kind=_READ.get(told.format or "", "auto"),
                         columns=tuple(told.columns),
                         is_demanded=not is_optional,
                     )
