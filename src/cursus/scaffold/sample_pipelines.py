@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
     from cursus.registry.builder_registry import StepBuilderRegistry
 
-__all__ = ["sample_pipeline"]
+__all__ = ["sample_pipeline", "samples_file"]
 
 _PIPELINE: Mapping[str, str] = {
     "author": "samples",
@@ -57,13 +57,13 @@ def sample_pipeline(
 
 def _config(node: Node, registry: StepBuilderRegistry, told: Mapping[str, Any]) -> BasePipelineConfig:
     config_class = registry.get_config_class(node.step)
-    given: dict[str, Any] = {**_PIPELINE, **given_values(_samples(node.step, config_class)), **told}
+    given: dict[str, Any] = {**_PIPELINE, **given_values(samples_file(node.step, config_class)), **told}
     if node.job_type and "job_type" in config_class.model_fields:
         given["job_type"] = node.job_type
     return config_class.model_validate(sample_config(config_class, given))
 
 
-def _samples(step: str, config_class: type[BasePipelineConfig]) -> Path:
+def samples_file(step: str, config_class: type[BasePipelineConfig]) -> Path:
     """Where the samples of a step lie: in the folder beside that of its config."""
     import inspect
     from pathlib import Path

@@ -5,8 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cursus.errors import CursusError
+from cursus.registry.builder_registry import get_global_registry
+from cursus.scaffold.sample_pipelines import samples_file
 from cursus.scaffold.writing.sample_values import is_table, sample_columns, sample_rows
 from cursus.validation.sample_values import sample_config as completed
+from cursus.validation.samples.model import TableSample
+from cursus.validation.samples.reading import read_samples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +36,9 @@ def samples_text(plan: StepPlan) -> str:
 
 _DATA = "input_path"
 """The need whose folders are the channels of a training job."""
+
+_UNTOLD: Mapping[str, Any] = {"quantity": "integer", "category": ["a", "b", "c"]}
+"""The columns that samples have where nothing tells of any."""
 
 _OF_KINDS: Mapping[str, Mapping[str, Any]] = {
     "Lambda": {"function_arn": "arn:aws:lambda:us-east-1:000000000000:function:samples"},
@@ -98,6 +106,26 @@ def _label(plan: StepPlan) -> str:
     return (named or classes[::-1] or [*told][::-1] or ["label"])[0]
 
 
+def _trained_on(plan: StepPlan) -> dict[str, Any]:
+    """The columns that the model which a step scores with has been trained on, where it is tried on its samples."""
+    models = {each.model for each in plan.requirements.operations if each.do == "score"}
+    before = next((each.step for each in plan.integration.upstream if each.need in models and each.chosen), None)
+    if before is None:
+        return {}
+    try:
+        told = read_samples(samples_file(before, get_global_registry().get_config_class(before)))
+    except CursusError:
+        return {}
+    tables = [each for each in told.inputs.values() if isinstance(each, TableSample)]
+    if not tables:
+        return dict(_UNTOLD)
+    return {
+        name: list(column) if isinstance(column, tuple) else str(column)
+        for table in tables
+        for name, column in table.columns.items()
+    }
+
+
 def _input(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
     """The samples of an input: what the step before writes where that makes a model, else a table by its columns."""
     before = next((each for each in plan.integration.upstream if each.need == told.name and each.chosen), None)
@@ -105,7 +133,8 @@ def _input(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
         return {"from": f"{before.step}.{before.offer}"}
     if not is_table(told):
         return {}
-    made: dict[str, Any] = {"columns": sample_columns(plan, told), "rows": sample_rows(plan, told)}
+    columns = {**_trained_on(plan), **sample_columns(plan, told)}
+    made: dict[str, Any] = {"columns": columns, "rows": sample_rows(plan, told)}
     if told.name == _DATA:
         made["folders"] = ["train", "val", "test"]
     return {**made, "format": told.format} if told.format in {"csv", "parquet", "jsonl"} else made
