@@ -9,6 +9,7 @@ from cursus.errors import CursusError
 from cursus.registry.builder_registry import get_global_registry
 from cursus.scaffold.sample_pipelines import samples_file
 from cursus.scaffold.writing.sample_values import is_table, sample_columns, sample_rows
+from cursus.validation.sample_runs.columns import PLAIN_COLUMNS
 from cursus.validation.sample_values import sample_config as completed
 from cursus.validation.samples.model import TableSample
 from cursus.validation.samples.reading import read_samples
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from cursus.planner.plan import PlannedField, PlannedHyperparameters, StepPlan
     from cursus.planner.requirements import InputRequirement
+    from cursus.validation.samples.model import Column
 
 __all__ = ["sample_addresses", "sample_config", "sample_of", "samples_text", "step_node"]
 
@@ -36,9 +38,6 @@ def samples_text(plan: StepPlan) -> str:
 
 _DATA = "input_path"
 """The need whose folders are the channels of a training job."""
-
-_UNTOLD: Mapping[str, Any] = {"quantity": "integer", "category": ["a", "b", "c"]}
-"""The columns that samples have where nothing tells of any."""
 
 _OF_KINDS: Mapping[str, Mapping[str, Any]] = {
     "Lambda": {"function_arn": "arn:aws:lambda:us-east-1:000000000000:function:samples"},
@@ -118,12 +117,12 @@ def _trained_on(plan: StepPlan) -> dict[str, Any]:
         return {}
     tables = [each for each in told.inputs.values() if isinstance(each, TableSample)]
     if not tables:
-        return dict(_UNTOLD)
-    return {
-        name: list(column) if isinstance(column, tuple) else str(column)
-        for table in tables
-        for name, column in table.columns.items()
-    }
+        return _told(PLAIN_COLUMNS)
+    return {name: each for table in tables for name, each in _told(table.columns).items()}
+
+
+def _told(columns: Mapping[str, Column]) -> dict[str, Any]:
+    return {name: list(each) if isinstance(each, tuple) else str(each) for name, each in columns.items()}
 
 
 def _input(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
