@@ -56,7 +56,8 @@ def read_table(
     """Return the rows of a file, or of all shards under a folder in the order of their paths.
 
     A column is text in all shards when it is text in one. Numbers written with leading zeros (such as `007`) are kept
-    as text, since they are names and not amounts.
+    as text, since they are names and not amounts. JSON beside tables in other formats is a report on them, and is not
+    read by suffix.
 
     Args:
         path: a file or a folder.
@@ -72,6 +73,12 @@ def read_table(
     found = [shard for shard in shards(path, suffixes) if shard.stat().st_size]
     if not found:
         raise ValueError(f"{path} holds no rows: every file is empty")
+    tables = (
+        [shard for shard in found if not shard.name.lower().endswith(tuple(FORMATS["json"]))] if kind == "auto" else []
+    )
+    if tables and len(tables) < len(found):
+        logger.info("%s: %d JSON file(s) beside the tables are no rows of them", path, len(found) - len(tables))
+        found = tables
     as_words = set(text)
     parts = {shard: _read(shard, kind, as_words) for shard in found}
     _demand_same_columns(parts)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
     from cursus.registry.builder_registry import StepBuilderRegistry
 
-__all__ = ["sample_pipeline"]
+__all__ = ["sample_pipeline", "samples_file"]
 
 _PIPELINE: Mapping[str, str] = {
     "author": "samples",
@@ -34,6 +34,7 @@ def sample_pipeline(
     nodes: Sequence[str],
     edges: Sequence[tuple[str, str]],
     pins: Mapping[str, str],
+    given: Mapping[str, Mapping[str, Any]] | None = None,
     registry: StepBuilderRegistry | None = None,
 ) -> CompiledPipeline:
     """The pipeline of some nodes, compiled with configs of sample values.
@@ -42,6 +43,7 @@ def sample_pipeline(
         nodes: The nodes, each a step with its job type if it has one: `TabularPreprocessing_training`.
         edges: Which node goes before which.
         pins: Offers by the needs that they answer, where several could.
+        given: Values of configs by node, where samples do not say them: addresses of data from outside.
         registry: The steps; by default those at hand.
 
     Raises:
@@ -49,19 +51,19 @@ def sample_pipeline(
     """
     known = registry or get_global_registry()
     dag = PipelineDAG([Node.named(name) for name in nodes], list(edges), dict(pins))
-    configs = {name: _config(node, known) for name, node in dag.nodes.items()}
+    configs = {name: _config(node, known, (given or {}).get(name, {})) for name, node in dag.nodes.items()}
     return PipelineDAGCompiler(known).compile(dag, configs)
 
 
-def _config(node: Node, registry: StepBuilderRegistry) -> BasePipelineConfig:
+def _config(node: Node, registry: StepBuilderRegistry, told: Mapping[str, Any]) -> BasePipelineConfig:
     config_class = registry.get_config_class(node.step)
-    given: dict[str, Any] = {**_PIPELINE, **given_values(_samples(node.step, config_class))}
+    given: dict[str, Any] = {**_PIPELINE, **given_values(samples_file(node.step, config_class)), **told}
     if node.job_type and "job_type" in config_class.model_fields:
         given["job_type"] = node.job_type
     return config_class.model_validate(sample_config(config_class, given))
 
 
-def _samples(step: str, config_class: type[BasePipelineConfig]) -> Path:
+def samples_file(step: str, config_class: type[BasePipelineConfig]) -> Path:
     """Where the samples of a step lie: in the folder beside that of its config."""
     import inspect
     from pathlib import Path

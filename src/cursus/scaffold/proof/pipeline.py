@@ -9,6 +9,7 @@ from cursus.planner.naming import StepNames
 from cursus.registry.builder_registry import get_global_registry
 from cursus.registry.context import set_workspace_context, set_workspace_root
 from cursus.scaffold.sample_pipelines import sample_pipeline
+from cursus.scaffold.writing.samples import sample_addresses, step_node
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,9 +38,10 @@ def compiled_pipeline(plan: StepPlan, root: Path) -> CompiledPipeline:
     project = StepNames.of(plan.requirements).project_id
     told = plan.integration
     nodes, edges = told.nodes or (plan.name,), told.edges
+    given = {step_node(plan): sample_addresses(plan)}
     with set_workspace_root(root):
         get_global_registry().refresh()
         if project is None:
-            return sample_pipeline(nodes, edges, told.pins)
+            return sample_pipeline(nodes, edges, told.pins, given)
         with set_workspace_context(project, root):
-            return sample_pipeline(nodes, edges, told.pins)
+            return sample_pipeline(nodes, edges, told.pins, given)

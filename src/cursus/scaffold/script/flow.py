@@ -32,7 +32,6 @@ class Input:
     name: str
     variable: str
     type: str
-    kind: str = "auto"
     columns: tuple[str, ...] = ()
     is_demanded: bool = True
 
@@ -142,7 +141,6 @@ class _Tracing:
                 found.append(
                     replace(
                         made,
-                        kind=_READ.get(told.format or "", "auto"),
                         columns=tuple(told.columns),
                         is_demanded=not is_optional,
                     )
@@ -237,9 +235,6 @@ class _Tracing:
             return Output(told.name, found, self.types[found], kind)
         is_report = told.format in {"json", "any", "model"} or not self.last_table
         return Output(told.name, "" if is_report else self.last_table, "" if is_report else TABLE, kind)
-
-
-_READ = {"csv": "csv", "parquet": "parquet", "json": "json", "jsonl": "json"}
 
 
 def _type(told: InputRequirement, scored: Collection[str], *, is_optional: bool) -> str:

@@ -58,10 +58,9 @@ def _imports(flow: Flow, readers: Iterable[str]) -> list[tuple[str, str]]:
 
 def _input(each: Input) -> dict[str, Any]:
     path = f"Path(input_paths[{literal(each.name)}])"
-    kind = "" if each.kind == "auto" else f", {literal(each.kind)}"
     readings = {
-        TABLE: f"read_table({path}{kind})",
-        OPTIONAL: f"read_optional({path}{kind})",
+        TABLE: f"read_table({path})",
+        OPTIONAL: f"read_optional({path})",
         MODEL: f"load_model({path})",
         PATH: path,
         DOCUMENTS: f"read_documents({path}{'' if each.is_demanded else ', demanded=False'})",

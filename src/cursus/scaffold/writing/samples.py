@@ -5,16 +5,23 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cursus.errors import CursusError
+from cursus.registry.builder_registry import get_global_registry
+from cursus.scaffold.sample_pipelines import samples_file
 from cursus.scaffold.writing.sample_values import is_table, sample_columns, sample_rows
+from cursus.validation.sample_runs.columns import PLAIN_COLUMNS
 from cursus.validation.sample_values import sample_config as completed
+from cursus.validation.samples.model import TableSample
+from cursus.validation.samples.reading import read_samples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cursus.planner.plan import PlannedField, PlannedHyperparameters, StepPlan
     from cursus.planner.requirements import InputRequirement
+    from cursus.validation.samples.model import Column
 
-__all__ = ["sample_config", "sample_of", "samples_text"]
+__all__ = ["sample_addresses", "sample_config", "sample_of", "samples_text", "step_node"]
 
 _BY_TYPE: Mapping[str, Any] = {"int": 1, "float": 0.5, "bool": True, "str": "sample"}
 
@@ -29,22 +36,32 @@ def samples_text(plan: StepPlan) -> str:
     return f"# What {plan.name} is tried with: `cursus check {plan.name} --level 6`.\n{text}"
 
 
+_DATA = "input_path"
+"""The need whose folders are the channels of a training job."""
+
 _OF_KINDS: Mapping[str, Mapping[str, Any]] = {
     "Lambda": {"function_arn": "arn:aws:lambda:us-east-1:000000000000:function:samples"},
     "Callback": {"sqs_queue_url": "https://sqs.us-east-1.amazonaws.com/000000000000/samples"},
 }
 
 
-def sample_config(plan: StepPlan) -> dict[str, Any]:
-    """A value for each field that has no default: the plan's sample, else one of its type.
-
-    A field that answers a need which no step before answers has the address of samples.
-    """
-    found: dict[str, Any] = dict(_OF_KINDS.get(plan.registration.sagemaker_step_type, {}))
-    found |= {each.name: sample_of(each) for each in plan.config.fields if each.tier == "essential"}
+def sample_addresses(plan: StepPlan) -> dict[str, str]:
+    """An address for each field that answers a need which no step before answers."""
     answered = {each.need for each in plan.integration.upstream if each.chosen}
     open_ = {each.logical_name for each in plan.specification.needs if each.required} - answered
-    found |= {each.name: f"s3://samples/{each.input}" for each in plan.config.fields if each.input in open_}
+    return {each.name: f"s3://samples/{each.input}" for each in plan.config.fields if each.input in open_}
+
+
+def step_node(plan: StepPlan) -> str:
+    """The step's node in the small pipeline of its plan."""
+    own = (each for each in plan.integration.nodes if each.partition("_")[0].rpartition(":")[2] == plan.name)
+    return next(own, plan.name)
+
+
+def sample_config(plan: StepPlan) -> dict[str, Any]:
+    """A value for each field that has no default: the plan's sample, else one of its type."""
+    found: dict[str, Any] = dict(_OF_KINDS.get(plan.registration.sagemaker_step_type, {}))
+    found |= {each.name: sample_of(each) for each in plan.config.fields if each.tier == "essential"}
     if plan.hyperparameters:
         found["hyperparameters"] = _hyperparameters(plan, plan.hyperparameters)
     return found
@@ -88,6 +105,26 @@ def _label(plan: StepPlan) -> str:
     return (named or classes[::-1] or [*told][::-1] or ["label"])[0]
 
 
+def _trained_on(plan: StepPlan) -> dict[str, Any]:
+    """The columns that the model which a step scores with has been trained on, where it is tried on its samples."""
+    models = {each.model for each in plan.requirements.operations if each.do == "score"}
+    before = next((each.step for each in plan.integration.upstream if each.need in models and each.chosen), None)
+    if before is None:
+        return {}
+    try:
+        told = read_samples(samples_file(before, get_global_registry().get_config_class(before)))
+    except CursusError:
+        return {}
+    tables = [each for each in told.inputs.values() if isinstance(each, TableSample)]
+    if not tables:
+        return _told(PLAIN_COLUMNS)
+    return {name: each for table in tables for name, each in _told(table.columns).items()}
+
+
+def _told(columns: Mapping[str, Column]) -> dict[str, Any]:
+    return {name: list(each) if isinstance(each, tuple) else str(each) for name, each in columns.items()}
+
+
 def _input(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
     """The samples of an input: what the step before writes where that makes a model, else a table by its columns."""
     before = next((each for each in plan.integration.upstream if each.need == told.name and each.chosen), None)
@@ -95,5 +132,8 @@ def _input(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
         return {"from": f"{before.step}.{before.offer}"}
     if not is_table(told):
         return {}
-    made: dict[str, Any] = {"columns": sample_columns(plan, told), "rows": sample_rows(plan, told)}
+    columns = {**_trained_on(plan), **sample_columns(plan, told)}
+    made: dict[str, Any] = {"columns": columns, "rows": sample_rows(plan, told)}
+    if told.name == _DATA:
+        made["folders"] = ["train", "val", "test"]
     return {**made, "format": told.format} if told.format in {"csv", "parquet", "jsonl"} else made

@@ -9,7 +9,7 @@ from cursus.scaffold.rendering import filled, macro
 from cursus.scaffold.script.flow import is_document
 from cursus.scaffold.writing.choosing_tests import chosen_tests
 from cursus.scaffold.writing.sample_values import is_table, sample_columns, sample_rows
-from cursus.scaffold.writing.samples import sample_config
+from cursus.scaffold.writing.samples import sample_addresses, sample_config, step_node
 from cursus.scaffold.writing.test_values import column_code
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def _values(plan: StepPlan, names: StepNames) -> dict[str, Any]:
         "offers": "{" + ", ".join(map(repr, offers)) + "}" if offers else "set()",
         "label": settings.get("hyperparameters", {}).get("label_name", "label"),
         "integration": plan.integration,
-        "node": _node(plan),
+        "node": step_node(plan),
+        "given": {step_node(plan): sample_addresses(plan)} if sample_addresses(plan) else {},
     }
 
 
@@ -80,13 +81,6 @@ def _documents(plan: StepPlan) -> list[str]:
 def _paths(plan: StepPlan) -> list[str]:
     """The inputs that hold any files."""
     return [each.name for each in plan.requirements.inputs if each.format == "any"] if plan.contract else []
-
-
-def _node(plan: StepPlan) -> str:
-    """The step's node in the small pipeline of the plan."""
-    return next(
-        (each for each in plan.integration.nodes if each.partition("_")[0].rpartition(":")[2] == plan.name), plan.name
-    )
 
 
 def _tables(plan: StepPlan) -> dict[str, dict[str, str]]:
