@@ -23,7 +23,7 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "everything": {
         "step_name": "PreparePayments",
-        "description": 'prepares "payments" for training, with a text that is longer than what fits on a line of code',
+        "description": 'prepares "payments" for training, with a text that is a little long',
         "sagemaker_step_type": "Processing",
         "job_types": ["training", "testing"],
         "inputs": [
