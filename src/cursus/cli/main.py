@@ -31,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _call(arguments)
     except KeyboardInterrupt:
+        if argv is None:
+            _hear_no_more()
         _say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
@@ -43,6 +45,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             print_exc()
         return _report(error)
+
+
+def _hear_no_more() -> None:
+    """Has a further Ctrl-C not break into the end of the process, which would print a traceback of Python's own."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _call(arguments: Namespace) -> int:
