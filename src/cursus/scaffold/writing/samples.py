@@ -31,7 +31,9 @@ def samples_text(plan: StepPlan) -> str:
     import yaml
 
     inputs = {each.name: told for each in plan.requirements.inputs if (told := _input(plan, each))}
-    told = {name: value for name, value in (("config", sample_config(plan)), ("inputs", inputs)) if value}
+    addresses = {each.name for each in plan.config.fields if each.input}
+    config = {name: value for name, value in sample_config(plan).items() if name not in addresses}
+    told = {name: value for name, value in (("config", config), ("inputs", inputs)) if value}
     text: str = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120) if told else "{}\n"
     return f"# What {plan.name} is tried with: `cursus check {plan.name} --level 6`.\n{text}"
 
@@ -59,7 +61,7 @@ def step_node(plan: StepPlan) -> str:
 
 
 def sample_config(plan: StepPlan) -> dict[str, Any]:
-    """A value for each field that has no default: the plan's sample, else one of its type."""
+    """A value for each field that has no default: an address of an input, the plan's sample, else one of its type."""
     found: dict[str, Any] = dict(_OF_KINDS.get(plan.registration.sagemaker_step_type, {}))
     found |= {each.name: sample_of(each) for each in plan.config.fields if each.tier == "essential"}
     if plan.hyperparameters:
@@ -81,7 +83,9 @@ def _estimator(plan: StepPlan) -> dict[str, str]:
 
 
 def sample_of(field: PlannedField) -> Any:
-    """A value that a field takes: the plan's sample, else one of its type."""
+    """A value that a field takes: an address of an input, the plan's sample, else one of its type."""
+    if field.input:
+        return f"s3://samples/{field.input}"
     if field.sample is not None:
         return list(field.sample) if isinstance(field.sample, tuple) else field.sample
     least = field.constraints.get("ge", field.constraints.get("gt"))
