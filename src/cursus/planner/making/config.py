@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["own_fields", "planned_config"]
 
+_OF_CSV = {"content_type": "text/csv", "accept": "text/csv", "split_type": "Line", "assemble_with": "Line"}
+
 
 def own_fields(
     given: StepRequirements, hyperparameters: PlannedHyperparameters | None, unanswered: Sequence[PlannedNeed]
@@ -111,8 +113,17 @@ def _inherited(given: StepRequirements, names: StepNames) -> dict[str, Any]:
         }
         found |= {name: value for name, value in values.items() if name and value is not None}
     found |= {name: value for name, value in container_defaults(given).items() if name in base}
+    if given.sagemaker_step_type is StepKind.TRANSFORM:
+        found |= _rows_of_csv(given)
     found |= {each.name: each.default for each in given.parameters if each.name in base and each.default is not None}
     return found
+
+
+def _rows_of_csv(given: StepRequirements) -> dict[str, Any]:
+    """How rows are sent and put together, unless the requirements say that they are no CSV, or how themselves."""
+    is_said = any(each.name == "content_type" for each in given.parameters)
+    is_other = any(each.format not in {None, "csv", "model"} for each in given.inputs)
+    return {} if is_said or is_other else dict(_OF_CSV)
 
 
 def _checks(given: StepRequirements, fields: tuple[PlannedField, ...]) -> Iterator[str]:
