@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from cursus.planner.requirements import Inference, StepRequirements
 
-__all__ = ["answers_text", "requirements_text"]
+__all__ = ["requirements_text"]
 
 _TYPE = "sagemaker_step_type"
 _PREFIXES = {
@@ -29,11 +29,6 @@ def requirements_text(requirements: StepRequirements) -> str:
     told = requirements.model_dump(mode="json", exclude_defaults=True, by_alias=True)
     heading = f"# What the step {requirements.step_name} must do. `cursus plan new FILE` makes a plan of it."
     return "\n".join([heading, *_lines({"version": 1, **told}, requirements.inferred), ""])
-
-
-def answers_text(answers: Mapping[str, Any]) -> str:
-    """Plain values as YAML, a line for each of the first two levels."""
-    return "\n".join([*_lines(answers, ()), ""])
 
 
 def _lines(told: Mapping[str, Any], inferred: Iterable[Inference]) -> Iterator[str]:

@@ -43,7 +43,9 @@ Asking: TypeAlias = "Generator[Question, Any, dict[str, Any]]"
 def course(around: Surroundings) -> Asking:
     """Asks one question after the other and is sent the values of the answers; gives what a requirements file holds."""
     owner = yield from _owner(around)
-    step = yield from _step(around)
+    described = yield from _step(around)
+    work = yield from _work()
+    step = {**described, **work}
     kind = step["sagemaker_step_type"]
     ports = yield from _ports(around, kind)
     settings = yield from _settings(kind)
@@ -106,6 +108,10 @@ def _step(around: Surroundings) -> Asking:
         StepKind.PROCESSING,
         tuple(PATTERNS),
     )
+    return {"step_name": name, "description": description, "sagemaker_step_type": str(kind), "logic": logic}
+
+
+def _work() -> Asking:
     statements = yield from _many(
         "requirement",
         "What is required of it?",
@@ -123,10 +129,6 @@ def _step(around: Surroundings) -> Asking:
         tuple(JobType),
     )
     return {
-        "step_name": name,
-        "description": description,
-        "sagemaker_step_type": str(kind),
-        "logic": logic,
         "requirements": [{"id": f"R{at}", "text": each} for at, each in enumerate(statements, 1)],
         "job_types": [str(each) for each in jobs],
     }
