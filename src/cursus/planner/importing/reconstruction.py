@@ -18,14 +18,12 @@ _KNOWN = frozenset({"str", "int", "float", "bool", "list[str]", "dict"})
 
 def reconstructed(data: dict[str, Any], step: Identity, reading: Reading) -> dict[str, Any]:
     """The values of requirements; `inferred` names every one of them with its line."""
-    spec = data.get("specification") or {}
     contract = data.get("contract") or {}
-    needs, offers = spec.get("needs") or (), spec.get("offers") or ()
-    variants = [each.get("job_type") for each in spec.get("variants") or ()]
-    fields = [each for each in (data.get("config") or {}).get("fields") or () if each.get("name") != "job_type"]
-    hyperparameters = (data.get("hyperparameters") or {}).get("fields") or ()
-    functions = (data.get("script") or {}).get("functions") or ()
-    cases = (data.get("errors") or {}).get("edge_cases") or ()
+    needs, offers = _list(data, "specification", "needs"), _list(data, "specification", "offers")
+    variants = [each.get("job_type") for each in _list(data, "specification", "variants")]
+    fields = [each for each in _list(data, "config", "fields") if each.get("name") != "job_type"]
+    hyperparameters = _list(data, "hyperparameters", "fields")
+    functions, cases = _list(data, "script", "functions"), _list(data, "errors", "edge_cases")
     values: dict[str, Any] = {
         "step_name": step.names.step,
         "description": data["registration"]["description"] or step.names.step,
@@ -51,6 +49,11 @@ def reconstructed(data: dict[str, Any], step: Identity, reading: Reading) -> dic
     why = "the plan came without requirements: taken from its title and its sections"
     step_mark = {"subject": "step", "confidence": _SURE, "why": why, "place": f"{reading.name}:1"}
     return {**_said(values), "inferred": [step_mark, *marked]}
+
+
+def _list(data: dict[str, Any], section: str, name: str) -> Any:
+    """The members of a part of a section; none where there is no such part."""
+    return (data.get(section) or {}).get(name) or ()
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:
