@@ -40,7 +40,7 @@ def test_the_environment_is_clean_but_for_the_definition_and_the_service(lab, mo
     result = lab.run(lab.processing("echo", ECHO, outputs=("told",), environment={"SIDE": "left"}))
     environment = told(lab)["env"]
     assert set(environment) == {
-        "PATH", "LANG", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "SIDE",
+        "PATH", "LANG", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "GOMP_SPINCOUNT", "SIDE",
         "PROCESSING_JOB_NAME", "PROCESSING_JOB_ARN", "AWS_REGION", "AWS_DEFAULT_REGION",
         "AWS_ENDPOINT_URL_S3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED",
     }  # fmt: skip

@@ -24,7 +24,7 @@ from cursus.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Exit", "Launcher", "StopSignal"]
+__all__ = ["BRIEF_SPIN", "Exit", "Launcher", "StopSignal"]
 
 _GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.25
@@ -42,6 +42,8 @@ serve(socket.socket(fileno=int(sys.argv[3])))
 """
 # One thread while libraries are only imported: a fork copies just the thread that forks.
 _IMPORT_ONLY = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+BRIEF_SPIN = {"GOMP_SPINCOUNT": "10000"}
+"""GNU OpenMP's threads sleep after a short busy wait: jobs that share cores would else wait for each other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def _start(log: Path, python: str) -> tuple[subprocess.Popen[bytes], socket.sock
     engine = Path(__file__).parent.parent
     command = [python, "-P", "-c", _BOOTSTRAP, str(engine.parent), str(engine), str(theirs.fileno())]
     base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    environment = {**base, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **_IMPORT_ONLY}
+    environment = {**base, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **_IMPORT_ONLY, **BRIEF_SPIN}
     with theirs, log.open("ab") as said:
         process = subprocess.Popen(
             command,

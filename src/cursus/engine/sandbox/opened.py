@@ -14,7 +14,7 @@ from cursus.engine.model import CONTAINER_ROOT, SandboxName
 from cursus.engine.sandbox.environments import Interpreter, Interpreters, write_tools
 from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.sandbox.interpreter import needs_fresh_interpreter
-from cursus.engine.sandbox.launcher import Exit, Launcher, StopSignal
+from cursus.engine.sandbox.launcher import BRIEF_SPIN, Exit, Launcher, StopSignal
 from cursus.engine.sandbox.namespace import Cover, Layer
 from cursus.engine.sandbox.temporary import TEMPORARY, kept_entries
 from cursus.engine.sandbox.zygote import Request
@@ -187,6 +187,7 @@ def _environment(job: Job, python: Interpreter) -> dict[str, str]:
         "TMPDIR": str(job.temporary) if job.kept is None else TEMPORARY,
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
+        **BRIEF_SPIN,
         **job.environment,
     }
 
