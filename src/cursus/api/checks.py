@@ -49,23 +49,38 @@ def check_steps(
         RegistryError: a name means no step, or there is no such workspace.
         CursusError: `changed` outside of a git repository.
     """
-    from cursus.api.workspace_findings import LEVEL, with_workspace_findings
     from cursus.registry.builder_registry import get_global_registry
-    from cursus.registry.workspace_folders import find_workspace
     from cursus.validation.changed import changed_files, only_changed
     from cursus.validation.run import USUAL_LEVELS, check
     from cursus.validation.steps import select
 
     files = changed_files() if changed else None
-    registry = get_global_registry()
-    selection = select(registry.known, steps, every=every, workspace=workspace)
-    cache = store / _CACHE if store else None
-    outcome = check(selection, levels or USUAL_LEVELS, cache=cache, seconds=seconds, heard=on_run)
-    if workspace is not None and LEVEL in outcome.levels:
-        outcome = with_workspace_findings(
-            outcome, find_workspace(workspace, registry.known.root()), registry.known, store
-        )
+    known = get_global_registry().known
+    selection, asked = select(known, steps, every=every, workspace=workspace), levels or USUAL_LEVELS
+
+    def checked() -> Outcome:
+        cache = store / _CACHE if store else None
+        return check(selection, asked, cache=cache, seconds=seconds, heard=on_run)
+
+    outcome = checked() if workspace is None else _checked_beside(workspace, known.root(), asked, store, checked)
     return outcome if files is None else only_changed(outcome, files)
+
+
+def _checked_beside(
+    workspace_id: str, root: Path | None, levels: Sequence[int], store: Path | None, checked: Callable[[], Outcome]
+) -> Outcome:
+    """The outcome of a check, with what another process finds of the workspace meanwhile."""
+    from functools import partial
+
+    from cursus.api.workspace_findings import LEVEL, with_workspace_findings, workspace_findings
+    from cursus.core.aside import Aside
+    from cursus.registry.workspace_folders import find_workspace
+
+    if LEVEL not in levels:
+        return checked()
+    workspace = find_workspace(workspace_id, root)
+    with Aside(partial(workspace_findings, workspace, store)) as beside:
+        return with_workspace_findings(checked(), workspace, beside.value)
 
 
 def fix_steps(outcome: Outcome, *, dry_run: bool = False) -> Fixes:

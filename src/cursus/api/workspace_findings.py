@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from cursus.registry.known import KnownSteps
     from cursus.registry.workspace_folders import Workspace
     from cursus.validation.outcome import Outcome
     from cursus.workspaces.findings import Finding as WorkspaceFinding
 
-__all__ = ["LEVEL", "with_workspace_findings", "workspace_rules"]
+__all__ = ["LEVEL", "with_workspace_findings", "workspace_findings", "workspace_rules"]
 
 LEVEL: Final = 0
 """The level that they are told at."""
@@ -54,24 +53,25 @@ def workspace_rules() -> tuple[Rule, ...]:
     )
 
 
-def with_workspace_findings(outcome: Outcome, workspace: Workspace, known: KnownSteps, store: Path | None) -> Outcome:
-    """An outcome with what is found of the workspace: of its steps with them, all else as a last entry of its own.
+def workspace_findings(workspace: Workspace, store: Path | None) -> tuple[WorkspaceFinding, ...]:
+    """What is found of a workspace beside its steps; `store` is the folder in which it is remembered, if it is."""
+    from cursus.workspaces.remembered import isolation_findings
+    from cursus.workspaces.surroundings import Surroundings
 
-    Args:
-        outcome: what rules found in its steps.
-        workspace: the workspace.
-        known: the steps that names can mean.
-        store: the folder in which findings are remembered; None to look at everything.
-    """
-    from cursus.workspaces.remembered import reading_findings
-
-    rules = {rule.code: rule for rule in workspace_rules()}
-    around = (known.common(), *known.workspaces())
     file = store / f"workspace-{workspace.id}.json" if store else None
-    seen = [each for each in reading_findings(workspace, around, file) if each.rule in rules]
+    return isolation_findings(workspace, Surroundings(workspace.root), file)
+
+
+def with_workspace_findings(outcome: Outcome, workspace: Workspace, told: Sequence[WorkspaceFinding]) -> Outcome:
+    """An outcome with what is found of the workspace: of its steps with them, all else as a last entry of its own."""
+    rules = {rule.code: rule for rule in workspace_rules()}
+    seen = [each for each in told if each.rule in rules]
     names = {step.files.qualified for step in outcome.steps}
     found = [each for told in seen for each in _findings(told, workspace, names)]
-    steps = [_joined(step, found, outcome.levels) for step in outcome.steps]
+    by_step: dict[str, list[Finding]] = {}
+    for each in found:
+        by_step.setdefault(each.step, []).append(each)
+    steps = [_joined(step, by_step.get(step.files.qualified, ()), outcome.levels) for step in outcome.steps]
     rest = [each for each in found if each.step not in names]
     own = [_own(workspace, rest, outcome.levels)] if rest else []
     return replace(outcome, steps=(*steps, *own), applied=lambda: (*outcome.rules, *rules.values()))
@@ -86,13 +86,12 @@ def _findings(told: WorkspaceFinding, workspace: Workspace, names: set[str]) -> 
     return [Finding(told.rule, severity, step, LEVEL, place, told.fact, told.hint) for step in steps]
 
 
-def _joined(step: CheckedStep, found: Sequence[Finding], levels: Sequence[int]) -> CheckedStep:
-    more = [each for each in found if each.step == step.files.qualified]
+def _joined(step: CheckedStep, more: Sequence[Finding], levels: Sequence[int]) -> CheckedStep:
+    if not more:
+        return step
     findings = (*step.findings, *more)
     reached = step.reached | {each.place.path for each in more}
-    return (
-        replace(step, findings=findings, score=score(step.files, findings, levels), reached=reached) if more else step
-    )
+    return replace(step, findings=findings, score=score(step.files, findings, levels), reached=reached)
 
 
 def _own(workspace: Workspace, findings: Sequence[Finding], levels: Sequence[int]) -> CheckedStep:

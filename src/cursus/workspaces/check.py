@@ -20,13 +20,13 @@ from cursus.workspaces.reading.source_files import python_files, relative_name
 from cursus.workspaces.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cursus.registry.sources import StepSource
     from cursus.registry.workspace_folders import Workspace
 
-__all__ = ["check_root", "check_workspace"]
+__all__ = ["check_root", "check_workspace", "file_findings", "in_order", "surrounding_findings"]
 
 
 def check_workspace(workspace: Workspace, *, load: bool = True, around: Surroundings | None = None) -> WorkspaceCheck:
@@ -54,25 +54,26 @@ def check_root(root: Path, *, load: bool = True) -> RootCheck:
 def _checked(
     workspace: Workspace, source: StepSource, around: Surroundings, outcomes: Mapping[str, Any] | None
 ) -> WorkspaceCheck:
-    # What a link to elsewhere leads to is not the workspace's.
-    files = [] if any(workspace.faults()) else python_files(workspace)
+    files = python_files(workspace)
     found = [
-        *link_findings(workspace),
-        *(finding for each in files for finding in _reading_findings(Reading(workspace, each, around))),
-        *shared_findings(workspace, around.digests),
+        *(finding for each in files for finding in file_findings(Reading(workspace, each, around))),
+        *surrounding_findings(workspace, source, around),
         *name_findings(workspace, source, files),
-        *conflict_findings(workspace, source, around),
         *(loading_findings(workspace, source, outcomes) if outcomes is not None else ()),
     ]
-    order = list(Group)
-    told = sorted(
-        _with_steps(found, workspace, source), key=lambda each: (order.index(each.group), each.file, each.line)
-    )
-    findings = tuple(dict.fromkeys(told))
+    findings = in_order(found, workspace, source)
     return WorkspaceCheck(workspace.id, len(source.definitions), len(files), outcomes is not None, findings)
 
 
-def _reading_findings(reading: Reading) -> Iterator[Finding]:
+def surrounding_findings(workspace: Workspace, source: StepSource, around: Surroundings) -> Iterator[Finding]:
+    """What is wrong between a workspace and what lies around it, but for what its files say."""
+    yield from link_findings(workspace)
+    yield from shared_findings(workspace, around.digests)
+    yield from conflict_findings(workspace, source, around)
+
+
+def file_findings(reading: Reading) -> Iterator[Finding]:
+    """What reading a file finds, whatever the other files say."""
     if reading.file.fault is not None:
         line, fact = reading.file.fault
         yield reading.found("unreadable-file", line, fact, "mend the file: what it does cannot be told")
@@ -82,11 +83,14 @@ def _reading_findings(reading: Reading) -> Iterator[Finding]:
     yield from path_findings(reading)
 
 
-def _with_steps(found: Iterable[Finding], workspace: Workspace, source: StepSource) -> Iterator[Finding]:
-    """The findings, those about a step's file with the step's name."""
-    steps = _steps_by_file(workspace, source)
-    for each in found:
-        yield replace(each, steps=each.steps or steps.get(each.file, ()))
+def in_order(found: Sequence[Finding], workspace: Workspace, source: StepSource) -> tuple[Finding, ...]:
+    """Findings by group and place, each once, those about a step's file with the step's name."""
+    if not found:
+        return ()
+    steps, order = _steps_by_file(workspace, source), list(Group)
+    named = (replace(each, steps=each.steps or steps.get(each.file, ())) for each in found)
+    told = sorted(named, key=lambda each: (order.index(each.group), each.file, each.line))
+    return tuple(dict.fromkeys(told))
 
 
 def _steps_by_file(workspace: Workspace, source: StepSource) -> Mapping[str, tuple[str, ...]]:

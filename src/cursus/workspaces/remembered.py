@@ -1,4 +1,4 @@
-"""What reading found in a workspace, kept by content: it stands as long as all that it was found by is the same."""
+"""What reading found in the files of a workspace, kept by content: a file that has not changed is not read again."""
 
 from __future__ import annotations
 
@@ -9,64 +9,84 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.definition.files import write_file
+from cursus.registry.sources import workspace_source
+from cursus.registry.workspace_folders import PROJECTS
 from cursus.validation.contents import digest_of, own_digest
-from cursus.workspaces.check import check_workspace
+from cursus.workspaces.check import file_findings, in_order, surrounding_findings
+from cursus.workspaces.checks.isolation import Reading
 from cursus.workspaces.findings import Finding, Group, Severity
-from cursus.workspaces.reading.source_files import walked
-from cursus.workspaces.shared_code import shared_digests
+from cursus.workspaces.reading.source_files import python_paths, read_python_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from cursus.registry.workspace_folders import Workspace
+    from cursus.workspaces.surroundings import Surroundings
 
-__all__ = ["reading_findings"]
+__all__ = ["isolation_findings"]
+
+Kept = dict[str, tuple[str, tuple[Finding, ...]]]
+"""The digest and the findings of each file, by its path."""
 
 
-def reading_findings(workspace: Workspace, around: Iterable[object], file: Path | None) -> tuple[Finding, ...]:
-    """What the check of a workspace finds without loading it.
+def isolation_findings(workspace: Workspace, around: Surroundings, file: Path | None) -> tuple[Finding, ...]:
+    """What reading finds of a workspace's isolation, of shared code, and of conflicts; nothing of it is loaded.
 
     Args:
         workspace: the workspace.
-        around: what is known of the steps of all origins; the findings of another such are not taken.
+        around: what lies around it.
         file: remembers the findings; one that is broken or cannot be written costs time and nothing else.
     """
-    if file is None:
-        return check_workspace(workspace, load=False).findings
-    stamp = digest_of(_parts(workspace, around))
-    with suppress(OSError, ValueError, TypeError, LookupError):
+    source, paths = workspace_source(workspace), python_paths(workspace)
+    stamp = digest_of(_world(workspace, around, paths))
+    before = _kept(file, stamp) if file is not None else {}
+    now: Kept = {}
+    for path in paths:
+        name, digest = str(path), _digest(path)
+        known = before.get(name)
+        if known is not None and known[0] == digest:
+            now[name] = known
+        else:
+            reading = Reading(workspace, read_python_file(path, workspace), around)
+            now[name] = (digest, tuple(file_findings(reading)))
+    if file is not None and now != before:
+        _keep(file, stamp, now)
+    of_files = [finding for _, findings in now.values() for finding in findings]
+    return in_order([*of_files, *surrounding_findings(workspace, source, around)], workspace, source)
+
+
+def _kept(file: Path, stamp: str) -> Kept:
+    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
         kept = json.loads(file.read_bytes())
         if kept["stamp"] == stamp:
-            return tuple(_finding(told) for told in kept["findings"])
-    found = check_workspace(workspace, load=False).findings
+            told = kept["files"].items()
+            return {name: (digest, tuple(_finding(each) for each in findings)) for name, (digest, findings) in told}
+    return {}
+
+
+def _keep(file: Path, stamp: str, files: Kept) -> None:
+    told = {name: (digest, [asdict(each) for each in findings]) for name, (digest, findings) in files.items()}
     with suppress(OSError):
-        write_file(file, json.dumps({"stamp": stamp, "findings": [asdict(each) for each in found]}).encode())
-    return found
+        write_file(file, json.dumps({"stamp": stamp, "files": told}).encode())
 
 
-def _parts(workspace: Workspace, around: Iterable[object]) -> Iterator[bytes]:
-    """All that findings follow from: the rules, the files and links of the workspace, and what lies around it."""
+def _world(workspace: Workspace, around: Surroundings, paths: Sequence[Path]) -> Iterator[bytes]:
+    """All that the findings of a file follow from beside its content."""
     yield own_digest().encode()
     for rule in sorted(Path(__file__).parent.rglob("*.py")):
         yield rule.read_bytes()
-    yield from (repr(each).encode("utf-8", "surrogateescape") for each in around)
-    yield repr(sorted(shared_digests().items())).encode()
-    yield from _content(workspace)
+    projects = sorted(each.name for each in (workspace.root / PROJECTS).iterdir())
+    known = (sorted(around.by_package.items()), [str(each) for each in around.shared_folders], projects)
+    yield repr((workspace.id, known, [str(each) for each in paths])).encode("utf-8", "surrogateescape")
 
 
-def _content(workspace: Workspace) -> Iterator[bytes]:
-    for faulty in workspace.faults():
-        yield repr(faulty).encode("utf-8", "surrogateescape")
-        return
-    for path in sorted(workspace.folder.rglob("*")):
-        if path.is_symlink():
-            yield f"{path} -> {path.readlink()}".encode("utf-8", "surrogateescape")
-    for path in walked(workspace.folder):
-        yield str(path).encode("utf-8", "surrogateescape")
-        with suppress(OSError):
-            yield path.read_bytes()
+def _digest(path: Path) -> str:
+    try:
+        return digest_of([path.read_bytes()])
+    except OSError as error:
+        return f"{error.errno}"
 
 
 def _finding(told: dict[str, Any]) -> Finding:
-    group, severity = Group(told.pop("group")), Severity(told.pop("severity"))
-    return Finding(group=group, severity=severity, steps=tuple(told.pop("steps")), **told)
+    group, severity = Group(told["group"]), Severity(told["severity"])
+    return Finding(**{**told, "group": group, "severity": severity, "steps": tuple(told["steps"])})

@@ -113,6 +113,26 @@ def test_what_is_remembered_is_what_is_found(workspace: Workspace, tmp_path: Pat
     assert list(first.findings()) == list(again.findings()) == list(checked(workspace).findings())
 
 
+def test_only_files_that_changed_are_read_again(workspace: Workspace, tmp_path: Path) -> None:
+    def found() -> list[tuple[str, str, int]]:
+        return told(api.check_steps(workspace=workspace.id, store=tmp_path / "store"))
+
+    line = add_lines(workspace, CONTRACT, "import development.projects.project_y")
+    add_lines(workspace, f"{STEPS}/tables.py", "x = 0")
+    here = [(CODE, "project_x:RowCount", line)]
+    assert found() == here
+    memory = tmp_path / "store" / "workspace-project_x.json"
+    memory.write_text(memory.read_text().replace(f'"line": {line}', '"line": 1'))
+    add_lines(workspace, f"{STEPS}/tables.py", "x = 1")
+    assert found() == [(CODE, "project_x:RowCount", 1)]
+    add_lines(workspace, CONTRACT, "x = 1")
+    assert found() == here
+    (workspace.folder / STEPS / "more.py").write_text("import development.projects.project_y\n")
+    assert found() == [*here, (CODE, "the workspace project_x", 1)]
+    (workspace.folder / STEPS / "more.py").unlink()
+    assert found() == here
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"stamp": 1}'])
 def test_a_memory_that_is_broken_costs_time_only(body: bytes, workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "store").mkdir()

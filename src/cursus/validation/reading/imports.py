@@ -55,8 +55,9 @@ def shipped_imports(source: Source, modules: Modules, roots: tuple[Path, ...]) -
             continue
         seen.add(file)
         for inner in _imports(modules.source(file), modules, roots):
-            found.setdefault(replace(inner.fact, is_guarded=inner.fact.is_guarded or is_guarded))
-            waiting.append((inner, is_guarded or inner.fact.is_guarded))
+            guards = is_guarded or inner.fact.is_guarded
+            found.setdefault(inner.fact if guards == inner.fact.is_guarded else replace(inner.fact, is_guarded=True))
+            waiting.append((inner, guards))
     return tuple(found)
 
 

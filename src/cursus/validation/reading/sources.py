@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from cursus.registry.python_files import python_content
+from cursus.registry.python_files import parts_of, python_content
 from cursus.validation.model import Place
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ Located = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.exceptha
 ENDS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "SystemExit"})
 """What ends the process, by its usual names."""
 
-_BARE = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
@@ -71,7 +70,7 @@ class Source:
             node, function = waiting.pop()
             found.append(Inside(node, function))
             inner = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else function
-            waiting.extend((part, inner) for part in reversed(_parts(node)))
+            waiting.extend((part, inner) for part in reversed(parts_of(node)))
         return found
 
     @property
@@ -157,18 +156,6 @@ def parse_source(path: Path, text: str) -> Source:
         return _faulty(path, text, "the file does not parse: it is nested too deeply")
     except ValueError as error:
         return _faulty(path, text, f"the file does not parse: {error}")
-
-
-def _parts(node: ast.AST) -> list[ast.AST]:
-    """The parts of a node, less what has no place, such as operators."""
-    parts: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            parts.extend(part for part in value if isinstance(part, ast.AST))
-        elif isinstance(value, ast.AST) and not isinstance(value, _BARE):
-            parts.append(value)
-    return parts
 
 
 def _faulty(path: Path, text: str, fact: str, line: int = 1, column: int = 1) -> Source:

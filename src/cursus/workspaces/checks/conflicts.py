@@ -70,12 +70,12 @@ class _Conflicts:
     def cases(self) -> Iterator[Finding]:
         """Steps whose names differ from others in case only: a pipeline cannot hold both."""
         own = self.source.definitions
-        others = [*own.values(), *self.around.known.common()]
+        folded: dict[str, list[StepDefinition]] = {}
+        for each in (*own.values(), *self.around.known.common()):
+            folded.setdefault(each.name.casefold(), []).append(each)
         for definition in own.values():
-            folded = definition.name.casefold()
-            for each in others:
-                is_other = each.name != definition.name and each.name.casefold() == folded
-                if is_other and not (each.name in own and each.name < definition.name):
+            for each in folded[definition.name.casefold()]:
+                if each.name != definition.name and not (each.name in own and each.name < definition.name):
                     fact = f"{definition.name} and {each.name} of {_origin(each)} differ in case only"
                     yield self._found("name-differs-in-case", Severity.ERROR, fact, "rename one of them", definition)
 

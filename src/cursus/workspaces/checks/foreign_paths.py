@@ -75,7 +75,7 @@ class _Paths:
         shared = self.reading.around.shared_folders
         for target in self._targets(node):
             told = self.reading.values.text(target)
-            if told and any(place.is_relative_to(each) for place in self._places(told) for each in shared):
+            if told and any(_is_below(place, each) for place in self._places(told) for each in shared):
                 fact = f"{ast.unparse(node.func)} changes {_shown(told)}, which is shared"
                 hint = "write below the workspace, or into the outputs that the script is given"
                 yield self.reading.found("write-into-shared-code", node.lineno, fact, hint)
@@ -89,7 +89,7 @@ class _Paths:
         if told is None or not told.is_whole:
             fact = "loads a file as a module whose path reading does not tell"
             yield self.reading.found("import-by-computed-name", line, fact, "import it by name", Severity.WARNING)
-        elif not any(each.is_relative_to(self.reading.workspace.folder) for each in self._places(told)):
+        elif not any(_is_below(each, self.reading.workspace.folder) for each in self._places(told)):
             fact = f"loads {_shown(told)} as a module, from outside of the workspace"
             yield self.reading.found("import-from-outside", line, fact, _COPY)
 
@@ -114,19 +114,23 @@ class _Paths:
             return None
         own, projects = self.reading.workspace.id, self.reading.workspace.root / PROJECTS
         for place in self._places(told):
-            inside = place.relative_to(projects).parts if place.is_relative_to(projects) else ()
-            if inside and inside[0] != own and (projects / inside[0]).is_dir():
-                return inside[0]
+            inside = place[len(str(projects)) + 1 :].partition("/")[0] if _is_below(place, projects) else ""
+            if inside not in {"", own} and (projects / inside).is_dir():
+                return inside
         parts = Path(told.text).parts
         where = [at for at in range(len(parts) - 2) if "/".join(parts[at : at + 2]) == PROJECTS]
         named = parts[where[0] + 2] if where and " " not in told.text else own
         return None if named in {own, "..", "."} or UNKNOWN in named else named
 
-    def _places(self, told: Text) -> list[Path]:
+    def _places(self, told: Text) -> list[str]:
         """Where a path may lead: from the root, from the workspace, and from the file itself."""
         text, reading = told.text, self.reading
         starts = (reading.workspace.root, reading.workspace.folder, reading.file.path.parent)
-        return [Path(os.path.normpath(start / text)) for start in starts]
+        return [os.path.normpath(os.path.join(start, text)) for start in starts]  # noqa: PTH118 - links are not followed
+
+
+def _is_below(place: str, folder: Path) -> bool:
+    return f"{place}/".startswith(f"{folder}/")
 
 
 def _writes(node: ast.Call, at: int) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from cursus.errors import did_you_mean
-from cursus.registry.workspace_folders import PROJECTS, Workspace
 from cursus.workspaces.findings import Finding, Group, Severity
 from cursus.workspaces.reading.imports import Import, imports_of
 from cursus.workspaces.reading.source_files import CODE, PythonFile
@@ -18,6 +16,7 @@ from cursus.workspaces.reading.values import Values
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cursus.registry.workspace_folders import Workspace
     from cursus.workspaces.surroundings import Surroundings
 
 __all__ = ["Reading", "import_findings"]
@@ -28,7 +27,6 @@ _ENTERS = frozenset({
 })  # fmt: skip
 _LOOKUPS = frozenset({"get_builder_for_step_type", "get_config_class", "get_definition"})
 _FOREIGN = "copy what is needed, or have it promoted to the shared steps: workspaces know the shared steps alone"
-_DEEPEST = 3
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def _import_finding(found: Import, reading: Reading) -> Finding | None:
         return reading.found(
             "import-out-of-the-package", found.line, fact, f"import it as {CODE}.steps... or cursus.steps..."
         )
-    other = _workspace_named(found.module, reading)
+    other = reading.around.workspace_of(found.module)
     if other is not None and other != own.id:
         fact = f"imports {_shown(found)}, which belongs to workspace {other}"
         return reading.found("import-of-another-workspace", found.line, fact, _FOREIGN)
@@ -84,27 +82,6 @@ def _import_finding(found: Import, reading: Reading) -> Finding | None:
         fact = "imports a module whose name reading does not tell"
         return reading.found("import-by-computed-name", found.line, fact, "write the name out", Severity.WARNING)
     return _missing_module(found, reading)
-
-
-def _workspace_named(module: str, reading: Reading) -> str | None:
-    """The workspace that a module's name leads into, if it leads into one other than as `cursus_dev`."""
-    parts, own = module.split("."), reading.workspace
-    if parts[0].startswith(f"{CODE}__"):
-        return reading.around.by_package.get(parts[0]) or parts[0].removeprefix(f"{CODE}__").rpartition("__")[0]
-    where = next((at for at, part in enumerate(parts[:_DEEPEST]) if part == "projects"), None)
-    if where is not None and parts[:where] in ([], ["development"], ["src"]) and parts[where + 1 :]:
-        return parts[where + 1]
-    place = own.root.joinpath(PROJECTS, *parts)
-    is_there = place.is_dir() or place.with_suffix(".py").is_file()
-    is_other = is_there and (own.root / PROJECTS / parts[0]).is_dir()
-    return parts[0] if is_other and parts[0] and not _is_installed(parts[0]) else None
-
-
-def _is_installed(top: str) -> bool:
-    try:
-        return find_spec(top) is not None
-    except (ImportError, ValueError):
-        return False
 
 
 def _missing_module(found: Import, reading: Reading) -> Finding | None:

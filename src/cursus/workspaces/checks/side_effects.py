@@ -37,11 +37,9 @@ def change_findings(reading: Reading) -> Iterator[Finding]:
 
 def _changed(node: ast.AST) -> Iterator[ast.expr]:
     """What a statement assigns to or deletes, but for plain names."""
-    targets: list[ast.expr] = []
-    if isinstance(node, ast.Assign | ast.Delete):
-        targets = node.targets
-    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
-        targets = [node.target]
+    if not isinstance(node, ast.Assign | ast.Delete | ast.AugAssign | ast.AnnAssign):
+        return
+    targets = node.targets if isinstance(node, ast.Assign | ast.Delete) else [node.target]
     for target in targets:
         inner = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
         # `path += [...]` changes the list itself, also by a plain name.

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cursus.registry.python_files import parsed_module, python_content
+from cursus.registry.python_files import parsed_module, parts_of, python_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,14 +56,27 @@ class PythonFile:
         return layer[0] if self.is_own_code and above == (CODE, "steps") and layer else ""
 
     @cached_property
-    def nodes(self) -> tuple[ast.AST, ...]:
-        """Every node of the tree; none where there is no tree."""
-        return tuple(ast.walk(self.tree)) if self.tree else ()
+    def nodes(self) -> list[ast.AST]:
+        """The nodes of the tree, less what has no place, such as operators; a node comes before its parts."""
+        found: list[ast.AST] = [self.tree] if self.tree else []
+        for node in found:
+            found.extend(parts_of(node))
+        return found
 
 
 def python_files(workspace: Workspace) -> list[PythonFile]:
-    """The Python files below a workspace's folder, by name; caches, hidden folders and links are passed over."""
-    return [_read(path, workspace) for path in walked(workspace.folder) if path.suffix == ".py"]
+    """The Python files below a workspace's folder, by name."""
+    return [read_python_file(path, workspace) for path in python_paths(workspace)]
+
+
+def python_paths(workspace: Workspace) -> list[Path]:
+    """Where the Python files of a workspace lie, by name; caches, hidden folders and links are passed over.
+
+    What a link to elsewhere leads to is not the workspace's: there are none then.
+    """
+    if any(workspace.faults()):
+        return []
+    return [path for path in walked(workspace.folder) if path.suffix == ".py"]
 
 
 def walked(folder: Path) -> Iterator[Path]:
@@ -83,7 +96,8 @@ def relative_name(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _read(path: Path, workspace: Workspace) -> PythonFile:
+def read_python_file(path: Path, workspace: Workspace) -> PythonFile:
+    """A file of a workspace with its syntax tree, or the reason why there is none."""
     is_own = path.is_relative_to(workspace.code)
     above = path.relative_to(workspace.code.parent if is_own else workspace.folder)
     parts = above.parent.parts if path.name == "__init__.py" else above.with_suffix("").parts

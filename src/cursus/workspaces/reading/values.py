@@ -51,8 +51,7 @@ class Values:
         self._path = str(file.path)
         self._imports: dict[str, str] = {}
         self._assigned: dict[str, ast.expr] = {}
-        for node in file.nodes:
-            self._note_import(node, file.package)
+        self._note_imports(file)
         self._note_assignments(file.nodes)
 
     def dotted(self, node: ast.AST, depth: int = 0) -> str | None:
@@ -88,32 +87,39 @@ class Values:
             return self._part(node, depth)
         return self._called(node, depth) if isinstance(node, ast.Call) else None
 
-    def _note_import(self, node: ast.AST, package: tuple[str, ...]) -> None:
-        if isinstance(node, ast.Import):
-            for each in node.names:
-                top = each.name.partition(".")[0]
-                self._imports[each.asname or top] = each.name if each.asname else top
-        elif isinstance(node, ast.ImportFrom):
-            above = package[: len(package) - node.level + 1] if node.level else ()
-            module = ".".join((*above, *((node.module,) if node.module else ())))
-            for each in node.names:
-                self._imports[each.asname or each.name] = f"{module}.{each.name}"
+    def _note_imports(self, file: PythonFile) -> None:
+        for node in file.nodes:
+            if isinstance(node, ast.Import):
+                for each in node.names:
+                    top = each.name.partition(".")[0]
+                    self._imports[each.asname or top] = each.name if each.asname else top
+            elif isinstance(node, ast.ImportFrom):
+                above = file.package[: len(file.package) - node.level + 1] if node.level else ()
+                module = ".".join((*above, *((node.module,) if node.module else ())))
+                for each in node.names:
+                    self._imports[each.asname or each.name] = f"{module}.{each.name}"
 
     def _note_assignments(self, nodes: Iterable[ast.AST]) -> None:
-        seen: Counter[str] = Counter()
+        bound: Counter[str] = Counter()
+        added: Counter[str] = Counter()
         for node in nodes:
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-                seen[node.id] += 1
+            if isinstance(node, ast.Name):
+                bound[node.id] += not isinstance(node.ctx, ast.Load)
             elif isinstance(node, ast.arg):
-                seen[node.arg] += 1
-            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            value = node.value if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) else None
-            if value is not None and len(targets) == 1 and isinstance(targets[0], ast.Name):
-                self._assigned[targets[0].id] = value
-        for name in [name for name in self._assigned if seen[name] > 1]:
+                bound[node.arg] += 1
+            elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+                self._note_value(node)
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                # `name += value` changes the name and does not bind it anew.
+                added[node.target.id] += 1
+        for name in [name for name in self._assigned if bound[name] > 1]:
             del self._assigned[name]
-        added = Counter(filter(None, map(_added_to, nodes)))
-        self._imports = {name: module for name, module in self._imports.items() if seen[name] == added[name]}
+        self._imports = {name: module for name, module in self._imports.items() if bound[name] == added[name]}
+
+    def _note_value(self, node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if node.value is not None and len(targets) == 1 and isinstance(targets[0], ast.Name):
+            self._assigned[targets[0].id] = node.value
 
     def _got(self, node: ast.Call, depth: int) -> str | None:
         """The attribute that `getattr(x, "name")` is, and the module that `import_module("name")` is."""
@@ -177,11 +183,6 @@ class Values:
         if function.attr == "with_name":
             return _path_of([_above(self.text(function.value, depth + 1), 1), *given])
         return None
-
-
-def _added_to(node: ast.AST) -> str:
-    """The name that `name += value` changes and does not bind anew, where the node is that."""
-    return node.target.id if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) else ""
 
 
 def _text_of(parts: list[Text | None], between: str) -> Text | None:
