@@ -40,9 +40,10 @@ EXIT_CODES = {"run-failed": "1"}
 def main() -> int:
     given = _arguments()
     faults = [*_unmatched_error_pages(given.docs), *unmatched_rule_pages(given.docs)]
-    written = {name: "\n".join([NOTE, "", *make()]).rstrip() + "\n" for name, make in PAGES.items()}
+    wanted = {name: make for name, make in PAGES.items() if not given.pages or name in given.pages}
+    written = {name: "\n".join([NOTE, "", *make()]).rstrip() + "\n" for name, make in wanted.items()}
     targets = {given.docs / name: text for name, text in written.items()}
-    if given.docs == DOCS:
+    if given.docs == DOCS and not given.pages:
         targets[NAV] = _nav(NAV.read_text(encoding="utf-8"))
     for target, text in targets.items():
         same = target.is_file() and target.read_text(encoding="utf-8") == text
@@ -57,6 +58,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help="as in reference/steps.md; by default all there are")
     parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 where a page differs")
     parser.add_argument("--docs", type=Path, default=DOCS, help="the documentation's folder")
     return parser.parse_args()
