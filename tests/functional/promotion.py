@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.functional.cli import SOURCES, Said, cursus
+from tests.functional.cli import Said, cursus
+from tests.source_copy import copy_sources
 from tests.unit.workspaces.promotion.pack_root import CONFIG
 from tests.workspace_files import lay_out_workspace, write
 
@@ -30,10 +30,7 @@ class Checkout:
     @property
     def environment(self) -> dict[str, str]:
         """What has a process use this copy of cursus; its bytecode lies elsewhere."""
-        cache = self.root.with_name(f"{self.root.name}-bytecode")
-        return {
-            "PYTHONPATH": str(self.root / "src"), "PYTHONPYCACHEPREFIX": str(cache), "PYTHONDONTWRITEBYTECODE": "",
-        }  # fmt: skip
+        return copy_sources(self.root)
 
     def promote(self, *words: object) -> Said:
         return self.cursus("workspace", "promote", *words)
@@ -51,8 +48,7 @@ class Checkout:
 
 def checkout(root: Path, steps: Iterable[str] = ("RowCount",), workspace_id: str = "project_x") -> Checkout:
     """A copy of cursus, with a workspace of some steps that accepts it."""
-    if not (root / "src").exists():
-        shutil.copytree(SOURCES, root / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    copy_sources(root)
     lay_out_workspace(root, workspace_id, steps)
     made = Checkout(root.resolve())
     assert made.cursus("workspace", "check", workspace_id, "--accept-shared").code == 0
