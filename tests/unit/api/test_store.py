@@ -21,8 +21,11 @@ def test_a_store_that_cannot_be_written_is_named() -> None:
 
 
 def test_what_fails_while_an_interrupt_closes_files_is_the_interrupt() -> None:
-    with pytest.raises(KeyboardInterrupt), writing_to(Path("here")):
+    def interrupted() -> None:
         try:
             raise KeyboardInterrupt
         finally:
             os.close(-1)
+
+    with pytest.raises(KeyboardInterrupt), writing_to(Path("here")):
+        interrupted()
