@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["USUAL_LEVELS", "check", "known_rules"]
 
-_OBJECTS = 100_000
+_OBJECTS = 500_000
 
 USUAL_LEVELS = (0, 1, 2, 3, 4)
 """The levels that are checked unless others are asked for: none of them makes a step or runs a script."""
