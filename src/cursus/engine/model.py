@@ -95,6 +95,7 @@ class RunRequest:
             the Python that runs the engine takes all others.
         handlers: What stands in for a step (by its name), a Lambda function (by name or ARN) or a queue (by URL).
         memory_bytes: What one job may hold at most; None for no limit.
+        threads: How many threads the numerical libraries of one job compute with; None for one per core.
         network: Whether jobs see the network of this machine.
     """
 
@@ -111,6 +112,7 @@ class RunRequest:
     environments: Mapping[str, Path] = field(default_factory=dict[str, "Path"])
     handlers: Mapping[str, Handler] = field(default_factory=dict[str, "Handler"])
     memory_bytes: int | None = None
+    threads: int | None = None
     network: bool = True
 
 

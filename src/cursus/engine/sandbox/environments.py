@@ -113,7 +113,8 @@ class Interpreters:
     def _open(self, executable: Path) -> Interpreter:
         version, _ = _asked(str(executable))
         warm = tuple(version) >= _WARM_SINCE
-        launcher = Launcher(self.folder / "sandbox.log", str(executable)) if warm else self.own.launcher
+        own = self.own.launcher
+        launcher = Launcher(self.folder / "sandbox.log", str(executable), own.threads) if warm else own
         tools = write_tools(self.folder / "bin" / str(len(self._opened) + 1), str(executable))
         return Interpreter(str(executable), tools, launcher, warm)
 

@@ -26,6 +26,9 @@ __all__ = ["Results", "results_of"]
 _MEMORY = 4 << 30
 """What one script may hold: samples are small."""
 
+_THREADS = 1
+"""How many threads one script computes with: on samples, several would only wait for each other."""
+
 Results = dict[str, list["StepResult"]]
 """What became of the steps of each node."""
 
@@ -86,4 +89,4 @@ def _request(builds: Builds, names: Sequence[str], store: Path) -> RunRequest:
     document = builds.document(names)
     compiled = CompiledPipeline("samples", document, (), builds.assets, Resolution((), (), ()))
     places: Mapping[str, Path] = {**compiled.place_assets(store.with_name("code")), **builds.folders()}
-    return RunRequest(document, "samples", store, places, cache="off", memory_bytes=_MEMORY)
+    return RunRequest(document, "samples", store, places, cache="off", memory_bytes=_MEMORY, threads=_THREADS)
