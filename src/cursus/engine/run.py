@@ -121,7 +121,7 @@ class _Run:
 
     def _execute(self, taken: Mapping[str, StepResult]) -> RunResult:
         asked = self._request
-        sandbox = open_sandbox(asked.sandbox, self._folder, asked.environments, asked.threads)
+        sandbox = open_sandbox(asked.sandbox, self._folder, asked.environments, asked.launcher)
         stop = StopSignal()
         loopback = Loopback(self._store, self._folder / "s3", relayed=not self._request.network)
         world = self._open_world(sandbox, stop, loopback)

@@ -89,9 +89,10 @@ class StopSignal:
 
 
 class Launcher:
-    """The warm interpreter of a run; where it has been killed, the next job finds another.
+    """The warm interpreter of one run or several; where it has been killed, the next job finds another.
 
-    `settings` are environment variables that it has, and that jobs have which do not run in it: on their threads.
+    `threads` is how many the numerical libraries of one job compute with, None for one per core; `settings` are the
+    environment variables that say so, which jobs have that are not forked from it, too.
     """
 
     def __init__(self, log: Path, python: str = sys.executable, threads: int | None = None) -> None:

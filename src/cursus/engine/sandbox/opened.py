@@ -135,7 +135,7 @@ def open_sandbox(
     choice: SandboxName | None,
     folder: Path,
     environments: Mapping[str, Path] | None = None,
-    threads: int | None = None,
+    launcher: Launcher | None = None,
 ) -> Sandbox:
     """The chosen sandbox, or the first of namespace, bubblewrap and mapped that works here.
 
@@ -143,7 +143,7 @@ def open_sandbox(
         choice: The sandbox; None for the best.
         folder: That of the run.
         environments: A Python for images whose URI matches a pattern.
-        threads: How many threads the libraries of a job compute with; None for one per core.
+        launcher: What starts jobs in the Python that runs the engine, and is left open; None for one of its own.
 
     Raises:
         EngineError: the chosen sandbox does not work on this machine; the message says what the system answered.
@@ -151,8 +151,8 @@ def open_sandbox(
     if choice is not None and choice not in get_args(SandboxName):
         raise EngineError(f"there is no sandbox {choice!r}", hint=f"choose one of {', '.join(get_args(SandboxName))}")
     tools = write_tools(folder / "bin", sys.executable)
-    own = Interpreter(sys.executable, tools, Launcher(folder / "sandbox.log", threads=threads))
-    interpreters = Interpreters(own, folder, environments or {})
+    own = Interpreter(sys.executable, tools, launcher or Launcher(folder / "sandbox.log"))
+    interpreters = Interpreters(own, folder, environments or {}, left_open=launcher is not None)
     names: tuple[SandboxName, ...] = get_args(SandboxName) if choice is None else (choice,)
     refusal: str | None = None
     kept = kept_entries(folder, interpreters.patterns.values())
