@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -21,10 +22,15 @@ FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 
+_OBJECTS = 50_000
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code: 0 done, 1 a run failed, 2 bad input, 130 interrupted."""
     _write_any_character()
+    if argv is None:
+        # Most of what a command makes lasts to its end: the collector of garbage would look through it in vain.
+        gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
     arguments = parse(sys.argv[1:] if argv is None else argv)
     if "workspace" in arguments:
         _tell_notes()

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from cursus.engine.sandbox.launcher import Launcher
+
 __all__ = [
     "CONTAINER_ROOT",
     "CacheUse",
@@ -95,6 +97,7 @@ class RunRequest:
             the Python that runs the engine takes all others.
         handlers: What stands in for a step (by its name), a Lambda function (by name or ARN) or a queue (by URL).
         memory_bytes: What one job may hold at most; None for no limit.
+        launcher: The warm interpreter that starts jobs, where several runs share one; None for one of its own.
         network: Whether jobs see the network of this machine.
     """
 
@@ -111,6 +114,7 @@ class RunRequest:
     environments: Mapping[str, Path] = field(default_factory=dict[str, "Path"])
     handlers: Mapping[str, Handler] = field(default_factory=dict[str, "Handler"])
     memory_bytes: int | None = None
+    launcher: Launcher | None = None
     network: bool = True
 
 

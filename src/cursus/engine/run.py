@@ -120,7 +120,8 @@ class _Run:
         return {}
 
     def _execute(self, taken: Mapping[str, StepResult]) -> RunResult:
-        sandbox = open_sandbox(self._request.sandbox, self._folder, self._request.environments)
+        asked = self._request
+        sandbox = open_sandbox(asked.sandbox, self._folder, asked.environments, asked.launcher)
         stop = StopSignal()
         loopback = Loopback(self._store, self._folder / "s3", relayed=not self._request.network)
         world = self._open_world(sandbox, stop, loopback)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["filled", "macro"]
 
+_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+
 
 def filled(template: str, **values: Any) -> str:
     """The text of a template with its values, to be formatted."""
@@ -31,12 +33,13 @@ def macro(template: str, macro_name: str, values: Mapping[str, Any], **arguments
 def _templates() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from cursus.scaffold.compiled_templates import CompiledTemplates
+
     made = Environment(  # noqa: S701 - what comes out is code and Markdown, no HTML
         loader=PackageLoader("cursus.scaffold"),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        bytecode_cache=CompiledTemplates(repr(_OPTIONS)),
+        **_OPTIONS,
     )
     known: dict[str, Any] = made.globals
     known.update(docstring=docstring, listed=listed, literal=literal, sentence=sentence)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cursus.compiler.compile import PipelineDAGCompiler
 from cursus.core.base.names import snake_case
 from cursus.dag.model import Node, PipelineDAG
 from cursus.registry.builder_registry import get_global_registry
@@ -49,6 +48,9 @@ def sample_pipeline(
     Raises:
         CursusError: the nodes make no pipeline; all faults of a stage together.
     """
+    # The compiler is slow to import, and writing files does without it.
+    from cursus.compiler.compile import PipelineDAGCompiler
+
     known = registry or get_global_registry()
     dag = PipelineDAG([Node.named(name) for name in nodes], list(edges), dict(pins))
     configs = {name: _config(node, known, (given or {}).get(name, {})) for name, node in dag.nodes.items()}

@@ -39,7 +39,7 @@ def checked(plan: StepPlan, root: Path, levels: Sequence[int]) -> Outcome:
         RegistryError: the step is not registered.
     """
     with set_workspace_root(root):
-        return check(named_steps(Surroundings(root).known, [qualified_name(plan)]), levels)
+        return check(named_steps(Surroundings(root).known, [qualified_name(plan)]), levels, traced=False)
 
 
 def refuse_errors(plan: StepPlan, root: Path) -> None:

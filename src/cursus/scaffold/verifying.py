@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cursus.errors import CursusError
 from cursus.scaffold.proof.levels import LevelProof, prove_levels
 from cursus.scaffold.proof.pipeline import prove_pipeline
-from cursus.scaffold.proof.running_tests import TestResults, run_tests
+from cursus.scaffold.proof.running_tests import TestResults, tests_running
 from cursus.scaffold.shared_files import shared_entries
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def verify(plan: StepPlan, root: Path, *, on_stage: Callable[[str], None] | None
     """Looks for what proves each requirement of a plan; nothing is written below the root, and no model is asked.
 
     The step is checked at every level there are rules for, which runs its script on samples; the small pipeline of the
-    plan is compiled; the tests of the step are run.
+    plan is compiled; the tests of the step are run, beside all that.
 
     Args:
         plan: The plan.
@@ -71,12 +71,13 @@ def verify(plan: StepPlan, root: Path, *, on_stage: Callable[[str], None] | None
     told = on_stage or _ignore
     told("files")
     lacking = _lacking(plan, place)
-    told("levels")
-    levels = prove_levels(plan, place)
-    told("pipeline")
-    faults = prove_pipeline(plan, place)
-    told("tests")
-    tests = run_tests(plan, place)
+    with tests_running(plan, place) as running:
+        told("levels")
+        levels = prove_levels(plan, place)
+        told("pipeline")
+        faults = prove_pipeline(plan, place)
+        told("tests")
+        tests = running.results()
     proofs = _Proofs(plan, lacking, levels, faults, tests)
     answers = tuple(proofs.answer(each) for each in plan.trace)
     return Verified(plan.name, plan.revision, answers, levels.told, faults, tests, levels.levels)

@@ -68,12 +68,15 @@ class Examination:
         rules: Callable[[], Sequence[Rule]],
         seen: Mapping[Origin, tuple[Subject, ...]],
         files: Files | None = None,
+        *,
+        is_traced: bool = True,
     ) -> None:
         """Takes what gives the rules to apply, the steps that those of each origin see, and what reads files.
 
-        Steps that are `avoided`, by their full names, are not tried beside others.
+        Steps that are `avoided`, by their full names, are not tried beside others. Unless it `is_traced`, nobody asks
+        which files are looked at.
         """
-        self._given, self._seen = rules, seen
+        self._given, self._seen, self._is_traced = rules, seen, is_traced
         self.avoided: frozenset[str] = frozenset()
         self._files = files or Files(Contents())
         self._contents = self._files.contents
@@ -86,7 +89,7 @@ class Examination:
     def __reduce__(self) -> tuple[Any, ...]:
         """How another process makes the same, with nothing read yet."""
         return (
-            Examination,
+            partial(Examination, is_traced=self._is_traced),
             (partial(tuple, self.rules), {**self._seen}),
             {"avoided": self.avoided, "sample_runs": self.sample_runs},
         )
@@ -150,7 +153,9 @@ class Examination:
         return self._digests([each for each in (files.spec, files.contract) if each is not None], subject)
 
     def _digests(self, paths: Iterable[Path], subject: Subject) -> Mapping[Path, str]:
-        """The digests of files and of all that they lead to."""
+        """The digests of files and of all that they lead to; none where nobody asks."""
+        if not self._is_traced:
+            return {}
         reached = self._reach.of(paths, subject.source.folder.parent)
         return {path: self._contents.digest(path) for path in sorted(reached)}
 

@@ -13,7 +13,7 @@ from cursus.validation.examination import RULE_FAILED, Examination
 from cursus.validation.model import USUAL_SECONDS
 from cursus.validation.outcome import Outcome
 from cursus.validation.reach import Files
-from cursus.validation.rules import every_rule
+from cursus.validation.rules import every_rule, rules_of
 from cursus.validation.settling import Found, settled
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def check(
     files: Files | None = None,
     seconds: float = USUAL_SECONDS,
     heard: Callable[[int, int], None] | None = None,
+    traced: bool = True,
 ) -> Outcome:
     """What rules find in the chosen steps.
 
@@ -56,10 +57,12 @@ def check(
         files: what earlier checks have read, for files that have not changed since.
         seconds: how long code of one step may take before it is ended.
         heard: is told how many runs of scripts have ended, and how many there are by now.
+        traced: whether it is followed which files a step leads to, as `reached` tells; a cache needs that.
     """
     read = files or Files(Contents())
     with _collecting_seldom():
-        return _Check(selection, tuple(sorted(set(levels))), cache, rules, read, seconds).outcome(heard)
+        one = _Check(selection, tuple(sorted(set(levels))), cache, rules, read, seconds, is_traced=traced)
+        return one.outcome(heard)
 
 
 def known_rules() -> tuple[Rule, ...]:
@@ -90,13 +93,16 @@ class _Check:
         rules: Sequence[Rule] | None,
         files: Files,
         seconds: float,
+        *,
+        is_traced: bool,
     ) -> None:
         self._selection, self._levels, self._seconds = selection, levels, seconds
         self._given = rules
         self._contents = files.contents
+        self._is_traced = is_traced or cache is not None
         codes = "" if rules is None else ",".join(each.code for each in rules)
-        self._cache = FindingCache(cache, f"{own_digest()}{codes}")
-        self._examination = Examination(self._rules, selection.seen, files)
+        self._cache = FindingCache(cache, "" if cache is None else f"{own_digest()}{codes}")
+        self._examination = Examination(self._rules, selection.seen, files, is_traced=self._is_traced)
         self._digests: dict[tuple[Origin, str], str] = {}
 
     def outcome(self, heard: Callable[[int, int], None] | None = None) -> Outcome:
@@ -108,7 +114,8 @@ class _Check:
         seen = self._examined([(chosen[at], levels) for at, levels in todo])
         for (at, _), found in zip(todo, seen, strict=True):
             known[at] |= {level: entry.findings for level, entry in found.levels.items()}
-        self._keep([(chosen[at], found) for (at, _), found in zip(todo, seen, strict=True)])
+        if self._is_traced:
+            self._keep([(chosen[at], found) for (at, _), found in zip(todo, seen, strict=True)])
         findings = [
             Found(subject.files, _joined(found), self._cache.reached(_key(subject)))
             for subject, found in zip(chosen, known, strict=True)
@@ -126,8 +133,10 @@ class _Check:
 
     def _rules(self) -> tuple[Rule, ...]:
         """The rules of the levels; where nothing has to be looked at, nobody asks, and none is imported."""
-        rules = known_rules() if self._given is None else self._given
-        return tuple(each for each in rules if each.level in self._levels)
+        if self._given is not None:
+            return tuple(each for each in self._given if each.level in self._levels)
+        broken = [RULE_FAILED] if RULE_FAILED.level in self._levels else []
+        return (*broken, *rules_of(self._levels))
 
     def _codes(self) -> frozenset[str]:
         return frozenset(each.code for each in self._rules())

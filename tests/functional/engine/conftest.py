@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUCKET = "s3://lab"
-_ASKED = ("cache", "environments", "resume", "selection", "memory_bytes", "network")
+_ASKED = ("cache", "environments", "resume", "selection", "memory_bytes", "network", "launcher")
 
 
 @dataclass

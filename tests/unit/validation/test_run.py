@@ -10,7 +10,7 @@ from cursus.registry.builder_registry import get_global_registry
 from cursus.validation.model import Place, Rule, Severity
 from cursus.validation.rules import missing_tests, wrong_name
 from cursus.validation.run import check
-from cursus.validation.steps import visible_steps
+from cursus.validation.steps import select, visible_steps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -287,3 +287,14 @@ def test_other_rules_than_before_do_not_take_what_was_remembered(tmp_path: Path)
     checked(folder, rule(script_line(1)), cache=cache)
     other: Rule = rule(script_line(2), code="undeclared-variable")
     assert [each.code for each in checked(folder, other, cache=cache).findings()] == ["undeclared-variable"]
+
+
+def test_which_files_are_looked_at_is_followed_only_where_somebody_asks(tmp_path: Path) -> None:
+    selection, asked = select(get_global_registry().known, [str(two(tmp_path))]), Asked(1, specs=True)
+    outcomes = [check(selection, rules=[asked.rule], traced=traced) for traced in (True, False)]
+    assert [bool(step.reached) for outcome in outcomes for step in outcome.steps] == [True, True, False, False]
+    kept = check(selection, rules=[asked.rule], traced=False, cache=tmp_path / "kept.json")
+    assert all(step.reached for step in kept.steps)
+    asked.since()
+    assert check(selection, rules=[asked.rule], traced=False, cache=tmp_path / "kept.json").reused == len(kept.steps)
+    assert asked.since() == []

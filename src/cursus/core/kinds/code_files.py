@@ -5,13 +5,13 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
-
 from cursus.errors import ConfigurationError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pathspec import GitIgnoreSpec
 
 __all__ = ["files_below", "read_file"]
 
@@ -35,7 +35,7 @@ _LEFT_OUT_SUFFIXES = (".pyc", ".pyo")
 # The later file wins: .sagemakerignore may bring back (`!name`) what .gitignore leaves out.
 _IGNORE_FILES = (".gitignore", ".sagemakerignore")
 
-Rules = tuple[tuple[str, GitIgnoreSpec], ...]
+Rules = tuple[tuple[str, "GitIgnoreSpec"], ...]
 
 
 def files_below(folder: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
@@ -89,7 +89,12 @@ def _entries(folder: Path) -> list[Path]:
 def _with_own_rules(folder: Path, name: str, rules: Rules) -> Rules:
     present = [folder / file for file in _IGNORE_FILES if (folder / file).is_file()]
     lines = [line for file in present for line in read_file(file).decode(errors="replace").splitlines()]
-    return (*rules, (name, GitIgnoreSpec.from_lines(lines))) if lines else rules
+    if not lines:
+        return rules
+    # Most folders have no such file, and the patterns of those that have take long to import.
+    from pathspec import GitIgnoreSpec
+
+    return (*rules, (name, GitIgnoreSpec.from_lines(lines)))
 
 
 def _is_ignored(name: str, is_folder: bool, rules: Rules) -> bool:

@@ -81,11 +81,12 @@ class Interpreter:
 
 @dataclass(frozen=True)
 class Interpreters:
-    """The Pythons of a run, each opened when its first job comes."""
+    """The Pythons of a run, each opened when its first job comes; its own may be `left_open` at the end."""
 
     own: Interpreter
     folder: Path
     patterns: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    left_open: bool = False
     _opened: dict[Path, Interpreter] = field(default_factory=dict[Path, Interpreter])
     _lock: Lock = field(default_factory=Lock)
 
@@ -105,15 +106,17 @@ class Interpreters:
         return next(fitting, None) if image else None
 
     def close(self) -> None:
-        """Ends all of them."""
-        for each in (self.own, *self._opened.values()):
-            if each is self.own or each.launcher is not self.own.launcher:
-                each.launcher.close()
+        """Ends those that nobody else needs."""
+        launchers = dict.fromkeys(each.launcher for each in (self.own, *self._opened.values()))
+        for each in launchers:
+            if not (self.left_open and each is self.own.launcher):
+                each.close()
 
     def _open(self, executable: Path) -> Interpreter:
         version, _ = _asked(str(executable))
         warm = tuple(version) >= _WARM_SINCE
-        launcher = Launcher(self.folder / "sandbox.log", str(executable)) if warm else self.own.launcher
+        own = self.own.launcher
+        launcher = Launcher(self.folder / "sandbox.log", str(executable), own.threads) if warm else own
         tools = write_tools(self.folder / "bin" / str(len(self._opened) + 1), str(executable))
         return Interpreter(str(executable), tools, launcher, warm)
 

@@ -68,9 +68,10 @@ def single_threaded() -> bool:
 
 
 def set_blas_threads() -> None:
-    """Undoes the one thread that OpenBLAS was loaded with, so that a job computes on all cores as it would alone."""
+    """Undoes the one thread that OpenBLAS was loaded with: a job has as many as are told, or computes on all cores."""
     if "numpy" not in sys.modules:
         return
+    threads = int(os.environ.get("OMP_NUM_THREADS", len(os.sched_getaffinity(0))))
     with suppress(OSError):
         mapped = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace")
         for library in sorted(set(re.findall(r"/\S*openblas\S*\.so\S*", mapped))):
@@ -78,7 +79,7 @@ def set_blas_threads() -> None:
             for name in _SET_THREADS:
                 setter = getattr(loaded, name, None)
                 if setter is not None:
-                    setter(len(os.sched_getaffinity(0)))
+                    setter(threads)
                     break
         # OpenBLAS ends its threads before a fork, for good here; forks start theirs when they first need them.
         if os.fork() == 0:

@@ -22,9 +22,9 @@ from cursus.engine.sandbox.zygote import BEGUN, CANNOT_ENTER, KILL, TERMINATE, R
 from cursus.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-__all__ = ["BRIEF_SPIN", "Exit", "Launcher", "StopSignal"]
+__all__ = ["Exit", "Launcher", "StopSignal"]
 
 _GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.25
@@ -42,8 +42,8 @@ serve(socket.socket(fileno=int(sys.argv[3])))
 """
 # One thread while libraries are only imported: a fork copies just the thread that forks.
 _IMPORT_ONLY = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
-BRIEF_SPIN = {"GOMP_SPINCOUNT": "10000"}
-"""GNU OpenMP's threads sleep after a short busy wait: jobs that share cores would else wait for each other's."""
+# GNU OpenMP's threads sleep after a short busy wait: jobs that share cores would else wait for each other's.
+_BRIEF_SPIN = {"GOMP_SPINCOUNT": "10000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +89,21 @@ class StopSignal:
 
 
 class Launcher:
-    """The warm interpreter of a run; where it has been killed, the next job finds another."""
+    """The warm interpreter of one run or several; where it has been killed, the next job finds another.
 
-    def __init__(self, log: Path, python: str = sys.executable) -> None:
+    `threads` is how many the numerical libraries of one job compute with, None for one per core; `settings` are the
+    environment variables that say so, which jobs have that are not forked from it, too.
+    """
+
+    def __init__(self, log: Path, python: str = sys.executable, threads: int | None = None) -> None:
         """Starts the interpreter, which writes to `log`, in a session of its own: Ctrl-C reaches the engine only."""
-        self._log, self._python = log, python
+        self._log, self._python, self.threads = log, python, threads
+        self.settings = {**_BRIEF_SPIN, **({"OMP_NUM_THREADS": str(threads)} if threads else {})}
         self._lock = Lock()
         self._begin()
 
     def _begin(self) -> None:
-        self._process, self._control = _start(self._log, self._python)
+        self._process, self._control = _start(self._log, self._python, self.settings)
         self._imported: set[str] = set()
         self._ask([])
 
@@ -168,13 +173,13 @@ class Launcher:
             return _Watch(channel, Path(request.log), limit, stop, heard).wait()
 
 
-def _start(log: Path, python: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def _start(log: Path, python: str, settings: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A new interpreter, and our end of the socket on which it is asked for jobs."""
     ours, theirs = socket.socketpair()
     engine = Path(__file__).parent.parent
     command = [python, "-P", "-c", _BOOTSTRAP, str(engine.parent), str(engine), str(theirs.fileno())]
     base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    environment = {**base, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **_IMPORT_ONLY, **BRIEF_SPIN}
+    environment = {**base, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **_IMPORT_ONLY, **settings}
     with theirs, log.open("ab") as said:
         process = subprocess.Popen(
             command,

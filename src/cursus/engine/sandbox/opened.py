@@ -14,7 +14,7 @@ from cursus.engine.model import CONTAINER_ROOT, SandboxName
 from cursus.engine.sandbox.environments import Interpreter, Interpreters, write_tools
 from cursus.engine.sandbox.imports import worth_preloading
 from cursus.engine.sandbox.interpreter import needs_fresh_interpreter
-from cursus.engine.sandbox.launcher import BRIEF_SPIN, Exit, Launcher, StopSignal
+from cursus.engine.sandbox.launcher import Exit, Launcher, StopSignal
 from cursus.engine.sandbox.namespace import Cover, Layer
 from cursus.engine.sandbox.temporary import TEMPORARY, kept_entries
 from cursus.engine.sandbox.zygote import Request
@@ -131,10 +131,19 @@ class Sandbox:
         return replace(asked, memory=job.memory_bytes, relay=asdict(job.relay) if job.relay else None)
 
 
-def open_sandbox(choice: SandboxName | None, folder: Path, environments: Mapping[str, Path] | None = None) -> Sandbox:
+def open_sandbox(
+    choice: SandboxName | None,
+    folder: Path,
+    environments: Mapping[str, Path] | None = None,
+    launcher: Launcher | None = None,
+) -> Sandbox:
     """The chosen sandbox, or the first of namespace, bubblewrap and mapped that works here.
 
-    `environments` gives a Python for images whose URI matches a pattern.
+    Args:
+        choice: The sandbox; None for the best.
+        folder: That of the run.
+        environments: A Python for images whose URI matches a pattern.
+        launcher: What starts jobs in the Python that runs the engine, and is left open; None for one of its own.
 
     Raises:
         EngineError: the chosen sandbox does not work on this machine; the message says what the system answered.
@@ -142,8 +151,8 @@ def open_sandbox(choice: SandboxName | None, folder: Path, environments: Mapping
     if choice is not None and choice not in get_args(SandboxName):
         raise EngineError(f"there is no sandbox {choice!r}", hint=f"choose one of {', '.join(get_args(SandboxName))}")
     tools = write_tools(folder / "bin", sys.executable)
-    own = Interpreter(sys.executable, tools, Launcher(folder / "sandbox.log"))
-    interpreters = Interpreters(own, folder, environments or {})
+    own = Interpreter(sys.executable, tools, launcher or Launcher(folder / "sandbox.log"))
+    interpreters = Interpreters(own, folder, environments or {}, left_open=launcher is not None)
     names: tuple[SandboxName, ...] = get_args(SandboxName) if choice is None else (choice,)
     refusal: str | None = None
     kept = kept_entries(folder, interpreters.patterns.values())
@@ -187,7 +196,7 @@ def _environment(job: Job, python: Interpreter) -> dict[str, str]:
         "TMPDIR": str(job.temporary) if job.kept is None else TEMPORARY,
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
-        **BRIEF_SPIN,
+        **python.launcher.settings,
         **job.environment,
     }
 

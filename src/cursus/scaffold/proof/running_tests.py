@@ -1,4 +1,4 @@
-"""Runs the tests of a step in a process of their own, and tells how each of them went."""
+"""Runs the tests of a step in a process of their own, beside other work, and tells how each of them went."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from cursus.planner.naming import StepNames
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
     from cursus.planner.plan import StepPlan
 
-__all__ = ["TestResults", "run_tests"]
+__all__ = ["RunningTests", "TestResults", "tests_running"]
 
 _PATIENCE = 120.0
 _LONGEST = 300
@@ -34,30 +36,61 @@ class TestResults:
     error: str = ""
 
 
-def run_tests(plan: StepPlan, root: Path) -> TestResults:
-    """Runs the tests of a plan with pytest."""
+@contextmanager
+def tests_running(plan: StepPlan, root: Path) -> Generator[RunningTests]:
+    """Starts the tests of a plan with pytest; what still runs at the end of the block is ended."""
     file = root / StepNames.of(plan.requirements).paths["tests"]
-    if not file.is_file():
-        return TestResults(error=f"{file.relative_to(root).as_posix()} is missing")
-    with tempfile.TemporaryDirectory(prefix="cursus-tests-") as folder:
-        report = Path(folder) / "report.xml"
+    with tempfile.TemporaryDirectory(prefix="cursus-tests-") as name:
+        running = RunningTests(file, root, Path(name))
         try:
-            done = subprocess.run(
-                [sys.executable, "-m", "pytest", str(file), "-q", "-p", "no:cacheprovider", f"--junitxml={report}"],
-                cwd=root, env=_environment(), capture_output=True, text=True, timeout=_PATIENCE, check=False,
+            yield running
+        finally:
+            running.end()
+
+
+class RunningTests:
+    """The tests of a file, from their start on."""
+
+    def __init__(self, file: Path, root: Path, folder: Path) -> None:
+        """Starts them in a folder, if the file is there; what they say goes to another one."""
+        self._missing = "" if file.is_file() else f"{file.relative_to(root).as_posix()} is missing"
+        self._report, self._said = folder / "report.xml", folder / "said.txt"
+        self._until = monotonic() + _PATIENCE
+        self._process = None if self._missing else self._started(file, root)
+
+    def _started(self, file: Path, root: Path) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "pytest", str(file), "-q", "-p", "no:cacheprovider"]
+        with self._said.open("wb") as said:
+            return subprocess.Popen(
+                [*command, f"--junitxml={self._report}"],
+                cwd=root, env=_environment(), stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
             )  # fmt: skip
+
+    def results(self) -> TestResults:
+        """How each of them went, once all have."""
+        if self._process is None:
+            return TestResults(error=self._missing)
+        try:
+            self._process.wait(max(self._until - monotonic(), 0))
         except subprocess.TimeoutExpired:
             return TestResults(error=f"the tests take more than {_PATIENCE:.0f} s")
-        if not report.is_file():
-            last = (done.stderr or done.stdout).strip().rpartition("\n")[2]
+        if not self._report.is_file():
+            last = self._said.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
             return TestResults(error=f"the tests do not run: {last[:_LONGEST]}")
-        return _read(report)
+        return _read(self._report)
+
+    def end(self) -> None:
+        """Ends them where they still run."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
 
 
 def _environment() -> dict[str, str]:
-    """The environment of this process, with what it imports from."""
+    """The environment of this process, with what it imports from; on samples, several threads would only wait."""
     paths = [os.path.abspath(each) for each in sys.path]  # noqa: PTH100 - the empty path is this folder
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {"OMP_NUM_THREADS": "1", **os.environ, **own}
 
 
 def _read(report: Path) -> TestResults:

@@ -9,7 +9,7 @@ from cursus.planner.base_classes import framework_of
 from cursus.scaffold.rendering import filled
 from cursus.scaffold.script.handler import handler_script
 from cursus.scaffold.script.processing import processing_script
-from cursus.scaffold.script.training import training_script
+from cursus.scaffold.script.training import names_estimator, training_script
 
 if TYPE_CHECKING:
     from cursus.planner.plan import StepPlan
@@ -19,6 +19,7 @@ __all__ = ["imported_packages", "script_text"]
 _TABLES = {"pandas": ">=1.1", "numpy": ">=1.19"}
 _XGBOOST = {"xgboost": ">=1.7"}
 _JOBLIB = {"joblib": ">=0.14"}
+_SKLEARN = {"scikit-learn": ">=0.23"}
 
 
 def imported_packages(plan: StepPlan) -> dict[str, str]:
@@ -29,6 +30,8 @@ def imported_packages(plan: StepPlan) -> dict[str, str]:
     trains = plan.registration.sagemaker_step_type is StepKind.TRAINING
     boosts = scores or (not is_processing and not (trains and framework_of(plan.requirements) != "xgboost"))
     needed = {**_TABLES, **(_XGBOOST if boosts else _JOBLIB if trains else {})}
+    if trains and names_estimator(plan):
+        needed |= _SKLEARN
     return {**told, **{name: version for name, version in needed.items() if name not in told}}
 
 

@@ -12,7 +12,7 @@ from cursus.scaffold.script.settings import settings_of
 if TYPE_CHECKING:
     from cursus.planner.plan import PlannedContract, PlannedField, StepPlan
 
-__all__ = ["training_script"]
+__all__ = ["names_estimator", "training_script"]
 
 _HYPERPARAMETERS = "hyperparameters_s3_uri"
 _EMPTY = {"str": "", "int": 0, "float": 0.0, "bool": "false", "list[str]": []}
@@ -34,10 +34,9 @@ def training_script(plan: StepPlan, contract: PlannedContract) -> dict[str, Any]
     settings = settings_of(plan.config.fields)
     own = [each.name for each in fields if each.name in _OF_XGBOOST]
     framework = framework_of(plan.requirements)
-    base = plan.hyperparameters.base_class if plan.hyperparameters else ""
     return {
         "framework": framework,
-        "is_sklearn": framework == "sklearn" and base == "SKLearnModelHyperparameters",
+        "is_sklearn": names_estimator(plan),
         "summary": plan.requirements.description,
         "environment": environment_of(contract),
         "defaults": {each.name: _default(each) for each in fields},
@@ -50,6 +49,12 @@ def training_script(plan: StepPlan, contract: PlannedContract) -> dict[str, Any]
         "readers": sorted({each.reader for each in settings if each.reader}),
         "told": list(_unwritten(plan)),
     }
+
+
+def names_estimator(plan: StepPlan) -> bool:
+    """Whether the hyperparameters name an estimator of scikit-learn, which the script makes."""
+    base = plan.hyperparameters.base_class if plan.hyperparameters else ""
+    return framework_of(plan.requirements) == "sklearn" and base == "SKLearnModelHyperparameters"
 
 
 def _default(field: PlannedField) -> Any:

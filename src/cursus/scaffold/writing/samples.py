@@ -70,10 +70,23 @@ def sample_config(plan: StepPlan) -> dict[str, Any]:
 
 
 def _hyperparameters(plan: StepPlan, told: PlannedHyperparameters) -> dict[str, Any]:
-    """A value for each hyperparameter that has no default, those of the base class too."""
+    """A value for each hyperparameter that has no default, those of the base class too, and few rounds of training."""
     base = getattr(import_module(told.base_module), told.base_class)
     own = {each.name: sample_of(each) for each in told.fields if each.tier == "essential"}
-    return {**completed(base, {"label_name": _label(plan), **_estimator(plan)}), **own}
+    rounds = {name: few for name, few in _FEW.items() if name in base.model_fields}
+    rounds |= {each.name: _few(each) for each in told.fields if each.name in _FEW and each.annotation == "int"}
+    return {**completed(base, {"label_name": _label(plan), **_estimator(plan), **rounds}), **own}
+
+
+_FEW = {"num_round": 10, "num_iterations": 10, "n_estimators": 10, "max_iter": 50, "max_epochs": 1, "epochs": 1}
+"""Hyperparameters that say how long a training takes, and what is enough on samples."""
+
+
+def _few(field: PlannedField) -> int:
+    """As few rounds as a field takes, where those that are enough are too few or too many for it."""
+    few, told = _FEW[field.name], field.constraints
+    least, most = told.get("ge", told.get("gt", -1) + 1), told.get("le", told.get("lt", few + 1) - 1)
+    return int(max(least, min(few, most)))
 
 
 def _estimator(plan: StepPlan) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from cursus.engine.sandbox.launcher import Launcher
 from cursus.validation.loading import LoadFault
 from cursus.validation.sample_runs.building import Builds
 from cursus.validation.sample_runs.judging import attempt_of, obstacle_of, written
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from cursus.validation.sample_runs.steps import SampledStep, SampledSteps
 
 __all__ = ["step_runs"]
+
+_THREADS = 1
+"""How many threads one script computes with: on samples, several would only wait for each other."""
 
 _EMULATED = ("CreateModel", "Transform", "RegisterModel")
 
@@ -63,17 +68,25 @@ def step_runs(
         steps: all that there are.
         heard: is told how many runs have ended, and how many there are by now.
     """
-    with TemporaryDirectory(prefix="cursus-samples-") as folder:
-        return _Rounds(chosen, steps, Path(folder).resolve(), heard).outcome()
+    with TemporaryDirectory(prefix="cursus-samples-") as name:
+        folder = Path(name).resolve()
+        # What scripts import is imported once for both rounds.
+        with closing(Launcher(folder / "sandbox.log", threads=_THREADS)) as launcher:
+            return _Rounds(chosen, steps, folder, heard, launcher).outcome()
 
 
 class _Rounds:
     """The runs of some steps."""
 
     def __init__(
-        self, chosen: Sequence[SampledStep], steps: SampledSteps, folder: Path, heard: Callable[[int, int], None]
+        self,
+        chosen: Sequence[SampledStep],
+        steps: SampledSteps,
+        folder: Path,
+        heard: Callable[[int, int], None],
+        launcher: Launcher,
     ) -> None:
-        self._chosen, self._steps, self._folder = chosen, steps, folder
+        self._chosen, self._steps, self._folder, self._launcher = chosen, steps, folder, launcher
         self._plan = Plan(steps, folder / "given")
         self._notes = {step.files.qualified: _Notes() for step in chosen}
         self._heard, self._done, self._all = heard, 0, 0
@@ -96,7 +109,7 @@ class _Rounds:
     def _run(self, builds: Builds, nodes: Sequence[Node | str]) -> Results:
         builds.add(each if isinstance(each, Node) else self._plan.nodes[each] for each in nodes)
         self._all += len(builds.built)
-        return results_of(builds, self._folder / "store", self._ended)
+        return results_of(builds, self._folder / "store", self._ended, self._launcher)
 
     def _ended(self) -> None:
         self._done = min(self._done + 1, self._all)

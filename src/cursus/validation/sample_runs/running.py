@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.compiler.pipeline import CompiledPipeline
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from cursus.engine import Event
     from cursus.engine.model import StepResult
+    from cursus.engine.sandbox.launcher import Launcher
     from cursus.validation.sample_runs.building import Builds
     from cursus.validation.sample_runs.plan import Node
 
@@ -30,25 +32,25 @@ Results = dict[str, list["StepResult"]]
 """What became of the steps of each node."""
 
 
-def results_of(builds: Builds, store: Path, heard: Callable[[], None]) -> Results:
+def results_of(builds: Builds, store: Path, heard: Callable[[], None], launcher: Launcher) -> Results:
     """What becomes of the nodes that are built; an obstacle is noted of those that the engine does not take.
 
-    `heard` is called whenever a step has ended.
+    `heard` is called whenever a step has ended; `launcher` starts the jobs.
     """
     names = list(builds.built)
     if not names:
         return {}
     try:
-        return _run(builds, names, store, heard)
+        return _run(builds, names, store, heard, launcher)
     except CursusError:
-        return _one_by_one(builds, store, heard)
+        return _one_by_one(builds, store, heard, launcher)
 
 
-def _one_by_one(builds: Builds, store: Path, heard: Callable[[], None]) -> Results:
+def _one_by_one(builds: Builds, store: Path, heard: Callable[[], None], launcher: Launcher) -> Results:
     found: Results = {}
     for name, built in builds.built.items():
         try:
-            ran = _run(builds, [*_above(built.node, builds), name], store, heard)
+            ran = _run(builds, [*_above(built.node, builds), name], store, heard, launcher)
             found[name] = ran[name]
         except CursusError as error:
             first = error.faults[0]
@@ -66,12 +68,12 @@ def _above(node: Node, builds: Builds) -> list[str]:
     return list(found)
 
 
-def _run(builds: Builds, names: Sequence[str], store: Path, heard: Callable[[], None]) -> Results:
+def _run(builds: Builds, names: Sequence[str], store: Path, heard: Callable[[], None], launcher: Launcher) -> Results:
     def hear(event: Event) -> None:
         if isinstance(event, StepFinished):
             heard()
 
-    result = run(_request(builds, names, store), hear)
+    result = run(replace(_request(builds, names, store), launcher=launcher), hear)
     if result.status == "Stopped":
         # The engine takes Ctrl-C for itself; here it is the check that was meant.
         raise KeyboardInterrupt
