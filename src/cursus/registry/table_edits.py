@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cursus.errors import DuplicateStepError, Fault, RegistryError, did_you_mean
 from cursus.registry.definitions import step_entry
-from cursus.registry.table_lines import with_plain_line
 from cursus.registry.table_syntax import TableSyntax
 from cursus.registry.tables import Table, read_table
 
@@ -33,17 +32,13 @@ def add_entry(content: bytes, name: str, entry: Mapping[str, str], place: str) -
         DuplicateStepError: the table has a step of that name.
         RegistryError: the file holds no table that can be edited, or the line would be at fault.
     """
-    before, fields = read_table(content), dict(entry)
+    before, table = read_table(content), _syntax(content, place)
+    if name in table.names():
+        raise DuplicateStepError(f"{place}: {name!r} stands there already", hint="choose another name")
+    fields = dict(entry)
     by_rule = fields == step_entry(name, entry.get("sagemaker_step_type", ""), entry.get("description", ""))[name]
-    known = _entries(before)
-    after = None if before.faults or name in known else with_plain_line(content, name, fields, by_rule=by_rule)
-    if after is None:
-        table = _syntax(content, place)
-        if name in table.names():
-            raise DuplicateStepError(f"{place}: {name!r} stands there already", hint="choose another name")
-        table.append(name, fields, spread=by_rule and table.spreads())
-        after = table.content()
-    return _checked(before, after, {**known, name: fields}, place)
+    table.append(name, fields, spread=by_rule and table.spreads())
+    return _checked(before, table.content(), {**_entries(before), name: fields}, place)
 
 
 def remove_entry(content: bytes, name: str, place: str) -> bytes:

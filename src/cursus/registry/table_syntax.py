@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.enums import StepKind
-from cursus.registry.table_lines import SPREAD, LineStyle
 from cursus.registry.tables import TABLES
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     Element = cst.BaseDictElement
 
 __all__ = ["TableSyntax"]
+
+_SPREAD = "step_entry"
 
 
 class TableSyntax:
@@ -52,7 +53,7 @@ class TableSyntax:
 
         if self._lines:
             return isinstance(self._lines[-1], cst.StarredDictElement)
-        return _imports(self._module, SPREAD)
+        return _imports(self._module, _SPREAD)
 
     def append(self, name: str, fields: Mapping[str, str], *, spread: bool) -> None:
         """Puts a line at the end of the table, after the comment of the line before it."""
@@ -105,18 +106,43 @@ class TableSyntax:
         """A line for the table, over several lines of the file where it is a dict in a table that is."""
         import libcst as cst
 
-        text = f"{{{self._style(indent).line(name, fields, spread=spread)}}}"
+        if spread:
+            kind, described = fields["sagemaker_step_type"], self._text(fields["description"])
+            text = f"{{**{_SPREAD}({self._text(name)}, {self._kind(kind)}, {described})}}"
+        elif not indent:
+            inner = ", ".join(f"{self._text(key)}: {self._text(value)}" for key, value in fields.items())
+            text = f"{{{self._text(name)}: {{{inner}}}}}"
+        else:
+            newline = self._module.default_newline
+            inner = "".join(
+                f"{indent}{indent}{self._text(key)}: {self._text(value)},{newline}" for key, value in fields.items()
+            )
+            text = f"{{{self._text(name)}: {{{newline}{inner}{indent}}}}}"
         parsed = cst.parse_expression(text, config=self._module.config_for_parsing)
         return cst.ensure_type(parsed, cst.Dict).elements[0]
 
-    def _style(self, indent: str) -> LineStyle:
-        """How the file writes lines: with quotes as the table's last name has them."""
+    def _kind(self, kind: str) -> str:
+        """A SageMaker type as the file writes it: as a member of StepKind where it does so."""
+        member = next((each.name for each in StepKind if each == kind), None)
+        return f"StepKind.{member}" if member and _imports(self._module, StepKind.__name__) else self._text(kind)
+
+    def _text(self, text: str) -> str:
+        """A text in quotes as the table's last name has them, with letters that the file's encoding has."""
         import libcst as cst
 
         key = self._lines[-1].key if self._lines and isinstance(self._lines[-1], cst.DictElement) else None
         quote = key.quote if isinstance(key, cst.SimpleString) and key.quote in {"'", '"'} else '"'
-        has_kinds = _imports(self._module, StepKind.__name__)
-        return LineStyle(indent, self._module.default_newline, quote, self._module.encoding, has_kinds)
+        return quote + "".join(_letter(each, quote, self._module.encoding) for each in text) + quote
+
+
+def _letter(letter: str, quote: str, encoding: str) -> str:
+    if letter in {quote, "\\"}:
+        return f"\\{letter}"
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        return letter.encode("unicode_escape").decode("ascii")
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
 
 
 def _table_of(module: cst.Module) -> cst.Dict:
@@ -173,7 +199,7 @@ def _name_of(line: Element) -> str | None:
     if isinstance(line, cst.DictElement):
         return _literal(line.key)
     called = line.value if isinstance(line, cst.StarredDictElement) else None
-    if not isinstance(called, cst.Call) or not isinstance(called.func, cst.Name) or called.func.value != SPREAD:
+    if not isinstance(called, cst.Call) or not isinstance(called.func, cst.Name) or called.func.value != _SPREAD:
         return None
     named = [each for each in called.args if each.keyword is not None and each.keyword.value == "name"]
     given = next(iter([*named, *called.args]), None)

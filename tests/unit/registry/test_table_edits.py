@@ -9,8 +9,6 @@ import cursus.registry.step_names_original as original
 from cursus.errors import DuplicateStepError, RegistryError
 from cursus.registry.definitions import step_entry
 from cursus.registry.table_edits import add_entry, remove_entry
-from cursus.registry.table_lines import with_plain_line
-from cursus.registry.table_syntax import TableSyntax
 from cursus.registry.tables import read_table
 
 ENTRY = step_entry("RowCount", "Processing", "Counts rows")["RowCount"]
@@ -228,33 +226,3 @@ def test_a_line_that_is_not_there_cannot_go():
     twice = 'PROJECT_STEP_NAMES = {"A": {}, "A": {}}'
     with pytest.raises(RegistryError, match="'A' stands there 2 times"):
         remove_entry(twice.encode(), "A", "t.py")
-
-
-PLAIN = {
-    "no line": "PROJECT_STEP_NAMES = {}\n",
-    "no line, spread": "from m import StepKind, step_entry\n\nSTEP_NAMES: dict = {}  # ours\n",
-    "annotated": FORMS["annotated"],
-    "two spaces": 'STEP_NAMES = {\n  # One.\n  "A": {"sagemaker_step_type": "Fail"},\n}  # the end\nX = 1\n',
-    "written out": added("PROJECT_STEP_NAMES = {}\n", "First"),
-    "spread": 'from m import StepKind, step_entry\nSTEP_NAMES = {\n    **step_entry("A", "Fail", "é"),\n}\n',
-    "spread over lines": 'STEP_NAMES = {\n    **step_entry(\n        "A",\n        "Fail",\n        "b",\n    ),\n}\n',
-    "the shared steps": SHARED.read_text(encoding="utf-8"),
-}
-
-
-@pytest.mark.parametrize("form", PLAIN)
-@pytest.mark.parametrize("by_rule", [True, False])
-def test_a_plain_table_gets_the_line_that_its_syntax_gives(form, by_rule):
-    content = PLAIN[form].encode()
-    table = TableSyntax(content)
-    table.append("RowCount", {**FIELDS, "description": "Zählt"}, spread=by_rule and table.spreads())
-    plain = with_plain_line(content, "RowCount", {**FIELDS, "description": "Zählt"}, by_rule=by_rule)
-    assert plain == table.content()
-
-
-@pytest.mark.parametrize(
-    "form", sorted({*FORMS} - {"no line", "no end of line", "annotated", "the seed's name", "in brackets"})
-)
-def test_what_is_not_plain_is_left_to_the_syntax(form):
-    before = FORMS[form].encode()
-    assert with_plain_line(before, "RowCount", FIELDS, by_rule=True) is None
