@@ -10,7 +10,7 @@ from tests.validation.rule_cases import RULES, bad, copied, expected, good
 from cursus.validation.fixes import write_fixes
 from cursus.validation.mending import fixes_of
 from cursus.validation.model import LEVELS, Rule
-from cursus.validation.rules import every_rule, rule_codes, rules_of
+from cursus.validation.rules import every_rule, rule_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,11 +22,6 @@ FIXABLE = pytest.mark.parametrize("rule", [rule for rule in every_rule() if rule
 def test_every_rule_has_its_module_and_every_folder_of_cases_its_rule() -> None:
     assert [rule.code for rule in sorted(every_rule(), key=lambda rule: rule.code)] == list(rule_codes())
     assert {folder.name for folder in RULES.iterdir()} == set(rule_codes())
-
-
-@pytest.mark.parametrize("levels", [(0,), (0, 1, 2), (5, 6), tuple(LEVELS), ()])
-def test_the_rules_of_some_levels_are_those_of_all_that_have_them(levels: tuple[int, ...]) -> None:
-    assert rules_of(levels) == tuple(rule for rule in every_rule() if rule.level in levels)
 
 
 @EVERY

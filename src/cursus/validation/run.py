@@ -13,7 +13,7 @@ from cursus.validation.examination import RULE_FAILED, Examination
 from cursus.validation.model import USUAL_SECONDS
 from cursus.validation.outcome import Outcome
 from cursus.validation.reach import Files
-from cursus.validation.rules import every_rule, rules_of
+from cursus.validation.rules import every_rule
 from cursus.validation.settling import Found, settled
 
 if TYPE_CHECKING:
@@ -133,10 +133,8 @@ class _Check:
 
     def _rules(self) -> tuple[Rule, ...]:
         """The rules of the levels; where nothing has to be looked at, nobody asks, and none is imported."""
-        if self._given is not None:
-            return tuple(each for each in self._given if each.level in self._levels)
-        broken = [RULE_FAILED] if RULE_FAILED.level in self._levels else []
-        return (*broken, *rules_of(self._levels))
+        rules = known_rules() if self._given is None else self._given
+        return tuple(each for each in rules if each.level in self._levels)
 
     def _codes(self) -> frozenset[str]:
         return frozenset(each.code for each in self._rules())
