@@ -155,7 +155,7 @@ class StepReading:
         from cursus.errors import ConfigurationError
         from cursus.validation.attempts import breakage
         from cursus.validation.loading import LoadFault
-        from cursus.validation.sample_values import given_values
+        from cursus.validation.samples.reading import config_values
         from cursus.validation.trials import Trials, try_step
 
         loaded = self.loaded
@@ -163,7 +163,7 @@ class StepReading:
             return Trials()
         self.looked.add(self.samples)
         try:
-            return try_step(loaded, given_values(self.samples), self._source.folder)
+            return try_step(loaded, config_values(self.samples), self._source.folder)
         except ConfigurationError as error:
             return Trials(refused=(("", breakage(error, self._source.folder)),))
 

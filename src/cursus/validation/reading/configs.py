@@ -104,7 +104,12 @@ def _classes(
         return (DeclaredConfig(path, source.fault),)
     try:
         with shared_run(modules, "configs", Rules(follows=_follows)) as run:
-            found = tuple(_config(run, one) for one in classes_of(run, source) if is_wanted(run, one))
+            classes = classes_of(run, source)
+            # Where none is known to be one, a class with a base that cannot be read may be.
+            wanted = [one for one in classes if is_wanted(run, one)] or [
+                one for one in classes if any(_unknown_bases(run, one))
+            ]
+            found = tuple(_config(run, one) for one in wanted)
     except RecursionError:
         return (DeclaredConfig(path, ReadingFault("the file is nested too deeply", source.start)),)
     return found or (DeclaredConfig(path, ReadingFault(f"the file declares no {what}", source.start)),)

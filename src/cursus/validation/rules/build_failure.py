@@ -23,7 +23,10 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     A specification that disagrees with its contract is told by a rule of its own.
     """
     loaded = step.loaded
-    if isinstance(loaded, LoadFault):
+    if missing := [layer for layer in ("builder", "config") if getattr(step.files, layer) is None]:
+        fact = f"the step is not tried: it has no {' and no '.join(missing)}"
+        yield RULE.finding(step, step.files.first_place(), fact, "write the files that missing-layer (level 0) names")
+    elif isinstance(loaded, LoadFault):
         fact = f"the step is not tried: {loaded.subject.rpartition('.')[2]} {loaded.fact}"
         yield RULE.finding(step, loaded.place or builder_place(step), fact, loaded.hint or RULE.remedy)
     for job_type, broken in step.trials.broken:
