@@ -27,8 +27,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 @pytest.fixture(scope="module")
 def verdicts(bench: Bench) -> list[Verdict]:
-    planned = plans(EVERY, every_step(), whole=WHOLE)
-    return [bench.verdict(kind, fault, step) for kind, step, fault in planned]
+    return bench.verdicts(plans(EVERY, every_step(), whole=WHOLE))
 
 
 def test_every_kind_has_a_place_in_some_step_and_a_name_of_its_own() -> None:

@@ -19,7 +19,7 @@ from cursus.validation.sample_texts import sample_texts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["sample_config"]
+__all__ = ["field_values", "sample_config"]
 
 _MOST_ROUNDS = 60
 _DEEPEST = 4
@@ -67,7 +67,7 @@ class _Choices:
             for name, field in model.model_fields.items()
             if field.is_required() and not {name, field.alias} & given.keys()
         }
-        self._choices = {key: list(_field_values(name, field, depth)) for key, (name, field) in open_.items()}
+        self._choices = {key: list(field_values(name, field, depth)) for key, (name, field) in open_.items()}
         self._at = dict.fromkeys(self._choices, 0)
 
     def values(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class _Choices:
         self._at[name] += self.has_next(name)
 
 
-def _field_values(name: str, field: Any, depth: int) -> Iterator[Any]:
+def field_values(name: str, field: Any, depth: int = 0) -> Iterator[Any]:
     """Values for a field, the likeliest first."""
     yield from _each_once(_values(name, field.annotation, _Limits(field.metadata), depth))
 
