@@ -118,9 +118,8 @@ class StepReading:
         """What its users set: the class that the table names, where the file has it."""
         from cursus.validation.reading.configs import read_configs
 
-        found = read_configs(self.files.config, self._modules) if self.files.config else ()
-        named = (each for each in found if each.name == self.definition.config_class)
-        return next(named, found[0] if found else None)
+        file, name = self.files.config, self.definition.config_class
+        return read_configs(file, self._modules, name)[0] if file else None
 
     @cached_property
     def hyperparameters(self) -> DeclaredConfig | None:
