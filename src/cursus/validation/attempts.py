@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cursus.errors import CursusError
@@ -68,5 +69,6 @@ def _refusals(error: Any) -> Iterator[str]:
     for each in error.errors():
         where = ".".join(map(str, each["loc"]))
         told = each["msg"].removeprefix("Value error, ")
-        value = "" if each["type"] == "missing" or not where else f", and {each['input']!r} is given"
+        given = each["input"].value if isinstance(each["input"], Enum) else each["input"]
+        value = "" if each["type"] == "missing" or not where else f", and {given!r} is given"
         yield f"{where}: {told}{value}" if where else told

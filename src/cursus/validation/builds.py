@@ -79,8 +79,8 @@ class Build:
     def new_step(self, without: Collection[str] = (), **options: Any) -> Step:
         """A step of a new builder, with every need wired but for some; options are those of `create_step`."""
         wired = {need: source_of(need) for need in self.spec.dependencies if need not in {*self.answered, *without}}
-        made = self.new_builder().create_step(inputs=wired, **options)
-        if made is None:
+        made: Step | None = self.new_builder().create_step(inputs=wired, **options)
+        if made is None:  # pyright: ignore[reportUnnecessaryComparison]  # whatever its signature says
             name = self._builder_class.__name__
             raise ConfigurationError(f"{name}: create_step returns None", hint="return the step that it makes")
         return made

@@ -73,7 +73,7 @@ def known_fields(config: DeclaredConfig) -> frozenset[str]:
     from cursus.core.base.config_base import BasePipelineConfig
 
     own = {field.name for field in config.fields} | config.members
-    return own | frozenset(dir(BasePipelineConfig)) | frozenset(BasePipelineConfig.model_fields)
+    return frozenset({*own, *dir(BasePipelineConfig), *BasePipelineConfig.model_fields})
 
 
 def _is_known(config: DeclaredConfig, builder: DeclaredBuilder) -> bool:

@@ -51,7 +51,9 @@ def _with_optional_fields(step: StepReading, build: Build) -> Iterator[Finding]:
     from cursus.validation.variations import Variations
 
     varied, config = Variations(build, step.folder), step.config
-    for field in config.fields if config is not None and config.fault is None else ():
+    if config is None:
+        return
+    for field in config.fields:
         if field.owner == config.name and getattr(build.config, field.name, ...) is None:
             found = next((each for each in varied.made_with_others(field.name)), None)
             if isinstance(found, Breakage) and found.fact.startswith(_FAULTS_OF_CODE):

@@ -92,7 +92,7 @@ def _hyperparameters(build: Build) -> Iterator[_Setting]:
 
     for name in type(build.config).model_fields if build.requests[-1].get("Type") in _TRAINED else ():
         if isinstance(getattr(build.config, name), ModelHyperparameters):
-            yield _Setting((name,), "the hyperparameters are", "_prepare_hyperparameters_file")
+            yield _Setting((name,), "the hyperparameters of the job are", "_prepare_hyperparameters_file")
 
 
 def _variable(name: str, requests: Requests) -> list[Any]:

@@ -54,8 +54,8 @@ def _unmade(build: Build, offer: OutputSpec) -> str | None:
     names = [each.get("OutputName") or each.get("Name") or each.get("OutputParameterName") for each in listed]
     if named[1] in names:
         return None
-    told = ", ".join(map(str, names)) or "none"
-    return f"{offer.property_path!r} names an output that the made step does not have; it has {told}"
+    told = f"its outputs are {', '.join(map(repr, names))}" if names else "it has no outputs"
+    return f"{offer.property_path!r} names an output that the step does not have once it is made: {told}"
 
 
 RULE = Rule(

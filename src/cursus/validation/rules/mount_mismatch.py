@@ -22,7 +22,7 @@ _MADE_BY_BUILDER = "hyperparameters"
 
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
-    """The needs and offers whose data the job has elsewhere than the contract says, or not at all."""
+    """The inputs and outputs whose data the job has elsewhere than the contract says, or not at all."""
     for build in step.trials.builds:
         if build.contract is not None and build.requests[-1].get("Type") in {"Processing", "Training", "Tuning"}:
             job = job_of(build.requests[-1])
@@ -43,7 +43,9 @@ def _inputs(step: StepReading, build: Build, job: Mapping[str, Any]) -> Iterator
         place, need_at = method_place(step, "_get_inputs"), need_place(step, build.spec, name)
         if not found:
             given, where = (
-                ("given by the config", f"at {wanted}") if name in build.answered else ("wired", "with its data")
+                ("given by the config", f"at {wanted}")
+                if name in build.answered
+                else ("given to create_step", "with its data")
             )
             fact = f"input {name!r} is {given}, and the job that is made has no input {where}"
             yield RULE.finding(step, place, fact, "have _get_inputs give an input for it", need_at)

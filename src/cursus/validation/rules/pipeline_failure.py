@@ -53,17 +53,22 @@ def _refusals(compiled: CompiledPipeline | Breakage, name: str, build: Build) ->
     if isinstance(compiled, Breakage):
         facts = [compiled.fact]
     else:
-        alone = {(fault.subject, fault.fact) for fault in verify(definition_of(build))}
-        faults = [fault for fault in compiled.verify() if (fault.subject, fault.fact) not in alone]
+        alone = {(_member(fault.subject), fault.fact) for fault in verify(definition_of(build))}
+        faults = [fault for fault in compiled.verify() if (_member(fault.subject), fault.fact) not in alone]
         facts = [f"{fault.subject}: {fault.fact}" for fault in faults]
     return [fact for fact in facts if re.search(rf"\b{re.escape(name)}\b", fact)]
+
+
+def _member(subject: str) -> str:
+    """What stands behind the name of a step, which may be another one where the step is made alone."""
+    return subject.removeprefix("Steps.").partition(".")[2] or subject
 
 
 def _renamed(step: StepReading, node: str, others: set[str]) -> Iterator[Finding]:
     """A step that is not named as its node."""
     for other in sorted(others):
-        fact = f"the step of the node {node} is named {other!r}, as the step of a second such node would be"
-        remedy = "give the step the name self._get_step_name(), and leave that method as the base has it"
+        fact = f"the step is named {other!r}, and its node in the pipeline {node}: two such nodes have one name"
+        remedy = "name the step self._get_step_name(), and leave that method as the base has it"
         yield RULE.finding(step, method_place(step, "_get_step_name"), fact, remedy)
 
 
