@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cursus.errors import SpecificationError
+from cursus.errors import CursusError
 from cursus.validation.declared_places import method_place, offer_place
 from cursus.validation.model import Rule, Severity
 from cursus.validation.request_parts import named_output
@@ -38,7 +38,7 @@ def _wrong_path(build: Build, offer: OutputSpec) -> str | None:
     alone = replace(build.spec, outputs={offer.logical_name: offer})
     try:
         refuse_wrong_paths([(alone, build.step)])
-    except SpecificationError as error:
+    except CursusError as error:
         return error.faults[0].fact
     return None
 
