@@ -30,8 +30,7 @@ def main() -> int:
 
     kinds = [kind for kind in EVERY if not given.kinds or any(part in kind.name for part in given.kinds)]
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder))
-        found = [bench.verdict(kind, fault, step) for kind, step, fault in plans(kinds, every_step(), whole=True)]
+        found = Bench(Path(folder)).verdicts(plans(kinds, every_step(), whole=True))
     if given.write:
         write_page(found)
     sys.stdout.write("\n".join([*(missed_lines(found) if given.missed else grid(found)), ""]))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Plant = Callable[[StepText], Iterator[Fault]]
 
 
-def _main_class(code: Code, step: StepText) -> ast.ClassDef | None:
+def main_class(code: Code, step: StepText) -> ast.ClassDef | None:
     """The class of the step in a file."""
     return next(iter(code.classes(lambda node: node.name.startswith(step.name))), None)
 
@@ -40,15 +40,16 @@ def _marker(mark: str, change: Callable[[str], str] | None) -> Plant:
     return plant
 
 
-def _fields(code: Code, step: StepText) -> Iterator[ast.AnnAssign]:
-    found = _main_class(code, step)
+def fields(code: Code, step: StepText) -> Iterator[ast.AnnAssign]:
+    """The fields that the step's class has."""
+    found = main_class(code, step)
     yield from (node for node in (found.body if found else ()) if isinstance(node, ast.AnnAssign))
 
 
 def _default_changed(step: StepText) -> Iterator[Fault]:
     """Plants another default in each field that is marked as a variable and has a plain one."""
     code = step.code("config")
-    for node in _fields(code, step):
+    for node in fields(code, step):
         given = keyword(node.value, "default") if isinstance(node.value, ast.Call) else None
         mark = next(
             (call for call in ast.walk(node.annotation) if isinstance(call, ast.Call) and name_of(call.func) == "Env"),
@@ -71,7 +72,7 @@ def _other(value: object) -> str | None:
 
 def _entry_point_changed(step: StepText) -> Iterator[Fault]:
     code = step.code("config")
-    for node in _fields(code, step):
+    for node in fields(code, step):
         if name_of(node.target).endswith("entry_point") and isinstance(node.value, ast.Call):
             given = keyword(node.value, "default")
             if given is not None and text_of(given.value):
@@ -84,7 +85,7 @@ def _field_dropped(step: StepText) -> Iterator[Fault]:
     code = step.code("config")
     contract = step.text("contract") if step.has("contract") else ""
     required = re.search(r"required_env_vars=\[(.*?)\]", contract, re.DOTALL)
-    for node in _fields(code, step):
+    for node in fields(code, step):
         for call in (each for each in ast.walk(node.annotation) if isinstance(each, ast.Call)):
             name = text_of(call.args[0]) if call.args else ""
             if name_of(call.func) == "Env" and required and f'"{name}"' in required[1]:
@@ -109,7 +110,7 @@ def _based(layer: str, base: str, line: str, *words: str, but: str = "") -> Plan
 
     def plant(step: StepText) -> Iterator[Fault]:
         code = step.code(layer)
-        found = _main_class(code, step)
+        found = main_class(code, step)
         if found is not None and found.bases and step.sagemaker_step_type != but:
             first = found.bases[-1]
             text = code.put((first, base))
@@ -125,17 +126,17 @@ def _based(layer: str, base: str, line: str, *words: str, but: str = "") -> Plan
 
 def _no_base(step: StepText) -> Iterator[Fault]:
     code = step.code("builder")
-    found = _main_class(code, step)
+    found = main_class(code, step)
     if found is not None and found.bases:
         yield Fault(step.put("builder", code.put((found.bases[0], "object"))), "object")
 
 
-def _member(layer: str, text: str, *words: str) -> Plant:
+def member(layer: str, text: str, *words: str) -> Plant:
     """Plants a method at the end of the step's class."""
 
     def plant(step: StepText) -> Iterator[Fault]:
         code = step.code(layer)
-        found = _main_class(code, step)
+        found = main_class(code, step)
         if found is not None:
             last = found.body[-1]
             changed = code.put((last, f"{code.of(last)}\n\n{text}"))
@@ -154,7 +155,7 @@ def _registered(step: StepText) -> Iterator[Fault]:
 def _no_docstring(layer: str) -> Plant:
     def plant(step: StepText) -> Iterator[Fault]:
         code = step.code(layer)
-        found = _main_class(code, step)
+        found = main_class(code, step)
         if found is not None and ast.get_docstring(found):
             yield Fault(step.put(layer, code.put((found.body[0], "pass"))), found.name, (found.name,))
 
@@ -164,9 +165,9 @@ def _no_docstring(layer: str) -> Plant:
 def _overwritten(step: StepText) -> Iterator[Fault]:
     """A field that the user sets, and that a validator sets to something else."""
     code = step.code("config")
-    own = [name_of(node.target) for node in _fields(code, step) if not name_of(node.target).startswith("_")]
+    own = [name_of(node.target) for node in fields(code, step) if not name_of(node.target).startswith("_")]
     for name in own[:1]:
-        found = _main_class(code, step)
+        found = main_class(code, step)
         assert found is not None
         last = found.body[-1]
         method = f"    def model_post_init(self, context):\n        self.{name} = 'planted'"
@@ -175,7 +176,7 @@ def _overwritten(step: StepText) -> Iterator[Fault]:
 
 def _undescribed(step: StepText) -> Iterator[Fault]:
     code = step.code("config")
-    for node in _fields(code, step):
+    for node in fields(code, step):
         call = node.value
         if isinstance(call, ast.Call) and not keyword(call, "default") and keyword(call, "description"):
             given = keyword(call, "description")
@@ -188,7 +189,7 @@ def _essential_with_default(step: StepText) -> Iterator[Fault]:
     code = step.code("config")
     contract = step.text("contract") if step.has("contract") else ""
     required = re.search(r"required_env_vars=\[(.*?)\]", contract, re.DOTALL)
-    for node in _fields(code, step):
+    for node in fields(code, step):
         call, mark = node.value, [each for each in ast.walk(node.annotation) if isinstance(each, ast.Call)]
         if not (isinstance(call, ast.Call) and mark and required) or keyword(call, "default"):
             continue
@@ -245,7 +246,7 @@ def _hyperparameter(new: str) -> Plant:
 
 def _sets_variable(step: StepText) -> Iterator[Fault]:
     if step.has("contract"):
-        yield from _member("builder", _SETS, "PLANTED")(step)
+        yield from member("builder", _SETS, "PLANTED")(step)
 
 
 _READS = "    def _get_cache_config(self, enable_caching=True):\n        return self.config.planted_field"
@@ -295,7 +296,7 @@ KINDS = [
     Kind(
         "builder: reads a field that no config has",
         frozenset({"unknown-field"}),
-        _member("builder", _READS, "planted_field"),
+        member("builder", _READS, "planted_field"),
     ),
     Kind("builder: sets a variable that nothing declares", VARIABLES, _sets_variable),
     Kind("builder: no specification", frozenset({"missing-specification"}), _specs("specs = None")),

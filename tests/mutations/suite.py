@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cursus.validation.model import Finding
 
 BROKEN = "rule-failed"
+MADE = (5,)
+"""The level at which builders make their steps."""
 _SAMPLED = 3
 
 
@@ -36,11 +38,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of fault: the findings that count for it, and what plants it wherever a step has a place for it."""
+    """A kind of fault: the findings that count for it, what plants it wherever a step has a place, and the levels."""
 
     name: str
     codes: frozenset[str]
     plant: Callable[[StepText], Iterator[Fault]]
+    levels: tuple[int, ...] = USUAL_LEVELS
 
     def faults(self, step: StepText, most: int | None = None) -> list[Fault]:
         """The faults of this kind in a step, each once, `most` at most."""
@@ -80,24 +83,47 @@ class Bench:
         self._root, self._number = root, 0
         # Nothing that is checked is changed later on, so that each file is read once for all.
         self._files = Files(Contents())
-        self._before: dict[str, frozenset[tuple[str, str, str]]] = {}
+        self._before: dict[tuple[str, tuple[int, ...]], frozenset[tuple[str, str, str]]] = {}
 
     def findings(self, step: StepText, levels: Iterable[int] = USUAL_LEVELS) -> list[Finding]:
         """What is found in a step as it is."""
-        self._number += 1
-        folder = step.write(self._root / f"steps{self._number:04}")
-        selection = named_steps(get_global_registry().known, [str(folder)])
-        try:
-            return list(check(selection, tuple(levels), files=self._files).findings())
-        finally:
-            for name in [name for name in sys.modules if name.startswith("cursus_dev__")]:
-                del sys.modules[name]
+        return self._together([step], levels)[0]
 
     def verdict(self, kind: Kind, fault: Fault, original: StepText) -> Verdict:
         """Whether a fault was found: by a new finding of the right kind that speaks of it."""
-        if original.name not in self._before:
-            self._before[original.name] = frozenset(_told(each) for each in self.findings(original))
-        new = [each for each in self.findings(fault.step) if _told(each) not in self._before[original.name]]
+        return self._judged(kind, fault, original, self.findings(fault.step, kind.levels))
+
+    def verdicts(self, planned: Iterable[tuple[Kind, StepText, Fault]]) -> list[Verdict]:
+        """The verdicts of many faults; those that have to be made are checked together, in a process for all."""
+        listed = list(planned)
+        made = [at for at, (kind, _, _) in enumerate(listed) if kind.levels == MADE]
+        found = dict(zip(made, self._together([listed[at][2].step for at in made], MADE), strict=True))
+        return [
+            self._judged(kind, fault, step, found[at]) if at in found else self.verdict(kind, fault, step)
+            for at, (kind, step, fault) in enumerate(listed)
+        ]
+
+    def _together(self, steps: Sequence[StepText], levels: Iterable[int]) -> list[list[Finding]]:
+        """What is found in each of some steps."""
+        folders = [step.write(self._root / f"steps{at:05}") for at, step in enumerate(steps, self._number)]
+        self._number += len(steps)
+        selection = named_steps(get_global_registry().known, [str(each) for each in folders])
+        try:
+            outcome = check(selection, tuple(levels), files=self._files)
+        finally:
+            for name in [name for name in sys.modules if name.startswith("cursus_dev__")]:
+                del sys.modules[name]
+        found: dict[str, list[Finding]] = {folder.name: [] for folder in folders}
+        for each in outcome.steps:
+            # A table that cannot be read says its folder as well.
+            found[each.files.origin.partition(" ")[2] or each.files.name.rpartition(" ")[2]] += each.findings
+        return list(found.values())
+
+    def _judged(self, kind: Kind, fault: Fault, original: StepText, findings: Sequence[Finding]) -> Verdict:
+        key = (original.name, kind.levels)
+        if key not in self._before:
+            self._before[key] = frozenset(_told(each) for each in self.findings(original, kind.levels))
+        new = [each for each in findings if _told(each) not in self._before[key]]
         found = tuple(each for each in new if each.code in kind.codes and _speaks(each, fault.words))
         return Verdict(kind, fault, found, tuple(each for each in new if each not in found))
 

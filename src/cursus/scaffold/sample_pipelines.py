@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from cursus.core.base.names import snake_case
 from cursus.dag.model import Node, PipelineDAG
 from cursus.registry.builder_registry import get_global_registry
-from cursus.validation.sample_values import given_values, sample_config
+from cursus.validation.sample_values import sample_config
+from cursus.validation.samples.reading import config_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +60,7 @@ def sample_pipeline(
 
 def _config(node: Node, registry: StepBuilderRegistry, told: Mapping[str, Any]) -> BasePipelineConfig:
     config_class = registry.get_config_class(node.step)
-    given: dict[str, Any] = {**_PIPELINE, **given_values(samples_file(node.step, config_class)), **told}
+    given: dict[str, Any] = {**_PIPELINE, **config_values(samples_file(node.step, config_class)), **told}
     if node.job_type and "job_type" in config_class.model_fields:
         given["job_type"] = node.job_type
     return config_class.model_validate(sample_config(config_class, given))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cursus.errors import CursusError
@@ -13,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["Breakage", "attempt", "breakage"]
+__all__ = ["Breakage", "Raised", "attempt", "breakage", "caught"]
 
-_BROKEN_BY = (Exception, SystemExit)
 T = TypeVar("T")
 
 
@@ -29,12 +29,25 @@ class Breakage:
     fields: frozenset[str] = frozenset()
 
 
-def attempt(make: Callable[[], T], folder: Path) -> T | Breakage:
-    """What is made, or what it broke off with."""
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What code of a step, or a rule that looks at it, broke off with, as it was raised."""
+
+    error: BaseException
+
+
+def caught(make: Callable[[], T]) -> T | Raised:
+    """What is made, or what it broke off with: the boundary between checks and code that may raise anything."""
     try:
         return make()
-    except _BROKEN_BY as error:  # its code may raise anything
-        return breakage(error, folder)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is told and hides nothing else
+        return Raised(error)
+
+
+def attempt(make: Callable[[], T], folder: Path) -> T | Breakage:
+    """What is made, or what it broke off with, told in words."""
+    made = caught(make)
+    return breakage(made.error, folder) if isinstance(made, Raised) else made
 
 
 def breakage(error: BaseException, folder: Path) -> Breakage:
@@ -56,5 +69,6 @@ def _refusals(error: Any) -> Iterator[str]:
     for each in error.errors():
         where = ".".join(map(str, each["loc"]))
         told = each["msg"].removeprefix("Value error, ")
-        value = "" if each["type"] == "missing" or not where else f", and {each['input']!r} is given"
+        given = each["input"].value if isinstance(each["input"], Enum) else each["input"]
+        value = "" if each["type"] == "missing" or not where else f", and {given!r} is given"
         yield f"{where}: {told}{value}" if where else told

@@ -14,6 +14,7 @@ from cursus.core.kinds.processing import ProcessingOutput, ProcessingStep, Proce
 from cursus.core.kinds.session import PipelineSession
 from cursus.core.kinds.step import PropertyFile
 from cursus.core.kinds.variables import Properties
+from cursus.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from cursus.core.base.specification_base import StepSpecification
     from cursus.core.kinds.step import Step
 
-__all__ = ["SOURCE", "Build", "definition_of", "source_of"]
+__all__ = ["SOURCE", "Build", "definition_of", "source_of", "waited_for"]
 
 SOURCE = "SampleSource"
 """The step that stands in for all that a step takes its inputs from."""
@@ -78,7 +79,11 @@ class Build:
     def new_step(self, without: Collection[str] = (), **options: Any) -> Step:
         """A step of a new builder, with every need wired but for some; options are those of `create_step`."""
         wired = {need: source_of(need) for need in self.spec.dependencies if need not in {*self.answered, *without}}
-        return self.new_builder().create_step(inputs=wired, **options)
+        made: Step | None = self.new_builder().create_step(inputs=wired, **options)
+        if made is None:  # pyright: ignore[reportUnnecessaryComparison]  # whatever its signature says
+            name = self._builder_class.__name__
+            raise ConfigurationError(f"{name}: create_step returns None", hint="return the step that it makes")
+        return made
 
     @cached_property
     def requests(self) -> list[dict[str, Any]]:
@@ -111,6 +116,11 @@ def definition_of(build: Build) -> dict[str, Any]:
         "Parameters": [each.to_request() for each in parameters],
         "Steps": [source.to_request(), *requests],
     }
+
+
+def waited_for(config: BasePipelineConfig) -> Step:
+    """A step that another one may have to wait for, without taking anything of it."""
+    return _source(config, {}, [])
 
 
 def _source(config: BasePipelineConfig, needs: Mapping[str, Any], requests: list[dict[str, Any]]) -> ProcessingStep:

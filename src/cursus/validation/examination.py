@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.registry.step_modules import told_error
+from cursus.validation.attempts import Raised, caught
 from cursus.validation.contents import Contents
 from cursus.validation.documents import Entry
 from cursus.validation.model import Finding, Rule, Severity, found_by_the_run
@@ -167,10 +168,11 @@ class Examination:
             if rule.level == level and not (rule.runs_code and at is None):
                 if rule.runs_code and at is not None:
                     at(rule.code)
-                try:
-                    yield from rule.check(reading, world)
-                except (Exception, SystemExit) as error:  # noqa: BLE001 - a rule that breaks must not hide what the others say
-                    yield rule_failure(rule, reading.files, *_broken_by(error))
+                found: list[Finding] = []
+                broken = caught(partial(_take, found, rule, reading, world))
+                yield from found
+                if isinstance(broken, Raised):
+                    yield rule_failure(rule, reading.files, *_broken_by(broken.error))
 
 
 def _run(reading: StepReading, at: Callable[[str], None], *, makes: bool) -> None:
@@ -180,6 +182,12 @@ def _run(reading: StepReading, at: Callable[[str], None], *, makes: bool) -> Non
     if makes:
         at(MAKING)
         reading.trials  # noqa: B018 - it is kept
+
+
+def _take(found: list[Finding], rule: Rule, reading: StepReading, world: World) -> None:
+    """Puts what a rule finds into a list, one by one: of a rule that breaks off, what it found before counts."""
+    for each in rule.check(reading, world):
+        found.append(each)  # noqa: PERF402 - in one go, all would be lost
 
 
 def _nobody(what: str) -> None:

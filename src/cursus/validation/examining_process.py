@@ -17,6 +17,7 @@ from cursus.core.attended import Reports, ended_how, kill_group
 from cursus.core.child_output import ChildOutput, take_streams
 from cursus.validation.documents import digests_document, digests_of, levels_document, levels_of, numbering
 from cursus.validation.examination import Seen
+from cursus.validation.side_effects import kept_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,9 @@ def _serve(
 
     for subject, levels in tasks:
         _end_itself_after(0)
-        reports.done(_told(examination.examine(subject, levels, at)))
+        with kept_folder():
+            seen = examination.examine(subject, levels, at)
+        reports.done(_told(seen))
     os._exit(0)
 
 

@@ -71,7 +71,8 @@ def _class(source: StepSource, layer: str, module: str, name: str) -> Any:
         loaded = import_step_module(source, path)
     except StepModuleError as error:
         place = next((Place(file, line) for file, line in error.lines), None)
-        return LoadFault(path, f"cannot be imported: {_told(error, source.package)}", error.hint, place=place)
+        hint = "correct the module, or what it imports"
+        return LoadFault(path, f"cannot be imported: {_told(error, source.package)}", hint, place=place)
     found = getattr(loaded, name, None)
     hint = f"define it in {layer}/{module}.py"
     return LoadFault(path, f"has no class {name}", hint) if found is None else found

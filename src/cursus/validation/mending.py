@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cursus.registry.step_modules import told_error
 from cursus.registry.workspace_folders import find_root
+from cursus.validation.attempts import Raised, caught
 from cursus.validation.examination import Examination
 from cursus.validation.fixes import Fixes, plan_fixes
 
@@ -24,13 +27,12 @@ def fixes_of(outcome: Outcome, root: Path | None = None) -> Fixes:
     edits: list[tuple[Finding, Edit]] = []
     failed: list[tuple[Finding, str]] = []
     for finding, rule, subject, examination in _fixable(outcome):
-        try:
-            assert rule.fix is not None
-            edit = rule.fix(examination.reading(subject), examination.world(subject), finding)
-        except Exception as error:  # noqa: BLE001 - a fix that breaks must not hinder the others
-            failed.append((finding, f"its fix broke off with {type(error).__name__}: {error}"))
-        else:
-            edits += [(finding, edit)] if edit else []
+        assert rule.fix is not None
+        edit = caught(partial(rule.fix, examination.reading(subject), examination.world(subject), finding))
+        if isinstance(edit, Raised):
+            failed.append((finding, f"its fix broke off with {told_error(edit.error)}"))
+        elif edit:
+            edits.append((finding, edit))
     fixes = plan_fixes(edits, root or root_at_work())
     return Fixes(fixes.changes, fixes.mended, (*fixes.left, *failed))
 

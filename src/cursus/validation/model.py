@@ -101,7 +101,8 @@ class Finding:
 class StepFiles:
     """A step's name, where it comes from (`shared`, `workspace project_x`, `pack acme`), and the files of its layers.
 
-    `table` is its entry in the registry's table.
+    `table` is its entry in the registry's table. `folder` tells it from another step of its name that is checked with
+    it, and is empty where there is none.
     """
 
     name: str
@@ -114,10 +115,13 @@ class StepFiles:
     script: Path | None
     hyperparameters: Path | None
     table: Place | None
+    folder: str = ""
 
     @property
     def qualified(self) -> str:
         """The name that means this step wherever it is used: `project_x:RowCount`."""
+        if self.folder:
+            return f"{self.folder}:{self.name}"
         kind, _, owner = self.origin.partition(" ")
         return f"{owner}:{self.name}" if kind in _NAMING_ORIGINS else self.name
 

@@ -68,8 +68,9 @@ class Outcome:
 
     @property
     def checked(self) -> int:
-        """How many steps there are; a table that cannot be read is none."""
-        return sum(any(step.files.layers()) for step in self.steps)
+        """How many steps there are, also of those that have no files; a table that cannot be read is none."""
+        chosen = {each.files.qualified for each in self.selection.chosen}
+        return sum(step.files.qualified in chosen for step in self.steps)
 
     def count(self, severity: Severity) -> int:
         """How many findings are of a severity."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.validation.cache import FindingCache
@@ -150,7 +151,8 @@ class _Check:
         """The findings of a step that are remembered and still hold."""
         entries = self._cache.levels(_key(subject), self._contents)
         asked = {level: entries[level] for level in self._levels if level in entries}
-        return {level: entry.findings for level, entry in asked.items() if self._holds(entry, subject)}
+        held = {level: entry.findings for level, entry in asked.items() if self._holds(entry, subject)}
+        return {level: tuple(_about(subject, each) for each in found) for level, found in held.items()}
 
     def _holds(self, entry: Entry, subject: Subject) -> bool:
         origin = subject.source.origin
@@ -191,6 +193,12 @@ class _Check:
 
 def _key(subject: Subject) -> str:
     return f"{subject.source.package}:{subject.definition.name}"
+
+
+def _about(subject: Subject, finding: Finding) -> Finding:
+    """What is remembered of a step, under the name that it has beside those that are checked now."""
+    name = subject.files.qualified
+    return finding if finding.step == name else replace(finding, step=name)
 
 
 def _joined(levels: Mapping[int, tuple[Finding, ...]]) -> list[Finding]:

@@ -6,20 +6,20 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from cursus.core.documents import read_document
-from cursus.errors import ConfigurationError
+from cursus.validation.attempts import Raised, caught
 from cursus.validation.sample_texts import sample_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["given_values", "sample_config"]
+__all__ = ["field_values", "sample_config"]
 
 _MOST_ROUNDS = 60
 _DEEPEST = 4
@@ -57,19 +57,6 @@ def sample_config(config_class: type[BaseModel], given: Mapping[str, Any]) -> di
     return choices.values()
 
 
-def given_values(file: Path) -> dict[str, Any]:
-    """The values of a step's config that its file of samples gives; none where there is no file.
-
-    Raises:
-        ConfigurationError: the file is no YAML.
-    """
-    if not file.is_file():
-        return {}
-    found = read_document(file, ConfigurationError).value
-    config = found.get("config") if isinstance(found, dict) else None
-    return config if isinstance(config, dict) else {}
-
-
 class _Choices:
     """A value for each essential field of a model, and those that could take its place."""
 
@@ -80,7 +67,7 @@ class _Choices:
             for name, field in model.model_fields.items()
             if field.is_required() and not {name, field.alias} & given.keys()
         }
-        self._choices = {key: list(_field_values(name, field, depth)) for key, (name, field) in open_.items()}
+        self._choices = {key: list(field_values(name, field, depth)) for key, (name, field) in open_.items()}
         self._at = dict.fromkeys(self._choices, 0)
 
     def values(self) -> dict[str, Any]:
@@ -88,14 +75,11 @@ class _Choices:
         return {**found, **self._given}
 
     def refused(self) -> set[str]:
-        """The fields whose values the model does not take."""
-        try:
-            self._model(**self.values())
-        except ValidationError as error:
-            return {str(each["loc"][0]) for each in error.errors() if each["loc"]} & self._choices.keys()
-        except Exception:  # noqa: BLE001 - the model's own validators may raise anything, and do so again when it is made
+        """The fields whose values the model does not take; what else it raises, it raises again when it is made."""
+        made = caught(partial(self._model, **self.values()))
+        if not (isinstance(made, Raised) and isinstance(made.error, ValidationError)):
             return set()
-        return set()
+        return {str(each["loc"][0]) for each in made.error.errors() if each["loc"]} & self._choices.keys()
 
     def has_next(self, name: str) -> bool:
         return self._at[name] + 1 < len(self._choices[name])
@@ -107,7 +91,7 @@ class _Choices:
         self._at[name] += self.has_next(name)
 
 
-def _field_values(name: str, field: Any, depth: int) -> Iterator[Any]:
+def field_values(name: str, field: Any, depth: int = 0) -> Iterator[Any]:
     """Values for a field, the likeliest first."""
     yield from _each_once(_values(name, field.annotation, _Limits(field.metadata), depth))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
-__all__ = ["SideEffects"]
+__all__ = ["SideEffects", "kept_folder"]
 
 _LONGEST = 60
 
@@ -34,6 +34,17 @@ class SideEffects:
             yield f"changes the current folder to {folder or 'one that is not there'}"
             if self._folder:
                 os.chdir(self._folder)
+
+
+@contextmanager
+def kept_folder() -> Generator[None]:
+    """Has the current folder be what it was, whatever code has been run meanwhile."""
+    before = _folder()
+    try:
+        yield
+    finally:
+        if before and _folder() != before:
+            os.chdir(before)
 
 
 def _written() -> int:

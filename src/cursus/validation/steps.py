@@ -12,6 +12,7 @@ from cursus.registry.context import current_workspace, set_workspace_context
 from cursus.registry.definitions import SHARED
 from cursus.registry.workspace_folders import Workspace, find_workspace
 from cursus.validation.layers import layer_files
+from cursus.validation.namesakes import told_apart
 from cursus.validation.step_folders import folder_source
 
 if TYPE_CHECKING:
@@ -113,8 +114,9 @@ def named_steps(known: KnownSteps, names: Sequence[str]) -> Selection:
     if faults:
         raise RegistryError.of(faults)
     seen = {origin: subjects for part in parts.values() for origin, subjects in part.seen.items()}
-    chosen = _united(*(part.chosen for part in parts.values()))
-    return Selection(chosen, seen, tuple(source for part in parts.values() for source in part.sources))
+    apart = told_apart([part.chosen for part in parts.values()], seen)
+    sources = {source.package: source for part in parts.values() for source in part.sources}
+    return Selection(apart.chosen, apart.seen, tuple(sources.values()))
 
 
 def _one(known: KnownSteps, name: str) -> Selection:
@@ -141,7 +143,7 @@ def _folder_steps(known: KnownSteps, folder: Path) -> Selection:
     else:
         source = folder_source(folder)
         own = tuple(Subject(layer_files(each, source), each, source) for each in source.definitions.values())
-    if not own:
+    if not own and not source.faults:
         raise RegistryError(f"{folder} holds no steps", hint="name a folder that holds contracts, specs, configs, ...")
     return Selection(own, {source.origin: _united(own, common)}, (source,))
 

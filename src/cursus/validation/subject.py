@@ -118,9 +118,8 @@ class StepReading:
         """What its users set: the class that the table names, where the file has it."""
         from cursus.validation.reading.configs import read_configs
 
-        found = read_configs(self.files.config, self._modules) if self.files.config else ()
-        named = (each for each in found if each.name == self.definition.config_class)
-        return next(named, found[0] if found else None)
+        file, name = self.files.config, self.definition.config_class
+        return read_configs(file, self._modules, name)[0] if file else None
 
     @cached_property
     def hyperparameters(self) -> DeclaredConfig | None:
@@ -155,7 +154,7 @@ class StepReading:
         from cursus.errors import ConfigurationError
         from cursus.validation.attempts import breakage
         from cursus.validation.loading import LoadFault
-        from cursus.validation.sample_values import given_values
+        from cursus.validation.samples.reading import config_values
         from cursus.validation.trials import Trials, try_step
 
         loaded = self.loaded
@@ -163,7 +162,7 @@ class StepReading:
             return Trials()
         self.looked.add(self.samples)
         try:
-            return try_step(loaded, given_values(self.samples), self._source.folder)
+            return try_step(loaded, config_values(self.samples), self._source.folder)
         except ConfigurationError as error:
             return Trials(refused=(("", breakage(error, self._source.folder)),))
 

@@ -8,6 +8,7 @@ import tokenize
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cursus.errors import nearest
 from cursus.validation.model import Place
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Suppression:
             yield "names no code"
         for code in self.codes:
             if code not in known:
-                yield f"names {code!r}, which is no rule"
+                near = nearest(code, known)
+                yield f"names {code!r}, which is no rule{f' ({near!r} is)' if near else ''}"
         if self.codes and not self.reason:
             yield f"allows {', '.join(self.codes)} and gives no reason"
 

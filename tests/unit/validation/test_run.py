@@ -10,7 +10,7 @@ from cursus.registry.builder_registry import get_global_registry
 from cursus.validation.model import Place, Rule, Severity
 from cursus.validation.rules import missing_tests, wrong_name
 from cursus.validation.run import check
-from cursus.validation.steps import select, visible_steps
+from cursus.validation.steps import named_steps, select, visible_steps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +98,48 @@ def test_a_file_that_cannot_be_read_is_told_at_each_level_that_would_read_it(tmp
         assert [each.code for each in outcome.findings()] == ["unreadable-file"]
         assert outcome.steps[0].score.levels[levels[-1] if levels == (1,) else 0] == 0
     assert list(checked(folder, levels=(2, 3)).findings()) == []
+
+
+def test_a_rule_that_ends_the_process_is_a_finding_as_well(tmp_path: Path) -> None:
+    def ending(reading: StepReading, world: World) -> list[tuple[Place, str]]:
+        raise SystemExit(3)
+
+    assert [each.code for each in checked(step(tmp_path), rule(ending)).findings()] == ["rule-failed"]
+
+
+def test_steps_of_one_name_are_counted_and_remembered_apart(tmp_path: Path) -> None:
+    cache, folders = tmp_path / "checks.json", [str(step(tmp_path / name)) for name in ("left", "right")]
+    known = get_global_registry().known
+    lines = rule(script_line(1))
+
+    def found(*names: str) -> list[str]:
+        outcome = check(named_steps(known, names), rules=[lines], cache=cache)
+        assert outcome.checked == len(names)
+        return [each.step for each in outcome.findings()]
+
+    assert found(folders[0]) == ["RowCount"]
+    assert found(*folders) == found(*folders) == ["left:RowCount", "right:RowCount"]
+    assert found(folders[1]) == ["RowCount"]
+
+
+def test_a_step_that_only_has_a_line_in_the_table_is_checked_with_its_errors(tmp_path: Path) -> None:
+    table = tmp_path / "steps/registry/step_names.py"
+    table.parent.mkdir(parents=True)
+    entry = {"config_class": "GhostConfig", "builder_step_name": "GhostStepBuilder", "spec_type": "Ghost",
+             "sagemaker_step_type": "Processing", "description": "Nothing."}  # fmt: skip
+    table.write_text(f"STEP_NAMES = {{'Ghost': {entry}}}\n")
+    outcome = check(named_steps(get_global_registry().known, [str(tmp_path / "steps")]), range(6))
+    assert (outcome.checked, outcome.has_errors) == (1, True)
+    facts = [each.fact for each in outcome.findings() if each.code == "build-failure"]
+    assert facts == ["the step is not tried: it has no builder and no config"]
+
+
+def test_a_table_that_cannot_be_read_is_told_where_there_are_no_files(tmp_path: Path) -> None:
+    table = tmp_path / "steps/registry/step_names.py"
+    table.parent.mkdir(parents=True)
+    table.write_text('STEP_NAMES = {"Ghost": {"config_class": "GhostConfig"}}\n')
+    outcome = check(named_steps(get_global_registry().known, [str(tmp_path / "steps")]))
+    assert (outcome.checked, {each.code for each in outcome.findings()}) == (0, {"broken-table"})
 
 
 def test_what_has_not_changed_is_not_looked_at_again(tmp_path: Path) -> None:

@@ -13,10 +13,9 @@ from pydantic import BaseModel, Field, StringConstraints, create_model, field_va
 
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.config_fields.markers import Env, Input
-from cursus.errors import ConfigurationError
 from cursus.registry.builder_registry import get_global_registry
 from cursus.registry.step_names import STEP_NAMES
-from cursus.validation.sample_values import given_values, sample_config
+from cursus.validation.sample_values import sample_config
 
 
 class Colour(Enum):
@@ -142,16 +141,3 @@ def test_a_validator_that_breaks_is_left_to_whoever_makes_the_config() -> None:
             return value // 0
 
     assert sample_config(Breaking, {}) == {"depth": 1}
-
-
-def test_the_values_of_a_file_are_those_under_config(tmp_path: Path) -> None:
-    file = tmp_path / "row_count.yaml"
-
-    assert given_values(file) == {}
-    file.write_text("config: {label_name: is_fraud, depth: 3}\ninputs: {rows: {columns: {a: number}}}\n")
-    assert given_values(file) == {"label_name": "is_fraud", "depth": 3}
-    file.write_text("- a list\n")
-    assert given_values(file) == {}
-    file.write_text("{")
-    with pytest.raises(ConfigurationError, match="no YAML"):
-        given_values(file)

@@ -136,6 +136,21 @@ def test_two_folders_of_one_name_keep_their_steps_apart(tmp_path: Path) -> None:
     assert seen == [{"RowCount"}, {"RowSum"}]
 
 
+def test_two_folders_with_a_step_of_one_name_give_both_and_say_which_is_which(tmp_path: Path) -> None:
+    left, right = step(tmp_path / "a/left"), step(tmp_path / "a/right")
+    deep, deeper = step(tmp_path / "b/one/steps"), step(tmp_path / "b/two/steps")
+    steps = known(tmp_path)
+    assert names(named_steps(steps, [str(left), str(right), str(left)])) == ["left:RowCount", "right:RowCount"]
+    assert names(named_steps(steps, [str(deep), str(deeper)])) == ["one/steps:RowCount", "two/steps:RowCount"]
+    assert names(named_steps(steps, [str(left)])) == ["RowCount"]
+
+
+def test_a_folder_with_a_step_named_as_a_shared_one_leaves_that_its_name(tmp_path: Path) -> None:
+    folder = step(tmp_path / "mine", "data_loading")
+    selection = named_steps(known(tmp_path), ["DataLoading", str(folder)])
+    assert names(selection) == ["DataLoading", "mine:DataLoading"]
+
+
 @pytest.mark.parametrize(
     ("contract", "script"),
     [

@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -244,14 +245,19 @@ def _uses_runtime(paths: Iterable[Path]) -> bool:
     return False
 
 
-def _imported(module: Path) -> set[str]:
+def _imported(module: Path) -> frozenset[str]:
     try:
-        parsed = ast.parse(module.read_bytes(), filename=str(module))
+        return _imports_of(module.read_bytes(), str(module))
     except OSError as error:
         raise ConfigurationError(f"script {module}: {error.strerror}", hint="check the entry point's path") from error
     except (SyntaxError, ValueError) as error:
         raise ConfigurationError(f"script {module} is no Python: {error}", hint="mend the syntax") from error
-    return {name for node in ast.walk(parsed) for name in _names(node)}
+
+
+@lru_cache(maxsize=256)
+def _imports_of(body: bytes, file: str) -> frozenset[str]:
+    """What a module imports: the same content is parsed once, however many steps are made of it."""
+    return frozenset(name for node in ast.walk(ast.parse(body, filename=file)) for name in _names(node))
 
 
 def _names(node: ast.AST) -> list[str]:
@@ -262,7 +268,7 @@ def _names(node: ast.AST) -> list[str]:
     return []
 
 
-def _beside(folder: Path, names: set[str]) -> Iterator[Path]:
+def _beside(folder: Path, names: Iterable[str]) -> Iterator[Path]:
     for name in sorted(names):
         if (folder / f"{name}.py").is_file():
             yield folder / f"{name}.py"

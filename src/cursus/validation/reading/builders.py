@@ -28,7 +28,7 @@ from cursus.validation.reading.specification_rules import is_specification
 from cursus.validation.reading.specs import SPEC_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cursus.validation.model import Place
@@ -93,9 +93,9 @@ class DeclaredBuilder:
 
 def read_builder(path: Path, modules: Modules | None = None, name: str | None = None) -> DeclaredBuilder:
     """The builder class that a file declares: that of the name, else the first that is registered, else the first."""
-    found = read_builders(path, modules)
     if name is None:
-        return next((builder for builder in found if builder.registered), found[0])
+        return _told(path, modules, lambda classes: [next(filter(_registration, classes), classes[0])])[0]
+    found = read_builders(path, modules)
     wanted = next((builder for builder in found if builder.name == name), None)
     place = found[0].place or Modules().source(path).start
     return wanted or DeclaredBuilder(
@@ -105,13 +105,21 @@ def read_builder(path: Path, modules: Modules | None = None, name: str | None = 
 
 def read_builders(path: Path, modules: Modules | None = None) -> tuple[DeclaredBuilder, ...]:
     """The builder classes that a file declares, one with a fault where it declares none."""
+    return _told(path, modules, list)
+
+
+def _told(
+    path: Path, modules: Modules | None, chosen: Callable[[list[Class]], list[Class]]
+) -> tuple[DeclaredBuilder, ...]:
+    """Those that are chosen of a file's builders; what the others have is not worked out."""
     read = modules or Modules()
     source = read.source(path)
     if source.fault is not None:
         return (DeclaredBuilder(path, source.fault),)
     try:
         with shared_run(read, "builders", _RULES) as run:
-            found = tuple(_builder(run, one) for one in classes_of(run, source) if _is_builder(run, one))
+            classes = [one for one in classes_of(run, source) if _is_builder(run, one)]
+            found = tuple(_builder(run, one) for one in (chosen(classes) if classes else ()))
     except RecursionError:
         return (DeclaredBuilder(path, ReadingFault("the file is nested too deeply", source.start)),)
     return found or (DeclaredBuilder(path, ReadingFault("the file declares no step builder", source.start)),)

@@ -78,7 +78,7 @@ class DeclaredConfig:
 
 def read_config(path: Path, modules: Modules | None = None, name: str | None = None) -> DeclaredConfig:
     """The config class that a file declares: the one of that name, else the first."""
-    found = read_configs(path, modules)
+    found = read_configs(path, modules, name)
     if name is None:
         return found[0]
     wanted = next((config for config in found if config.name == name), None)
@@ -86,9 +86,12 @@ def read_config(path: Path, modules: Modules | None = None, name: str | None = N
     return wanted or DeclaredConfig(path, fault)
 
 
-def read_configs(path: Path, modules: Modules | None = None) -> tuple[DeclaredConfig, ...]:
-    """The config classes that a file declares, one with a fault where it declares none."""
-    return _classes(path, modules or Modules(), _is_config, "config class")
+def read_configs(path: Path, modules: Modules | None = None, name: str | None = None) -> tuple[DeclaredConfig, ...]:
+    """The config classes that a file declares, one with a fault where it declares none.
+
+    Where there is one of the name, it is the only one: what the others have is not worked out.
+    """
+    return _classes(path, modules or Modules(), _is_config, "config class", name)
 
 
 def read_hyperparameters(path: Path, modules: Modules | None = None) -> DeclaredConfig:
@@ -97,14 +100,24 @@ def read_hyperparameters(path: Path, modules: Modules | None = None) -> Declared
 
 
 def _classes(
-    path: Path, modules: Modules, is_wanted: Callable[[Interpreter, Class], bool], what: str
+    path: Path,
+    modules: Modules,
+    is_wanted: Callable[[Interpreter, Class], bool],
+    what: str,
+    name: str | None = None,
 ) -> tuple[DeclaredConfig, ...]:
     source = modules.source(path)
     if source.fault is not None:
         return (DeclaredConfig(path, source.fault),)
     try:
         with shared_run(modules, "configs", Rules(follows=_follows)) as run:
-            found = tuple(_config(run, one) for one in classes_of(run, source) if is_wanted(run, one))
+            classes = classes_of(run, source)
+            # Where none is known to be one, a class with a base that cannot be read may be.
+            wanted = [one for one in classes if is_wanted(run, one)] or [
+                one for one in classes if any(_unknown_bases(run, one))
+            ]
+            named = [one for one in wanted if one.name == name]
+            found = tuple(_config(run, one) for one in named or wanted)
     except RecursionError:
         return (DeclaredConfig(path, ReadingFault("the file is nested too deeply", source.start)),)
     return found or (DeclaredConfig(path, ReadingFault(f"the file declares no {what}", source.start)),)

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 __all__ = ["RULE"]
 
+_REMEDIES = {
+    "prints": "tell it by self.log_info, which goes to the log",
+    "changes": "leave the current folder as it is, and write whole paths",
+}
+
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
     """What the builder did beside making the step."""
     for effect in step.trials.effects:
-        yield RULE.finding(step, builder_place(step), f"making the step {effect}", RULE.remedy)
+        remedy = _REMEDIES.get(effect.partition(" ")[0], RULE.remedy)
+        yield RULE.finding(step, builder_place(step), f"making the step {effect}", remedy)
 
 
 RULE = Rule(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import inspect
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cursus.core.base.names import split_node_name
+from cursus.validation.attempts import Breakage, attempt
 from cursus.validation.declared_places import builder_place, config_place, method_place
 from cursus.validation.loading import LoadedStep
 from cursus.validation.model import Rule, Severity
@@ -40,7 +43,10 @@ _SHOWN = {
 
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
-    """Classes that are no builder or no config, methods that are left out or called otherwise, and other names."""
+    """Classes that are no builder or no config, methods that are left out or called otherwise, and other names.
+
+    Also specifications of other job types, and `dependencies` that are taken and forgotten.
+    """
     from cursus.core.base.builder_base import StepBuilderBase
     from cursus.core.base.config_base import BasePipelineConfig
 
@@ -57,8 +63,34 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         return
     for method, fact, remedy in _methods(builder):
         yield RULE.finding(step, method_place(step, method), f"{builder.__name__} {fact}", remedy)
-    for fact, remedy in _names(builder, step.definition.name):
+    for fact, remedy in (*_names(builder, step.definition.name), *_specs(loaded)):
         yield RULE.finding(step, place, f"{builder.__name__} {fact}", remedy)
+    yield from _waiting(step)
+
+
+def _specs(loaded: LoadedStep) -> Iterator[tuple[str, str]]:
+    """The specifications of a job type that stand under the name of another, while that name has one of its own."""
+    own = {str(job_type): spec for job_type, spec in loaded.specs.items()}
+    for job_type, spec in own.items():
+        of = str(split_node_name(spec.step_type)[1] or "")
+        if job_type and of and of != job_type and own.get(of, spec) is not spec:
+            yield (
+                f"has {spec.step_type} in specs for the job type {job_type!r}",
+                f"give {job_type!r} the specification of that job type",
+            )
+
+
+def _waiting(step: StepReading) -> Iterator[Finding]:
+    """A step that does not wait for those that it is told to."""
+    from cursus.validation.builds import waited_for
+
+    for build in step.trials.builds[:1]:
+        before = waited_for(build.config)
+        found = attempt(partial(build.new_requests, dependencies=[before]), step.folder)
+        if not isinstance(found, Breakage) and not any(before.name in each.get("DependsOn", []) for each in found):
+            fact = "create_step(dependencies=[step]) makes a step that does not wait for the other one"
+            remedy = "give the step depends_on=kwargs.get('dependencies')"
+            yield RULE.finding(step, method_place(step, "create_step"), fact, remedy)
 
 
 def _methods(builder: type[StepBuilderBase[Any]]) -> Iterator[tuple[str, str, str]]:
@@ -103,7 +135,8 @@ RULE = Rule(
     level=5,
     severity=Severity.ERROR,
     what="A builder is none, lacks a method that the compiler calls, does not take the arguments that it is called "
-    "with, or is registered under another name than the step's.",
+    "with or forgets them, has the specification of one job type for another, or is registered under another name than "
+    "the step's.",
     why="The compiler makes builders and steps by these names and keywords: a pipeline with the step cannot be "
     "compiled.",
     remedy="Derive the builder from the base of its type, and keep to the signatures of the methods that it overrides.",

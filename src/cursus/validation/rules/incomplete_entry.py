@@ -22,14 +22,14 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     """The step that its source's table leaves out, and what its entry does not say."""
     names, place = step.definition, step.files.table
     if place is None and names.discovered and step.table is not None:
-        fact = f"{names.name} is not in the table of its steps"
+        fact = f"{names.name} is not in the table of steps"
         remedy = f'add it: **step_entry("{names.name}", "{names.sagemaker_step_type or "Processing"}", "...")'
         yield replace(RULE.finding(step, Place(step.table), fact, remedy), severity=Severity.ADVICE)
     if place is None:
         return
     kinds = [str(kind) for kind in StepKind]
     if names.sagemaker_step_type not in kinds:
-        fact = f"{names.name} is of the SageMaker type {names.sagemaker_step_type!r}, which is none"
+        fact = f"{names.name} is of the SageMaker type {names.sagemaker_step_type!r}, which does not exist"
         remedy = did_you_mean(names.sagemaker_step_type, kinds) or f"write one of {', '.join(kinds)}"
         yield RULE.finding(step, place, fact, remedy)
     if not names.description.strip():
@@ -42,8 +42,8 @@ RULE = Rule(
     code="incomplete-entry",
     level=0,
     severity=Severity.ERROR,
-    what="The entry of a step in its table names a SageMaker type that is none. It is advice where the entry has no "
-    "description, or where the table leaves out a step whose builder lies beside the others.",
+    what="The entry of a step in its table names a SageMaker type that does not exist. It is advice where the entry "
+    "has no description, or where the table leaves out a step whose builder lies beside the others.",
     why="Steps are listed, chosen and built by what the table says of them.",
     remedy="Complete the entry: a type that SageMaker has, and a sentence on what the step does.",
     check=check,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULE"]
 
+_WORDS = {"spec": "specification"}
 _FILES = {"builder": "builders/builder_{}_step.py", "config": "configs/config_{}_step.py", "spec": "specs/{}_spec.py"}
 
 
@@ -25,7 +26,8 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     for layer, form in _FILES.items():
         if getattr(step.files, layer) is None:
             path = form.format(stem)
-            found = RULE.finding(step, step.files.first_place(), f"the step has no {layer}", f"write {path}")
+            fact = f"the step has no {_WORDS.get(layer, layer)}"
+            found = RULE.finding(step, step.files.first_place(), fact, f"write {path}")
             yield replace(found, severity=Severity.WARNING) if layer == "spec" else found
     contract = step.contract
     if contract is not None and contract.entry_point is not None and step.files.script is None:

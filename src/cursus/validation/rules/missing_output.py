@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cursus.errors import SpecificationError
+from cursus.errors import CursusError
 from cursus.validation.declared_places import method_place, offer_place
 from cursus.validation.model import Rule, Severity
+from cursus.validation.request_parts import named_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from cursus.validation.subject import StepReading, World
 
 __all__ = ["RULE"]
-
-_NAMED = re.compile(r"""\.(Outputs|OutputParameters)\[['"]([^'"]+)['"]\]""")
 
 
 def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001 - what a rule takes
@@ -40,24 +38,24 @@ def _wrong_path(build: Build, offer: OutputSpec) -> str | None:
     alone = replace(build.spec, outputs={offer.logical_name: offer})
     try:
         refuse_wrong_paths([(alone, build.step)])
-    except SpecificationError as error:
+    except CursusError as error:
         return error.faults[0].fact
     return None
 
 
 def _unmade(build: Build, offer: OutputSpec) -> str | None:
     """The output that a property path names and the request does not have."""
-    named, request = _NAMED.search(offer.property_path), build.requests[-1]
+    named, request = named_output(offer.property_path), build.requests[-1]
     if named is None or request.get("Type") == "SDK":
         return None
     listed = request.get("OutputParameters", [])
-    if named[1] == "Outputs":
+    if named[0] == "Outputs":
         listed = request.get("Arguments", {}).get("ProcessingOutputConfig", {}).get("Outputs", [])
     names = [each.get("OutputName") or each.get("Name") or each.get("OutputParameterName") for each in listed]
-    if named[2] in names:
+    if named[1] in names:
         return None
-    told = ", ".join(map(str, names)) or "none"
-    return f"{offer.property_path!r} names an output that the made step does not have; it has {told}"
+    told = f"its outputs are {', '.join(map(repr, names))}" if names else "it has no outputs"
+    return f"{offer.property_path!r} names an output that the step does not have once it is made: {told}"
 
 
 RULE = Rule(

@@ -35,6 +35,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:
                 beside = f"in a pipeline with {others}" if others else "in a pipeline of its own"
                 yield RULE.finding(step, builder_place(step), f"{name} {beside}: {fact}", RULE.remedy)
             if not isinstance(compiled, Breakage):
+                yield from _renamed(step, name, {each.name for each in compiled.steps} - pipeline.members.keys())
                 yield from _unseen(step, build, compiled, pipeline.suppliers(name))
 
 
@@ -52,10 +53,23 @@ def _refusals(compiled: CompiledPipeline | Breakage, name: str, build: Build) ->
     if isinstance(compiled, Breakage):
         facts = [compiled.fact]
     else:
-        alone = {(fault.subject, fault.fact) for fault in verify(definition_of(build))}
-        faults = [fault for fault in compiled.verify() if (fault.subject, fault.fact) not in alone]
+        alone = {(_member(fault.subject), fault.fact) for fault in verify(definition_of(build))}
+        faults = [fault for fault in compiled.verify() if (_member(fault.subject), fault.fact) not in alone]
         facts = [f"{fault.subject}: {fault.fact}" for fault in faults]
     return [fact for fact in facts if re.search(rf"\b{re.escape(name)}\b", fact)]
+
+
+def _member(subject: str) -> str:
+    """What stands behind the name of a step, which may be another one where the step is made alone."""
+    return subject.removeprefix("Steps.").partition(".")[2] or subject
+
+
+def _renamed(step: StepReading, node: str, others: set[str]) -> Iterator[Finding]:
+    """A step that is not named as its node."""
+    for other in sorted(others):
+        fact = f"the step is named {other!r}, and its node in the pipeline {node}: two such nodes have one name"
+        remedy = "name the step self._get_step_name(), and leave that method as the base has it"
+        yield RULE.finding(step, method_place(step, "_get_step_name"), fact, remedy)
 
 
 def _unseen(
@@ -63,7 +77,7 @@ def _unseen(
 ) -> Iterator[Finding]:
     """The needs that a builder does not find in the steps that it depends on."""
     made = {each.name: each for each in compiled.steps}
-    telling = [each for name in sorted(set(suppliers.values())) if hasattr(each := made[name], "_spec")]
+    telling = [made[name] for name in sorted(set(suppliers.values())) if hasattr(made.get(name), "_spec")]
     found = attempt(lambda: build.new_builder().extract_inputs_from_dependencies(telling), step.folder)
     if isinstance(found, Breakage):
         fact = f"extract_inputs_from_dependencies breaks off: {found.fact}"

@@ -20,8 +20,10 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
     """The job types that have a specification and are refused by the config."""
     for job_type, broken in step.trials.refused:
         if job_type and "job_type" in broken.fields:
-            fact = f"there is a specification for the job type {job_type!r}, which the config refuses: {broken.fact}"
-            remedy = f"have the field job_type take {job_type!r}, or take the specification away"
+            fact = (
+                f"there is a specification for the job type {str(job_type)!r}, which the config refuses: {broken.fact}"
+            )
+            remedy = f"have the field job_type take {str(job_type)!r}, or take the specification away"
             yield RULE.finding(step, field_place(step, "job_type"), fact, remedy)
 
 

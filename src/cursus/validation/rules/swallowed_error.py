@@ -27,7 +27,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         if handler.swallows and (handler.function in _LAST or not handler.logs or handler.ends_well):
             what = f"except {handler.catches}" if handler.catches else "a bare except"
             place = f" in {handler.function}" if handler.function else ""
-            told = "tells of the error and goes on" if handler.logs else "goes on as if nothing had been"
+            told = "tells of the error and goes on" if handler.logs else "goes on as if nothing had happened"
             told = "ends the script with the code 0, as if nothing had been" if handler.ends_well else told
             remedy = "name the errors that are expected, or raise the error again"
             yield RULE.finding(step, handler.place, f"{what}{place} {told}", remedy)

@@ -28,7 +28,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
             fact = f"the step cannot be made a second time: {again.fact}"
             yield RULE.finding(step, again.place or builder_place(step), fact, "keep no state between steps")
         elif (where := _difference(build.requests, again, "")) is not None:
-            fact = f"two steps that are made of the same config differ: {where}"
+            fact = f"two steps that are made of the same config differ in {where}"
             yield RULE.finding(
                 step, builder_place(step), fact, "leave times, random and process ids out of what is made"
             )
@@ -45,7 +45,7 @@ def _difference(one: Any, other: Any, path: str) -> str | None:
             for at, (left, right) in enumerate(zip(one, other, strict=True))
         ]
     elif one != other:
-        return path.removeprefix(".") or "as a whole"
+        return path.removeprefix(".") or "everything"
     return next((found for pair in pairs if (found := _difference(*pair)) is not None), None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
+from cursus.validation.config_demands import missing_with_base, wanted_base
 from cursus.validation.model import Rule, Severity
 
 if TYPE_CHECKING:
@@ -12,11 +13,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.validation.model import Finding
+    from cursus.validation.reading.configs import DeclaredConfig
     from cursus.validation.reading.sources import ReadingFault
     from cursus.validation.subject import StepReading, World
 
 __all__ = ["RULE"]
 
+_SHOWN = 4
 _BUILDER, _CONFIG = "StepBuilderBase", "BasePipelineConfig"
 _MAKES: Final = {
     "ProcessingStepBuilder": ("Processing",),
@@ -49,6 +52,7 @@ def check(step: StepReading, world: World) -> Iterator[Finding]:  # noqa: ARG001
         yield from _another_type(step)
     if config is not None:
         yield from _no_kin(step, config.path, config.fault, names.config_class, _CONFIG)
+        yield from _another_config(step, config)
 
 
 def _no_kin(step: StepReading, path: Path, fault: ReadingFault | None, name: str, base: str) -> Iterator[Finding]:
@@ -71,6 +75,19 @@ def _another_type(step: StepReading) -> Iterator[Finding]:
         yield RULE.finding(step, builder.place or step.files.first_place(), fact, remedy, step.files.table)
 
 
+def _another_config(step: StepReading, config: DeclaredConfig) -> Iterator[Finding]:
+    """A config without the base that declares what the base of its builder reads."""
+    missing, base = missing_with_base(step), wanted_base(step)
+    if missing and step.builder is not None and config.place is not None:
+        more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+        fact = (
+            f"{config.name} does not derive from {base}, so it lacks what {step.builder.name} reads of it: "
+            f"{', '.join(missing[:_SHOWN])}{more}"
+        )
+        remedy = f"derive {config.name} from {base}, or the builder from the base of another kind of step"
+        yield RULE.finding(step, config.place, fact, remedy, step.builder.place)
+
+
 def _base_for(step: StepReading) -> str:
     return _TYPES.get(step.files.sagemaker_step_type, _BUILDER)
 
@@ -79,10 +96,10 @@ RULE = Rule(
     code="wrong-base",
     level=4,
     severity=Severity.ERROR,
-    what="A builder's base makes steps of another SageMaker type than the table says, or a class of the step is no "
-    "builder or no config at all.",
+    what="A builder's base makes steps of another SageMaker type than the table says, a config's base lacks the fields "
+    "that builders of that type read, or a class of the step is no builder or no config at all.",
     why="The pipeline gets another step than the table, the specification and whoever reads them expect, or none.",
-    remedy="Derive the builder from the base of its type, the config from BasePipelineConfig or one of its kinds.",
+    remedy="Derive the builder from the base of its type, the config from the config base of the same type.",
     check=check,
     example='class RowCountStepBuilder(TrainingStepBuilder[RowCountConfig]):  # "sagemaker_step_type": "Processing"',
 )

@@ -26,7 +26,7 @@ from cursus.validation.samples.model import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["SamplesFile", "read_samples", "read_samples_file", "samples_document"]
+__all__ = ["SamplesFile", "config_values", "read_samples", "read_samples_file", "samples_document"]
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _MEMBERS = ("config", "inputs", "seconds")
@@ -64,6 +64,22 @@ def read_samples_file(path: Path) -> SamplesFile:
     return SamplesFile(samples, document)
 
 
+def config_values(path: Path) -> dict[str, Any]:
+    """The values of the config that a samples file gives, whatever it says of inputs; none where there is no file.
+
+    Raises:
+        ConfigurationError: the file is no YAML, or its `config` is no mapping.
+    """
+    if not path.is_file():
+        return {}
+    document = read_document(path, ConfigurationError)
+    reader = _Reader(document)
+    told = reader.config({} if document.value is None else document.value)
+    if reader.faults:
+        raise ConfigurationError.of(reader.faults)
+    return {**told}
+
+
 def samples_document(samples: Samples) -> dict[str, Any]:
     """Samples as a file holds them, less what goes without saying."""
     told: dict[str, Any] = {}
@@ -97,12 +113,16 @@ class _Reader:
 
     def samples(self, value: Any) -> Samples:
         members = self._known((), value, _MEMBERS, "samples")
-        config = self._mapping(("config",), members.get("config", {}), "write `{label_name: is_fraud}`")
+        config = self.config(members)
         told = self._mapping(("inputs",), members.get("inputs", {}), "write `{raw_data: {columns: {amount: number}}}`")
         inputs = {name: self._input(("inputs", name), each) for name, each in told.items()}
         sound = {name: each for name, each in inputs.items() if each is not None}
         seconds = self._whole(("seconds",), members.get("seconds", SECONDS), _MOST_SECONDS)
         return Samples(config, sound, seconds)
+
+    def config(self, members: Any) -> Mapping[str, Any]:
+        found = self._mapping((), members, f"write `name: value` with {', '.join(_MEMBERS)}")
+        return self._mapping(("config",), found.get("config", {}), "write `{label_name: is_fraud}`")
 
     def _input(self, keys: Keys, value: Any) -> InputSample | None:
         told = value if isinstance(value, Mapping) else {}

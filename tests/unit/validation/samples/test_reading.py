@@ -13,7 +13,7 @@ from cursus.validation.samples.model import (
     TableFormat,
     TableSample,
 )
-from cursus.validation.samples.reading import read_samples, samples_document
+from cursus.validation.samples.reading import config_values, read_samples, samples_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,3 +102,28 @@ def test_what_is_no_mapping_is_told(tmp_path: Path, text: str) -> None:
 
 def test_a_file_that_is_no_yaml_is_told(tmp_path: Path) -> None:
     assert "no YAML" in faults(tmp_path, "inputs: {")[0]
+
+
+def test_the_values_of_the_config_alone_are_read_whatever_is_said_of_inputs(tmp_path: Path) -> None:
+    file = tmp_path / "row_count.yaml"
+    assert config_values(file) == {}
+    for text, values in (
+        (
+            "config: {label_name: is_fraud, depth: 3}\ninputs: {rows: {columns: {a: nmber}}}\n",
+            {"label_name": "is_fraud", "depth": 3},
+        ),
+        ("inputs: 7\n", {}),
+        ("", {}),
+    ):
+        file.write_text(text)
+        assert config_values(file) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"), [("{", "no YAML"), ("- a list\n", "is no mapping"), ("config: 3\n", "config: 3 is no mapping")]
+)
+def test_values_of_a_config_that_cannot_be_read_are_refused(tmp_path: Path, text: str, fact: str) -> None:
+    file = tmp_path / "row_count.yaml"
+    file.write_text(text)
+    with pytest.raises(ConfigurationError, match=fact):
+        config_values(file)

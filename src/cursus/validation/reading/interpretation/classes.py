@@ -42,6 +42,7 @@ class Classes:
         self._names: dict[int, dict[str, Values]] = {}
         self._orders: dict[int, tuple[Base, ...]] = {}
         self._fields: dict[int, tuple[str, ...]] = {}
+        self._last_names: dict[int, tuple[tuple[Base, ...], tuple[str, ...]]] = {}
         self._assigned: dict[int, dict[str, Values]] = {}
 
     def names(self, owner: Class) -> dict[str, Values]:
@@ -61,8 +62,10 @@ class Classes:
         if key not in self._orders:
             self._orders[key] = (owner,)
             bases = [base for base in self._bases(owner) if base != owner]
-            lists: list[list[Base]] = [list(self.order(one)) if isinstance(one, Class) else [one] for one in bases]
-            self._orders[key] = (owner, *_linear([*lists, bases]))
+            orders = [self.order(one) if isinstance(one, Class) else (one,) for one in bases]
+            # One base gives its own order: a long chain is not put together anew at each of its classes.
+            after = orders[0] if len(orders) == 1 else _linear([*map(list, orders), bases])
+            self._orders[key] = (owner, *after)
         return self._orders[key]
 
     def assign(self, owner: Class, name: str, values: Values) -> None:
@@ -77,7 +80,23 @@ class Classes:
 
     def last_names(self, owner: Class) -> tuple[str, ...]:
         """The names of a class and its bases, in the order of resolution, without modules."""
-        return tuple(base.name.rpartition(".")[2] for base in self.order(owner))
+        order, key = self.order(owner), id(owner.node)
+        known, names = self._last_names.get(key, (None, ()))
+        # While an order is being put together, it is another one.
+        if known is not order:
+            names = self._named(order)
+            self._last_names[key] = order, names
+        return names
+
+    def _named(self, order: tuple[Base, ...]) -> tuple[str, ...]:
+        """The names of an order; those of its first base are taken from there where all others are that one's own."""
+        own = order[0].name.rpartition(".")[2]
+        nearest = order[1] if len(order) > 1 else None
+        if isinstance(nearest, Class):
+            known, others = self._last_names.get(id(nearest.node), (None, ()))
+            if known == order[1:]:
+                return (own, *others)
+        return (own, *(base.name.rpartition(".")[2] for base in order[1:]))
 
     def _bases(self, owner: Class) -> list[Base]:
         """The bases that a class names; `Generic[T]` and `Base[Config]` count as what stands before the bracket."""

@@ -1,0 +1,15 @@
+"""Builds the counting of rows."""
+
+from cursus.core.builders.processing import ProcessingStepBuilder
+
+from ..configs.config_row_count_step import RowCountConfig
+from ..specs.row_count_spec import ROW_COUNT_SPEC
+
+
+class RowCountStepBuilder(ProcessingStepBuilder[RowCountConfig]):
+    """A processing step."""
+
+    specs = ROW_COUNT_SPEC
+
+    def _get_environment_variables(self):
+        return {"GROUP_BY": self.config.group_by.strip()}
