@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from cursus.planner.checking.model import BARS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cursus.planner.checking.model import PlanCheck, PlanFinding
     from cursus.planner.differences import PlanDifference
     from cursus.planner.new import NewPlan
-    from cursus.planner.plan import StepPlan
+    from cursus.planner.plan import StepPlan, Undecided
 
-__all__ = ["check_json", "check_lines", "difference_lines", "finding_lines", "near", "new_lines"]
+__all__ = ["check_json", "check_lines", "difference_lines", "finding_lines", "near", "new_lines", "question_lines"]
 
 _LONGEST = 100
 
@@ -34,7 +34,7 @@ def new_lines(made: NewPlan) -> Iterator[str]:
     yield f"traced   {_count(len(plan.trace), 'requirement')} to {_count(len(plan.tests), 'test')}"
     yield f"scores   {_scores(made.check)}"
     yield from (line for each in made.check.findings if each.severity != "note" for line in finding_lines(each))
-    yield from _open(plan)
+    yield from question_lines(plan.undecided, "left open")
 
 
 def near(path: Path) -> Path:
@@ -55,10 +55,11 @@ def _steps(plan: StepPlan, side: str) -> str:
     return ", ".join(f"{each.offer} -> {each.step}.{each.need} ({each.score:.2f})" for each in wires)
 
 
-def _open(plan: StepPlan) -> Iterator[str]:
-    if plan.undecided:
-        yield f"{_count(len(plan.undecided), 'question')} left open:"
-    for each in plan.undecided:
+def question_lines(questions: Sequence[Undecided], state: str) -> Iterator[str]:
+    """The questions with what is taken for the time being; nothing where there are none."""
+    if questions:
+        yield f"{_count(len(questions), 'question')} {state}:"
+    for each in questions:
         yield f"  {each.subject}: {each.question}"
         if each.taken:
             yield f"    taken for the time being: {each.taken}"
