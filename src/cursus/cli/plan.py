@@ -13,10 +13,10 @@ from cursus.cli.plan_text import (
     check_lines,
     difference_lines,
     finding_lines,
-    near,
     new_lines,
     question_lines,
 )
+from cursus.core.command_lines import near
 
 if TYPE_CHECKING:
     from argparse import Namespace

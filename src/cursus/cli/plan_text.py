@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cursus.core.command_lines import near
 from cursus.planner.checking.model import BARS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cursus.planner.new import NewPlan
     from cursus.planner.plan import StepPlan, Undecided
 
-__all__ = ["check_json", "check_lines", "difference_lines", "finding_lines", "near", "new_lines", "question_lines"]
+__all__ = ["check_json", "check_lines", "difference_lines", "finding_lines", "new_lines", "question_lines"]
 
 _LONGEST = 100
 
@@ -35,12 +35,6 @@ def new_lines(made: NewPlan) -> Iterator[str]:
     yield f"scores   {_scores(made.check)}"
     yield from (line for each in made.check.findings if each.severity != "note" for line in finding_lines(each))
     yield from question_lines(plan.undecided, "left open")
-
-
-def near(path: Path) -> Path:
-    """A path as it is written from the current folder, where it lies below that."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _files(plan: StepPlan) -> str:
