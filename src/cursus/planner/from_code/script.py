@@ -43,8 +43,9 @@ _FRAMEWORKS = {
     "transformers": "huggingface",
     "sklearn": "sklearn",
 }
+_SPARK = "pyspark"
 # Libraries that make one ask which container runs the script: none of the frameworks' images brings them.
-_ELSEWHERE = ("pyspark", "lightgbm", "catboost", "dask", "ray")
+_ELSEWHERE = (_SPARK, "lightgbm", "catboost", "dask", "ray")
 _LOOSE: Mapping[Work, str] = {
     Work.PREPROCESS: "prepare_tables",
     Work.TRAIN: "train_model",
@@ -232,10 +233,16 @@ class _Reader:
         is_whole = any(isinstance(each, ast.Module) for each in self._piece.nodes)
         tops = list(dict.fromkeys(each.top for each in imports if is_whole or each.top in said))
         framework = next((name for top, name in _FRAMEWORKS.items() if top in tops), None)
-        if framework is None and (self._trains or self._serves):
+        is_processing = not (self._trains or self._serves)
+        if _SPARK in tops and is_processing:
+            framework = "spark"
+            place = next(each.place.line for each in imports if each.top == _SPARK)
+            self._note("step", _LIKELY, f"{_SPARK} is imported: the Spark container runs it", place)
+        if framework is None and not is_processing:
             self._note("step", _ASKED, "nothing that is imported tells the container's framework: XGBoost is taken", 0)
         for each in {each.top: each for each in reversed(imports)}.values():
-            if each.top in _ELSEWHERE and each.top in tops:
+            is_brought = each.top == _SPARK and framework == "spark"
+            if each.top in _ELSEWHERE and each.top in tops and not is_brought:
                 why = f"{each.top} is imported, which the container's framework does not bring: is it installed there?"
                 self._note("step", _ASKED, why, each.place.line)
         named = {_DISTRIBUTIONS.get(each, each): "" for each in tops}
