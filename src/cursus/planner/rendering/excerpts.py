@@ -9,7 +9,7 @@ from cursus.core.base.enums import StepKind
 from cursus.planner.base_classes import base_fields, field_type
 from cursus.planner.builder_code import builder_values
 from cursus.planner.config_code import narrowed_fields, over_self
-from cursus.planner.rendering.python import Name, call, docstring, listed, literal
+from cursus.planner.rendering.python import Name, call, docstring, double_quoted, listed, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,9 +55,9 @@ def _indented(lines: Iterable[str]) -> list[str]:
 def _config(plan: StepPlan) -> str:
     told = plan.config
     known = base_fields(plan.requirements)
+    types = {name: double_quoted(field_type(known[name])) for name in told.inherited if name in known}
     inherited = [
-        f"{name}: {field_type(known[name]) if name in known else type(value).__name__} = {literal(value)}"
-        for name, value in told.inherited.items()
+        f"{name}: {types.get(name, type(value).__name__)} = {literal(value)}" for name, value in told.inherited.items()
     ]
     body = list(_tiers(narrowed_fields(plan), inherited))
     if plan.contract is not None:
@@ -81,7 +81,8 @@ def _tiers(fields: Sequence[PlannedField], inherited: Sequence[str] = ()) -> Ite
 def _field(field: PlannedField) -> list[str]:
     marks = ((name, getattr(field, name.lower())) for name in ("Env", "Arg", "Input"))
     told = [f"{name}({literal(value)})" for name, value in marks if value]
-    annotation = f"Annotated[{', '.join([field.annotation, *told])}]" if told else field.annotation
+    plain = double_quoted(field.annotation)
+    annotation = f"Annotated[{', '.join([plain, *told])}]" if told else plain
     arguments = {} if field.tier == "essential" else {"default": _default(field)}
     arguments |= field.constraints | ({"description": field.description} if field.description else {})
     return call(f"{field.name}: {annotation} = Field", arguments, is_open=False)
@@ -97,8 +98,8 @@ def _derived(fields: Sequence[PlannedField]) -> Iterator[str]:
     names = {each.name for each in fields}
     for each in fields:
         if each.tier == "derived":
-            expression = over_self(each.expression or "None", names)
-            head = ["", "@computed_field", "@property", f"def {each.name}(self) -> {each.annotation}:"]
+            expression = double_quoted(over_self(each.expression or "None", names))
+            head = ["", "@computed_field", "@property", f"def {each.name}(self) -> {double_quoted(each.annotation)}:"]
             about = [docstring(each.description)] if each.description else []
             yield from [*head, *_indented([*about, f"return {expression}"])]
 
@@ -122,7 +123,7 @@ def _own(plan: StepPlan) -> tuple[list[str], list[_Method]]:
         values = builder_values(plan)
     except (ImportError, AttributeError, KeyError, TypeError):
         return _as_said(plan.builder)
-    attributes = [each.replace(", )", ",)") for each in values["attributes"]]
+    attributes = [each.replace(", )", ")") for each in values["attributes"]]
     return attributes, [(each["signature"], each["why"], each["lines"]) for each in values["methods"]]
 
 
