@@ -45,7 +45,8 @@ FORMS = {
     Records: "things, a bullet each",
 }
 BEHIND = {
-    DETAILS: "the step's entry in its table, its contract and its specification as Python. The entry says the "
+    DETAILS: "the step's entry in its table, its contract and its specification as Python, and excerpts of config, "
+    "builder, script and hyperparameters. The entry says the "
     "SageMaker type and, for a project, the workspace. What section 2 leaves out of contract and "
     "specification is taken from here.",
     TRACE: "a table with a row for each requirement: its id, the layers, files and tests that answer it.",

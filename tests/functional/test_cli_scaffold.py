@@ -86,6 +86,30 @@ def test_what_is_missing_is_told_by_requirement_with_exit_code_1(tmp_path: Path)
     assert "keep_large.py is missing" in said.out
 
 
+def test_an_edge_case_in_words_is_proven_by_the_test_that_verify_asks_for(tmp_path: Path) -> None:
+    folder = planned(tmp_path, f"{REQUIREMENTS}edge_cases:\n  - No payment is large enough\n")
+    assert cursus("scaffold", "KeepLarge", cwd=folder).code == 0
+    file = "development/projects/payments/tests/test_keep_large.py"
+    said = cursus("plan", "verify", "KeepLarge", cwd=folder)
+    asked = f"write test_edge_case_1 in {file} (take its skip mark away): No payment is large enough"
+    assert f"edge_case:1 has no test yet: {asked}\n" in said.out
+    assert "6 of 7 requirements are proven" in said.out
+    text = (folder / file).read_text("utf-8")
+    start = text.index('@pytest.mark.skip(reason="to be written: No payment is large enough")')
+    end = text.index("\n\n\n", start)
+    by_hand = (
+        "def test_edge_case_1(tmp_path: Path) -> None:\n"
+        '    with pytest.raises(ValueError, match="leaves none of"):\n'
+        "        run_script(tmp_path, min_amount=1e9)"
+    )
+    (folder / file).write_text(text[:start] + by_hand + text[end:], encoding="utf-8")
+    said = cursus("plan", "verify", "KeepLarge", cwd=folder)
+    assert (said.code, "7 of 7 requirements are proven" in said.out) == (0, True), said.out
+    (folder / file).write_text(text[:start] + text[end:].lstrip(), encoding="utf-8")
+    said = cursus("plan", "verify", "KeepLarge", cwd=folder)
+    assert f"write test_edge_case_1 in {file} (it is missing): No payment is large enough\n" in said.out
+
+
 def test_another_workspace_takes_the_step_in(tmp_path: Path) -> None:
     folder = planned(tmp_path)
     said = cursus("scaffold", "KeepLarge", "--workspace", "project_y", "--run", cwd=folder)

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import signal
 import subprocess
@@ -300,7 +301,22 @@ def test_a_file_that_says_something_else_stays(root):
     place.write_text("step_name: Mine\n")
     told = refused("--from-script", "clean_payments.py", cwd=root)
     assert "is there already, and says something else" in told
-    assert "or move it away" in told
+    assert (
+        "hint: `cursus plan new docs/plans/clean_payments_requirements.yaml` plans it as it is; or move it away" in told
+    )
+
+
+def test_commands_in_hints_can_be_typed_where_the_user_stands(root):
+    given(root, "clean_payments.py")
+    place = root / "docs/plans/clean_payments_requirements.yaml"
+    place.parent.mkdir(parents=True)
+    place.write_text("step_name: Mine\n")
+    elsewhere = root.parent / "elsewhere"
+    elsewhere.mkdir()
+    told = refused("--from-script", root / "clean_payments.py", "--root", root, cwd=elsewhere)
+    command = re.search(r"hint: `(.*)` plans it as it is", told)
+    assert command is not None
+    assert shlex.split(command[1]) == ["cursus", "plan", "new", str(place), "--root", str(root)]
 
 
 def test_a_notebook_gives_all_its_new_steps_and_the_one_that_is_asked_for_is_planned(root):
@@ -308,7 +324,8 @@ def test_a_notebook_gives_all_its_new_steps_and_the_one_that_is_asked_for_is_pla
     said = cursus("plan", "new", "--from-notebook", "out_of_order.ipynb", "--project", "project_x", cwd=root)
     assert (said.code, said.out) == (0, ""), said
     assert "OutOfOrderTraining: cell 7 to cell 8 is a new step" in said.err
-    assert "give --step NAME" in said.err
+    command = f"cursus plan new {PLANS}/out_of_order_training_requirements.yaml"
+    assert f"\n  {command}\n" in said.err.partition("plan one of them, or give --step NAME:")[2]
     names = ("evaluation", "preprocessing", "training")
     assert sorted(each.name for each in (root / PLANS).iterdir()) == [
         f"out_of_order_{name}_requirements.yaml" for name in names

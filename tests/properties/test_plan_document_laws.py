@@ -34,7 +34,7 @@ TEXTS = frozenset({
 })  # fmt: skip
 LISTS = frozenset({
     "considerations", "principles", "checks", "special_handling", "error_handling", "input_validation", "robustness",
-    "logging", "reporting", "displaced", "choices",
+    "logging", "reporting", "displaced", "choices", "validation_strategy",
 })  # fmt: skip
 NAMES = frozenset({
     "aliases", "semantic_keywords", "compatible_sources", "without", "covers", "concerns", "ties_with", "unmet",

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 from cursus import api
 from cursus.cli.json_output import print_json
 from cursus.cli.plan_doors import requirements_for
-from cursus.cli.plan_text import check_json, check_lines, difference_lines, finding_lines, near, new_lines
+from cursus.cli.plan_text import (
+    check_json,
+    check_lines,
+    difference_lines,
+    finding_lines,
+    new_lines,
+    question_lines,
+)
+from cursus.core.command_lines import near
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -59,10 +67,15 @@ def revise(arguments: Namespace) -> int:
     revised, stored = api.revise_plan(arguments.plan, arguments.root, dry_run=arguments.dry_run)
     if arguments.format == "json":
         mended = check_json(revised.check, revised.mended)["findings"]
-        print_json({"mended": mended, "stored": stored.data if stored else None, "check": check_json(revised.check)})
+        asked = [each.model_dump(mode="json") for each in revised.asked]
+        print_json({
+            "mended": mended, "asked": asked, "stored": stored.data if stored else None,
+            "check": check_json(revised.check),
+        })  # fmt: skip
         return 0 if revised.check.passed else 1
     for each in revised.mended:
         _print(finding_lines(each, "mended"))
+    _print(question_lines(revised.asked, "newly open"))
     if stored:
         print(f"{near(stored.document)}: revision {stored.plan.revision}")
     elif not revised.mended:

@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from cursus import api
-from cursus.cli.plan_text import near
+from cursus.core.command_lines import near
 from cursus.errors import Fault, PlanError, did_you_mean
+from cursus.planner.keeping import plan_command
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -66,7 +67,9 @@ def _of_notebook(arguments: Namespace) -> StepRequirements | None:
     if chosen is not None:
         return api.read_requirements(places[chosen])
     if names:
-        _say("plan one of them: cursus plan new FILE, or give --step NAME")
+        _say("plan one of them, or give --step NAME:")
+        for place in places.values():
+            _say(f"  {plan_command(place, arguments.root)}")
     else:
         _say("registered steps do all of it: there is nothing to plan")
     return None

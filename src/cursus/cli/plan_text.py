@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cursus.core.command_lines import near
 from cursus.planner.checking.model import BARS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cursus.planner.checking.model import PlanCheck, PlanFinding
     from cursus.planner.differences import PlanDifference
     from cursus.planner.new import NewPlan
-    from cursus.planner.plan import StepPlan
+    from cursus.planner.plan import StepPlan, Undecided
 
-__all__ = ["check_json", "check_lines", "difference_lines", "finding_lines", "near", "new_lines"]
+__all__ = ["check_json", "check_lines", "difference_lines", "finding_lines", "new_lines", "question_lines"]
 
 _LONGEST = 100
 
@@ -34,13 +34,7 @@ def new_lines(made: NewPlan) -> Iterator[str]:
     yield f"traced   {_count(len(plan.trace), 'requirement')} to {_count(len(plan.tests), 'test')}"
     yield f"scores   {_scores(made.check)}"
     yield from (line for each in made.check.findings if each.severity != "note" for line in finding_lines(each))
-    yield from _open(plan)
-
-
-def near(path: Path) -> Path:
-    """A path as it is written from the current folder, where it lies below that."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    yield from question_lines(plan.undecided, "left open")
 
 
 def _files(plan: StepPlan) -> str:
@@ -55,10 +49,11 @@ def _steps(plan: StepPlan, side: str) -> str:
     return ", ".join(f"{each.offer} -> {each.step}.{each.need} ({each.score:.2f})" for each in wires)
 
 
-def _open(plan: StepPlan) -> Iterator[str]:
-    if plan.undecided:
-        yield f"{_count(len(plan.undecided), 'question')} left open:"
-    for each in plan.undecided:
+def question_lines(questions: Sequence[Undecided], state: str) -> Iterator[str]:
+    """The questions with what is taken for the time being; nothing where there are none."""
+    if questions:
+        yield f"{_count(len(questions), 'question')} {state}:"
+    for each in questions:
         yield f"  {each.subject}: {each.question}"
         if each.taken:
             yield f"    taken for the time being: {each.taken}"

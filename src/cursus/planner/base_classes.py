@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
+from cursus.core.config_fields.markers import Runtime
 from cursus.planner.patterns import PATTERNS
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from cursus.planner.patterns import Bases
     from cursus.planner.requirements import StepRequirements
 
-__all__ = ["base_config", "base_fields", "bases_of", "field_problem", "framework_of"]
+__all__ = ["base_config", "base_fields", "bases_of", "field_problem", "field_type", "framework_of"]
 
 
 def framework_of(given: StepRequirements) -> str:
@@ -57,3 +59,21 @@ def field_problem(field: FieldInfo, value: Any) -> str | None:
     except ValidationError as error:
         return str(error.errors()[0]["msg"])
     return None
+
+
+def field_type(field: FieldInfo) -> str:
+    """The type of a field as code writes it, with the mark of a value that only a run knows."""
+    written = _written(field.annotation)
+    is_of_runs = any(isinstance(each, Runtime) for each in field.metadata)
+    return f"Annotated[{written}, Runtime()]" if is_of_runs else written
+
+
+def _written(annotation: Any) -> str:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in {Union, UnionType}:
+        return " | ".join(map(_written, arguments))
+    if origin is Literal:
+        return f"Literal[{', '.join(map(repr, arguments))}]"
+    if arguments:
+        return f"{origin.__name__}[{', '.join(map(_written, arguments))}]"
+    return "None" if annotation is NoneType else getattr(annotation, "__name__", str(annotation))

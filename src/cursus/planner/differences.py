@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, str] = {
     "files": "3. Files to Update",
     "integration": "4. Integration Strategy",
     "alignment": "5. Contract-Specification Alignment",
+    "validation_strategy": "5. Contract-Specification Alignment",
     "errors": "6. Error Handling Strategy",
     "tests": "7. Testing and Validation Plan",
     "trace": "Requirements and where they are answered",

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cursus.core.command_lines import pasted
 from cursus.core.file_changes import FileChanges
 from cursus.errors import Fault, PlanError
 from cursus.planner.naming import StepNames
 from cursus.planner.requirements_text import requirements_text
 from cursus.planner.store import places_of
-from cursus.registry.workspace_folders import workspace_id_faults
+from cursus.registry.workspace_folders import find_root, workspace_id_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path, PurePosixPath
+    from pathlib import PurePosixPath
 
     from cursus.planner.requirements import StepRequirements
 
-__all__ = ["keep_requirements", "place_of_requirements"]
+__all__ = ["keep_requirements", "place_of_requirements", "plan_command"]
 
 
 def place_of_requirements(given: StepRequirements) -> PurePosixPath:
     """Where requirements are kept, below the root."""
     return places_of(given).document.parent / f"{StepNames.of(given).stem}_requirements.yaml"
+
+
+def plan_command(place: Path, root: Path | None) -> str:
+    """What makes a plan of kept requirements, to be typed; the root is told where it would not be found by itself."""
+    usual = find_root() or Path.cwd()
+    told = ("--root", root) if root is not None and root.resolve() != usual.resolve() else ()
+    return pasted("cursus", "plan", "new", place, *told)
 
 
 def keep_requirements(given: Sequence[StepRequirements], root: Path) -> tuple[Path, ...]:
@@ -61,5 +70,5 @@ def _want(given: StepRequirements, changes: FileChanges, root: Path) -> Iterator
     if before is None:
         changes.write(str(place), content)
     elif before != content:
-        hint = f"`cursus plan new {root / place}` plans it as it is; or move it away"
+        hint = f"`{plan_command(root / place, root)}` plans it as it is; or move it away"
         yield Fault(str(root / place), "is there already, and says something else", hint)

@@ -75,6 +75,7 @@ class Pattern:
 _CONFIG_MODULES = {
     "ProcessingStepConfigBase": "config_processing_step_base",
     "FrameworkProcessingStepConfigBase": "config_framework_processing_step_base",
+    "SparkProcessingStepConfigBase": "config_spark_processing_step_base",
     "TrainingStepConfigBase": "config_training_step_base",
     "ModelStepConfigBase": "config_model_step_base",
     "ServedModelConfigBase": "config_model_step_base",
@@ -110,6 +111,8 @@ _PROCESSING = Pattern(
                           ("xgboost_framework_version", "1.7-1")),
         **{name: _bases("FrameworkProcessingStepConfigBase", "FrameworkProcessingStepBuilder",
                         "processing_frameworks", ("processing_framework_version", None)) for name in _FRAMEWORKS},
+        "spark": _bases("SparkProcessingStepConfigBase", "SparkProcessingStepBuilder", "processing_spark",
+                        ("processing_framework_version", None)),
     },
     "sklearn",
     "ProcessingScriptContract",

@@ -99,11 +99,11 @@ class PlannedNeed(_Part):
 
 
 class PlannedOffer(_Part):
-    """An offer of the specification; an empty property path follows from the type."""
+    """An offer of the specification; an empty property path is the one that its type has."""
 
     logical_name: str
     output_type: DependencyType
-    property_path: str
+    property_path: str = ""
     data_type: DataType = DataType.S3_URI
     aliases: tuple[str, ...] = ()
     description: str = ""
@@ -269,6 +269,9 @@ class AlignedName(_Part):
     builder: str = ""
 
 
+_VALIDATION = ("`cursus check` compares script, contract, specification, config and builder, name by name.",)
+
+
 class EdgeCase(_Part):
     """Something that can go wrong in this very step: `concerns` are ids of requirements."""
 
@@ -347,6 +350,9 @@ class StepPlan(_Part):
     files: tuple[PlannedFile, ...] = ()
     integration: Integration = Integration()
     alignment: tuple[AlignedName, ...] = ()
+    validation_strategy: tuple[str, ...] = Field(
+        default=_VALIDATION, description="How it is seen that the layers agree."
+    )
     errors: ErrorHandling = ErrorHandling()
     tests: tuple[PlannedTest, ...] = ()
     trace: tuple[Trace, ...] = ()

@@ -116,7 +116,7 @@ class Statement(_Part):
 class Container(_Part):
     """What the script runs in."""
 
-    framework: Literal["sklearn", "xgboost", "pytorch", "tensorflow", "huggingface"] | None = Field(
+    framework: Literal["sklearn", "xgboost", "pytorch", "tensorflow", "huggingface", "spark"] | None = Field(
         default=None, description="The framework; unset: scikit-learn for processing, XGBoost for training and models."
     )
     version: str | None = Field(default=None, description="The container's version.")

@@ -1,4 +1,4 @@
-"""Mends what is mechanical in a plan: the changes that its findings carry, until none is left."""
+"""Mends what is mechanical in a plan, until nothing is left of it, and asks what comes up by that."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from cursus.errors import PlanError
 from cursus.planner.checking.check import check_beside
+from cursus.planner.making.undecided import questions_of
 from cursus.planner.plan import StepPlan
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from cursus.planner.checking.model import Change, PlanCheck, PlanFinding
     from cursus.planner.making.neighbourhood import Neighbourhood
+    from cursus.planner.plan import Undecided
 
 __all__ = ["Revised", "changed", "revise_beside"]
 
@@ -25,24 +27,41 @@ _ROUNDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """A plan after its mechanical findings were mended, those findings, and the check of what came of it."""
+    """A plan after its mechanical findings were mended, those findings, and the check of what came of it.
+
+    `asked` are the open questions that the plan did not have before.
+    """
 
     plan: StepPlan
     mended: tuple[PlanFinding, ...]
     check: PlanCheck
+    asked: tuple[Undecided, ...] = ()
 
 
 def revise_beside(plan: StepPlan, world: Neighbourhood, *, is_ours: bool = False) -> Revised:
-    """The plan with every mechanical finding mended; what is left is in its check."""
+    """The plan with every mechanical finding mended, and the questions that are open then; the rest is in its check."""
+    given = plan
     mended: list[PlanFinding] = []
     for _ in range(_ROUNDS):
         found = check_beside(plan, world, is_ours=is_ours)
         fixable = [each for each in found.findings if each.is_mechanical and each not in mended]
         if not fixable:
-            return Revised(plan, tuple(mended), found)
+            break
         plan = changed(plan, [change for each in fixable for change in each.changes])
         mended += fixable
-    return Revised(plan, tuple(mended), check_beside(plan, world, is_ours=is_ours))
+    if mended:
+        plan = _asking(given, plan, world)
+    asked = tuple(each for each in plan.undecided if each not in given.undecided)
+    return Revised(plan, tuple(mended), check_beside(plan, world, is_ours=is_ours), asked)
+
+
+def _asking(given: StepPlan, plan: StepPlan, world: Neighbourhood) -> StepPlan:
+    """The mended plan without the questions that the changes answer, and with those that it leaves open."""
+    left = {(each.subject, each.question): each for each in questions_of(plan, world)}
+    answered = {(each.subject, each.question) for each in questions_of(given, world)} - left.keys()
+    kept = [each for each in plan.undecided if (each.subject, each.question) not in answered]
+    known = {(each.subject, each.question) for each in kept}
+    return plan.model_copy(update={"undecided": (*kept, *(each for key, each in left.items() if key not in known))})
 
 
 def changed(plan: StepPlan, changes: Iterable[Change]) -> StepPlan:

@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Move", "is_model", "is_table", "references", "table_flow"]
 
-_GIVES = {
-    "filter": "filtered", "impute": "imputed", "encode": "encoded", "aggregate": "aggregated", "join": "joined",
-    "split": "parts", "sample": "sampled", "scale": "scaled", "score": "scored", "evaluate": "metrics",
-    "calibrate": "calibrated",
-}  # fmt: skip
-
-
 _REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -36,6 +29,11 @@ class Move:
     table: str
     beside: tuple[str, ...]
     output: str
+
+    @property
+    def words(self) -> str:
+        """What it does, as half a sentence."""
+        return self.operation.words(self.table)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -61,7 +59,7 @@ def table_flow(given: StepRequirements) -> tuple[Move, ...]:
     for place, each in enumerate(given.operations, 1):
         table = each.input or (moves[-1].output if moves else _first_table(given))
         last = place == len(given.operations)
-        output = each.output or (_free_output(given) if last else None) or _between(each.do, taken)
+        output = each.output or (_free_output(given) if last else None) or _between(each.gives, taken)
         taken.add(output)
         moves.append(Move(place, each, table, tuple(_beside(each)), output))
     return tuple(moves)
@@ -99,7 +97,6 @@ def _free_output(given: StepRequirements) -> str | None:
     return next((each for each in names if each not in named), None)
 
 
-def _between(verb: str, taken: set[str]) -> str:
-    """A name for a table between two operations."""
-    name = _GIVES[verb]
+def _between(name: str, taken: set[str]) -> str:
+    """A name for a table between two operations, that is not taken."""
     return next(each for each in (name, *(f"{name}_{at}" for at in range(2, 1000))) if each not in taken)

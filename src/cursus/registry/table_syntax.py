@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.enums import StepKind
 from cursus.registry.tables import TABLES
+from cursus.registry.text_pieces import WIDTH, pieces, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,23 +104,45 @@ class TableSyntax:
         return line.with_changes(comma=comma.with_changes(whitespace_after=after))
 
     def _line(self, name: str, fields: Mapping[str, str], indent: str, *, spread: bool) -> Element:
-        """A line for the table, over several lines of the file where it is a dict in a table that is."""
+        """A line for the table, over several lines of the file where it is a dict in a table that is, or too long."""
         import libcst as cst
 
         if spread:
-            kind, described = fields["sagemaker_step_type"], self._text(fields["description"])
-            text = f"{{**{_SPREAD}({self._text(name)}, {self._kind(kind)}, {described})}}"
+            text = self._spread(name, fields, indent)
         elif not indent:
             inner = ", ".join(f"{self._text(key)}: {self._text(value)}" for key, value in fields.items())
-            text = f"{{{self._text(name)}: {{{inner}}}}}"
+            text = f"{self._text(name)}: {{{inner}}}"
         else:
-            newline = self._module.default_newline
-            inner = "".join(
-                f"{indent}{indent}{self._text(key)}: {self._text(value)},{newline}" for key, value in fields.items()
-            )
-            text = f"{{{self._text(name)}: {{{newline}{inner}{indent}}}}}"
-        parsed = cst.parse_expression(text, config=self._module.config_for_parsing)
+            lines = [line for key, value in fields.items() for line in self._field(key, value, indent * 2, indent)]
+            text = self._module.default_newline.join([f"{self._text(name)}: {{", *lines, f"{indent}}}"])
+        parsed = cst.parse_expression(f"{{{text}}}", config=self._module.config_for_parsing)
         return cst.ensure_type(parsed, cst.Dict).elements[0]
+
+    def _spread(self, name: str, fields: Mapping[str, str], indent: str) -> str:
+        kind, described = self._kind(fields["sagemaker_step_type"]), fields["description"]
+        line = f"**{_SPREAD}({self._text(name)}, {kind}, {self._text(described)})"
+        if not indent or width(f"{indent}{line},") <= WIDTH:
+            return line
+        inner = indent * 2
+        texts = pieces(described, self._text, WIDTH - width(f"{inner},"))
+        lines = [
+            f"**{_SPREAD}(",
+            f"{inner}{self._text(name)},",
+            f"{inner}{kind},",
+            *(f"{inner}{each}" for each in texts),
+        ]
+        return self._module.default_newline.join([*lines[:-1], f"{lines[-1]},", f"{indent})"])
+
+    def _field(self, key: str, value: str, inner: str, indent: str) -> list[str]:
+        """A field of a line; a long text in brackets, in pieces below each other."""
+        line = f"{inner}{self._text(key)}: {self._text(value)},"
+        if width(line) <= WIDTH:
+            return [line]
+        deep = inner + indent
+        texts = pieces(value, self._text, WIDTH - width(deep))
+        if len(texts) == 1:
+            return [line]
+        return [f"{inner}{self._text(key)}: (", *(f"{deep}{each}" for each in texts), f"{inner}),"]
 
     def _kind(self, kind: str) -> str:
         """A SageMaker type as the file writes it: as a member of StepKind where it does so."""
@@ -127,11 +150,15 @@ class TableSyntax:
         return f"StepKind.{member}" if member and _imports(self._module, StepKind.__name__) else self._text(kind)
 
     def _text(self, text: str) -> str:
-        """A text in quotes as the table's last name has them, with letters that the file's encoding has."""
+        """A text in quotes as the table's last name has them, or in the others where fewer letters need a backslash.
+
+        Letters that the file's encoding has not are escaped.
+        """
         import libcst as cst
 
         key = self._lines[-1].key if self._lines and isinstance(self._lines[-1], cst.DictElement) else None
-        quote = key.quote if isinstance(key, cst.SimpleString) and key.quote in {"'", '"'} else '"'
+        usual = key.quote if isinstance(key, cst.SimpleString) and key.quote in {"'", '"'} else '"'
+        quote = min((usual, "'", '"'), key=text.count)
         return quote + "".join(_letter(each, quote, self._module.encoding) for each in text) + quote
 
 

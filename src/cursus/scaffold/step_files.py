@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.base.enums import JobType
 from cursus.core.base.specification_base import OutputSpec
+from cursus.planner.builder_code import builder_values
+from cursus.planner.config_code import narrowed_fields
 from cursus.planner.naming import StepNames
 from cursus.scaffold.formatting import formatted
 from cursus.scaffold.rendering import filled
 from cursus.scaffold.script.choosing import imported_packages, script_text
-from cursus.scaffold.writing.builder import builder_values
 from cursus.scaffold.writing.fields import derived_fields, field_lines, inherited_lines
 from cursus.scaffold.writing.page import page_text
 from cursus.scaffold.writing.samples import samples_text
@@ -88,7 +88,7 @@ def _usual_path(offer: PlannedOffer) -> str:
 
 
 def _config_values(plan: StepPlan) -> dict[str, Any]:
-    essential, system = _groups(_narrowed(plan))
+    essential, system = _groups(narrowed_fields(plan))
     inherited = inherited_lines(plan.config.inherited, plan.config.base_module, plan.config.base_class)
     own = {field.name for field in plan.config.fields}
     if plan.hyperparameters and _HYPERPARAMETERS not in own:
@@ -99,18 +99,6 @@ def _config_values(plan: StepPlan) -> dict[str, Any]:
         "groups": [essential, [*system, *inherited]],
         "derived": derived_fields(plan.config.fields),
     }
-
-
-def _narrowed(plan: StepPlan) -> tuple[PlannedField, ...]:
-    """The fields of the config; the job type takes those that there is a specification for, and no others."""
-    known = [str(each.job_type) for each in plan.specification.variants]
-    if not known or len(known) == len(JobType):
-        return plan.config.fields
-    told = f"Literal[{', '.join(map(repr, known))}]"
-    return tuple(
-        each.model_copy(update={"annotation": told}) if each.annotation == "JobType" else each
-        for each in plan.config.fields
-    )
 
 
 def _groups(fields: tuple[PlannedField, ...]) -> list[list[str]]:

@@ -122,12 +122,10 @@ class _Proofs:
 
     def _tests(self, trace: Trace) -> Iterator[str]:
         """What is wrong with the tests of a requirement."""
-        names = {each.id: each.name for each in self.plan.tests}
+        planned = {each.id: each for each in self.plan.tests}
         if self.tests.error:
             yield self.tests.error
             return
         for each in trace.tests:
-            name = names.get(each, each).rpartition("::")[2]
-            state = self.tests.states.get(name, "missing")
-            if state != "passed":
-                yield f"test {name}: {state}"
+            lacking = self.tests.lacking(each, planned.get(each), trace.requirement)
+            yield from (lacking,) if lacking else ()

@@ -1,8 +1,12 @@
 import io
 import tarfile
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cursus_runtime import files
 
@@ -58,3 +62,45 @@ def test_a_broken_archive_is_named(tmp_path):
     (tmp_path / "m.tar.gz").write_bytes(b"\x1f\x8bnot really")
     with pytest.raises(ValueError, match=r"m\.tar\.gz cannot be unpacked"):
         files.unpack(tmp_path / "m.tar.gz", tmp_path / "in")
+
+
+documents = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.dictionaries(st.sampled_from(["a.json", "b/c.json", "b/d.JSON", "e/f/g.json"]), documents, min_size=1))
+def test_documents_come_by_their_paths_below_the_folder(told):
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        for name, value in told.items():
+            files.write_json(folder / name, value)
+        (folder / "note.txt").write_text("x")
+        (folder / "_SUCCESS").write_text("")
+        found = files.read_documents(folder)
+    assert found == told
+    assert list(found) == sorted(found, key=lambda name: Path(name).parts)
+
+
+def test_a_file_of_a_document_stands_for_itself(tmp_path):
+    files.write_json(tmp_path / "report.json", [1])
+    assert files.read_documents(tmp_path / "report.json") == {"report.json": [1]}
+
+
+def test_documents_that_may_be_left_out_are_none_where_they_are_not_there(tmp_path):
+    assert files.read_documents(tmp_path / "none", demanded=False) == {}
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        files.read_documents(tmp_path / "none")
+
+
+@pytest.mark.parametrize("demanded", [True, False])
+def test_a_folder_without_documents_or_with_a_broken_one_is_told(tmp_path, demanded):
+    (tmp_path / "note.txt").write_text("x")
+    with pytest.raises(FileNotFoundError, match=r"\.json: saw note\.txt"):
+        files.read_documents(tmp_path, demanded)
+    (tmp_path / "x.json").write_text("{")
+    with pytest.raises(ValueError, match=r"x\.json is not JSON"):
+        files.read_documents(tmp_path, demanded)

@@ -126,6 +126,25 @@ def test_what_shared_scripts_tell_of_themselves_is_what_their_contracts_say(step
     assert {each.env for each in found.parameters if each.env} == told
 
 
+def test_a_script_that_imports_pyspark_is_planned_for_the_spark_container() -> None:
+    found = read("spark_sessions")
+    assert (found.sagemaker_step_type, found.container.framework) == ("Processing", "spark")
+    told = [(each.confidence, each.why) for each in found.inferred if "pyspark" in each.why]
+    assert told == [(0.8, "pyspark is imported: the Spark container runs it")]
+
+
+def test_a_spark_script_that_keeps_a_model_asks_for_its_container(tmp_path: Path) -> None:
+    script = tmp_path / "fit_forest.py"
+    script.write_text(
+        "import joblib\nfrom pyspark.sql import SparkSession\nfrom sklearn.ensemble import RandomForestClassifier\n"
+        "df = SparkSession.builder.getOrCreate().read.parquet('rows.parquet').toPandas()\n"
+        "model = RandomForestClassifier().fit(df[['a']], df['b'])\njoblib.dump(model, 'model.joblib')\n"
+    )
+    found = requirements_from_script(script)
+    assert (found.sagemaker_step_type, found.container.framework) == ("Training", "sklearn")
+    assert [each.confidence for each in found.inferred if each.why.startswith("pyspark is imported")] == [0.3]
+
+
 def test_a_long_script_is_read_as_a_pipeline() -> None:
     found = digest_of(CODE / "long_flow.py", KNOWN)
     assert [(each.name, each.step is not None) for each in found.tasks] == [

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 from pathlib import Path
 
 import pytest
+from ruff import find_ruff_bin
 
 import cursus.registry.step_names_original as original
 from cursus.errors import DuplicateStepError, RegistryError
@@ -226,3 +228,32 @@ def test_a_line_that_is_not_there_cannot_go():
     twice = 'PROJECT_STEP_NAMES = {"A": {}, "A": {}}'
     with pytest.raises(RegistryError, match="'A' stands there 2 times"):
         remove_entry(twice.encode(), "A", "t.py")
+
+
+LONG = {
+    "words": "Keeps the payments of customers that are older than the age limit of their country, and reports how many "
+    'rows of each country were left out, "as they stand", for the report of the month',
+    "one word": "s3://" + "a-very-long-name/" * 20,
+    "wide letters": "顧客の支払いを国ごとに数える " * 8,
+    "fits": "Counts " + "x" * 80,
+    "lines and tabs": "Counts\trows\nof each country, " * 10,
+}
+
+
+def ruff(folder: Path, *words: str) -> int:
+    options = ("--isolated", "--no-cache", "--line-length", "120", "--quiet", "t.py")
+    return subprocess.run([find_ruff_bin(), *words, *options], cwd=folder, check=False).returncode
+
+
+@pytest.mark.parametrize("description", LONG.values(), ids=LONG)
+@pytest.mark.parametrize("form", ["spread", "written out", "a comment"])
+def test_a_long_description_is_written_as_the_formatter_and_the_linter_leave_it(form, description, tmp_path):
+    file = tmp_path / "t.py"
+    file.write_text(FORMS[form], encoding="utf-8")
+    assert ruff(tmp_path, "format") == 0
+    fields = step_entry("RowCount", "Processing", description)["RowCount"]
+    after = added(file.read_text("utf-8"), **{key: str(value) for key, value in fields.items()})
+    assert read_table(after.encode()).entries[-1][2]["description"] == description
+    file.write_text(after, encoding="utf-8")
+    assert ruff(tmp_path, "format", "--check") == 0, after
+    assert ruff(tmp_path, "check", "--select", "E501") == 0, after

@@ -15,7 +15,7 @@ from cursus.planner.checking.model import Change
 from cursus.planner.making.integration import integrate, own_node
 from cursus.planner.making.ports import usual_property_path
 from cursus.planner.patterns import PATTERNS
-from cursus.planner.specifications import specifications_of
+from cursus.planner.specifications import as_offer, specifications_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,12 +58,13 @@ def _types(plan: StepPlan) -> Iterator[PlanFinding]:
         if offer.output_type not in pattern.offer_types:
             fact = f"is of type {offer.output_type}, which a {kind} step does not give"
             yield finding("wrong-type", subject, fact, f"types: {', '.join(pattern.offer_types)}")
-        problem = property_exists(_IN_DEFINITIONS.get(kind.value, kind.value), offer.property_path)
+        path = as_offer(offer).property_path
+        problem = property_exists(_IN_DEFINITIONS.get(kind.value, kind.value), path)
         usual = usual_property_path(kind, offer.output_type, offer.logical_name)
-        other = _of_another(offer.property_path, offer.logical_name)
+        other = _of_another(path, offer.logical_name)
         if problem or other:
             change = Change("replace", ("specification", "offers", at, "property_path"), usual)
-            told = f"a {kind} step has no property {offer.property_path!r}: {problem}" if problem else str(other)
+            told = f"a {kind} step has no property {path!r}: {problem}" if problem else str(other)
             yield finding("unknown-property", subject, told, f"write {usual}", change)
 
 

@@ -177,7 +177,7 @@ SECTIONS = (
                 default=[],
             ),
             Entry("Argument alignment", "argument", ALIGNED, "[each argument and the field that sets it]", default=[]),
-            Entry("Validation strategy", "validation", Text(), "[how it is seen that they agree]", must=True),
+            Entry("Validation strategy", "validation_strategy", Texts(), "[how it is seen that they agree]", must=True),
         ),
         also=("Alignment Strategy", "Alignment"),
     ),

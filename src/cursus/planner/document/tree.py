@@ -29,7 +29,10 @@ def section_data(plan: StepPlan) -> dict[str, Any]:
         "components": components,
         "updates": [each for each in data["files"] if each["action"] == "update" or each["entry"]],
         "integration": {**integration, "dag": dag},
-        "alignment": {side: [each for each in data["alignment"] if each["side"] == side] for side in SIDES},
+        "alignment": {
+            **{side: [each for each in data["alignment"] if each["side"] == side] for side in SIDES},
+            "validation_strategy": data["validation_strategy"],
+        },
         "errors": data["errors"],
         "tests": {kind: [each for each in data["tests"] if each["kind"] == kind] for kind in TEST_KINDS},
         "undecided": data["undecided"],
@@ -59,7 +62,10 @@ def plan_data(sections: Mapping[str, Any]) -> dict[str, Any]:
     }
     for key, said in sections.get("components", {}).items():
         data[key] = _parted(key, said)
-    data["alignment"] = _joined(sections.get("alignment", {}), "side", SIDES)
+    alignment = sections.get("alignment", {})
+    data["alignment"] = _joined(alignment, "side", SIDES)
+    if "validation_strategy" in alignment:
+        data["validation_strategy"] = alignment["validation_strategy"]
     data["tests"] = _joined(sections.get("tests", {}), "kind", TEST_KINDS)
     integration = sections.get("integration")
     if integration is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cursus.errors import Fault, PlanError
 from cursus.planner.from_code.calls import Aliases, Called, aliases_of, calls_in
+from cursus.planner.from_code.masks import constants_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,6 +59,11 @@ class Code:
     def aliases(self) -> Aliases:
         """What names stand for that were imported."""
         return aliases_of(self.tree)
+
+    @cached_property
+    def constants(self) -> Mapping[str, str | int | float]:
+        """The names that have one value throughout, which is written out."""
+        return constants_of(self.tree)
 
     @cached_property
     def functions(self) -> Mapping[str, ast.FunctionDef]:

@@ -41,7 +41,7 @@ def columns_of(code: Code, nodes: Sequence[ast.AST], calls: Sequence[Called]) ->
     """The columns that code asks of its table, each with its kind."""
     tree = "\n".join(ast.unparse(each) for each in nodes)
     functions = "\n".join(ast.unparse(code.functions[each.name]) for each in calls if each.name in code.functions)
-    text = f"{tree}\n{functions}"
+    text = _with_values(f"{tree}\n{functions}", code)
     dates, keys = set(_named(calls, ("parse_dates",))), set(_named(calls, ("on", "left_on", "right_on")))
     dates |= set(_turned_to_dates(calls))
     encoded = {name for each in calls if each.method in _ENCODES for name in texts_of(argument(each.node, "columns"))}
@@ -53,9 +53,16 @@ def columns_of(code: Code, nodes: Sequence[ast.AST], calls: Sequence[Called]) ->
     return tuple(found)
 
 
+def _with_values(text: str, code: Code) -> str:
+    """Code with the values of constants in place of their names."""
+    names = "|".join(map(re.escape, code.constants))
+    return re.sub(rf"(?<![\w.'\"])(?:{names})\b", lambda found: repr(code.constants[found[0]]), text) if names else text
+
+
 def _kind(name: str, text: str, dates: set[str], keys: set[str], encoded: set[str], measured: set[str]) -> str | None:
     """What the code shows a column to be; None where nothing shows it."""
-    item = rf"""\[['"]{re.escape(name)}['"]\]"""
+    quoted = rf"""['"]{re.escape(name)}['"]\]"""
+    item = rf"(?:\[{quoted}|\.{re.escape(name)}\b)"
     if name in encoded or re.search(item + _TEXT, text):
         return "text"
     if name in dates or re.search(item + _DATE, text):
@@ -63,7 +70,7 @@ def _kind(name: str, text: str, dates: set[str], keys: set[str], encoded: set[st
     if name in keys or re.fullmatch(r"id|\w+_(?:id|key|uuid)", name, re.IGNORECASE):
         return "id"
     is_number = name in measured or re.search(f"{item}(?:{_NUMBER})", text)
-    return "number" if is_number or re.search(_ARITHMETIC_BEFORE + item[2:], text) else None
+    return "number" if is_number or re.search(_ARITHMETIC_BEFORE + quoted, text) else None
 
 
 def _named(calls: Iterable[Called], words: Sequence[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cursus.planner.from_code.calls import argument, texts_of
+from cursus.planner.from_code.masks import mask_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,9 @@ def columns_read(code: Code, nodes: Sequence[ast.AST]) -> Iterator[str]:
     seen: dict[str, None] = {}
     for body in bodies:
         for node in ast.walk(body):
-            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_table(node.value):
+            if mask := mask_of(node, code.constants):
+                seen.update(dict.fromkeys(mask.columns))
+            elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_table(node.value):
                 seen.update(dict.fromkeys(texts_of(node.slice)))
             elif isinstance(node, ast.Call):
                 seen.update(dict.fromkeys(_asked(node)))

@@ -17,6 +17,7 @@ from cursus.planner.from_code.calls import names_in
 from cursus.planner.from_code.code import read_code
 from cursus.planner.from_code.column_kinds import columns_of
 from cursus.planner.from_code.functions import functions_of
+from cursus.planner.from_code.leading import Leading, leading_filters
 from cursus.planner.from_code.ports import Port, ports_of
 from cursus.planner.from_code.settings import settings_of
 from cursus.planner.from_code.table_work import table_work
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cursus.planner.from_code.code import Code
+    from cursus.planner.from_code.table_work import TableWork
 
 __all__ = ["Piece", "requirements_from_script", "requirements_of"]
 
-_SURE, _LIKELY, _PERHAPS, _ASKED = 0.95, 0.8, 0.6, 0.3
+_SURE, _LIKELY, _CONSTANT, _PERHAPS, _ASKED = 0.95, 0.8, 0.7, 0.6, 0.3
 _HANDLERS = ("model_fn", "predict_fn", "input_fn", "output_fn")
 _FRAMEWORKS = {
     "xgboost": "xgboost",
@@ -41,8 +43,9 @@ _FRAMEWORKS = {
     "transformers": "huggingface",
     "sklearn": "sklearn",
 }
+_SPARK = "pyspark"
 # Libraries that make one ask which container runs the script: none of the frameworks' images brings them.
-_ELSEWHERE = ("pyspark", "lightgbm", "catboost", "dask", "ray")
+_ELSEWHERE = (_SPARK, "lightgbm", "catboost", "dask", "ray")
 _LOOSE: Mapping[Work, str] = {
     Work.PREPROCESS: "prepare_tables",
     Work.TRAIN: "train_model",
@@ -230,10 +233,16 @@ class _Reader:
         is_whole = any(isinstance(each, ast.Module) for each in self._piece.nodes)
         tops = list(dict.fromkeys(each.top for each in imports if is_whole or each.top in said))
         framework = next((name for top, name in _FRAMEWORKS.items() if top in tops), None)
-        if framework is None and (self._trains or self._serves):
+        is_processing = not (self._trains or self._serves)
+        if _SPARK in tops and is_processing:
+            framework = "spark"
+            place = next(each.place.line for each in imports if each.top == _SPARK)
+            self._note("step", _LIKELY, f"{_SPARK} is imported: the Spark container runs it", place)
+        if framework is None and not is_processing:
             self._note("step", _ASKED, "nothing that is imported tells the container's framework: XGBoost is taken", 0)
         for each in {each.top: each for each in reversed(imports)}.values():
-            if each.top in _ELSEWHERE and each.top in tops:
+            is_brought = each.top == _SPARK and framework == "spark"
+            if each.top in _ELSEWHERE and each.top in tops and not is_brought:
                 why = f"{each.top} is imported, which the container's framework does not bring: is it installed there?"
                 self._note("step", _ASKED, why, each.place.line)
         named = {_DISTRIBUTIONS.get(each, each): "" for each in tops}
@@ -257,25 +266,49 @@ class _Reader:
                     self._note("step", _ASKED, each.fact, each.place.line)
 
     def operations(self) -> dict[str, Any]:
-        """Functions, and statements about the known work on tables that they meet; none is taken for the whole."""
+        """Functions, statements about the known work on tables that they meet, and filters before all that."""
         functions = self.functions()
+        works = table_work(self._code, self._piece.nodes) if not self._serves else ()
+        filters, leads = self._filters(works)
         nodes = {each.node.name: each.node for each in functions_of(self._code, self._calls)}
         statements: list[dict[str, Any]] = []
-        for at, each in enumerate(table_work(self._code, self._piece.nodes) if not self._serves else (), 1):
+        for at, each in enumerate((each for each in works if each not in filters), 1):
             within = next((name for name, node in nodes.items() if _holds(node, each.line)), None)
             if within is None and _LOOSE.get(self._work, _ANY) not in {each["name"] for each in functions}:
                 functions.append(self._loose(each.line))
             text = f"{each.words[0].upper()}{each.words[1:]}."[:_LONGEST_LINE]
             covered = [f"function:{within or _LOOSE.get(self._work, _ANY)}"]
             statements.append({"id": f"R{at}", "text": text, "covered_by": covered})
-            self._note(f"R{at}", _LIKELY, f"the code does `{dict(each.operation)['do']}`", each.line)
-        return {"functions": functions, "requirements": statements}
+            self._note(f"R{at}", *_seen_by(each), each.line)
+        if filters and not functions and not leads.is_all:
+            functions.append(self._loose(filters[-1].line))
+        return {"operations": [each.operation for each in filters], "functions": functions, "requirements": statements}
+
+    def _filters(self, works: Sequence[TableWork]) -> tuple[list[TableWork], Leading]:
+        """The filters that come before all other work on the one table of a processing step."""
+        is_processing = not (self._serves or self._trains)
+        leads = leading_filters(self._code, self._piece.nodes, self._piece.ports) if is_processing else Leading()
+        wanted = {(line, mask.where) for line, mask in leads.masks}
+        found = [each for each in works if (each.line, each.operation.get("where")) in wanted]
+        for at, each in enumerate(found, 1):
+            self._note(f"operation:{at}", *_seen_by(each), each.line)
+        return found, leads
 
     def _loose(self, line: int) -> dict[str, Any]:
         """The function that the work becomes which stands in none."""
         name = _LOOSE.get(self._work, _ANY)
         self._note(f"function:{name}", _LIKELY, "the code stands in no function: it becomes one", line)
         return {"name": name, "description": f"What {self._code.path.name} does outside of its functions."}
+
+
+def _seen_by(work: TableWork) -> tuple[float, str]:
+    """How sure an operation is, and what it was seen by; whether a constant is meant to be set, nothing shows."""
+    seen = f"the code does `{work.operation['do']}`"
+    if not work.constants:
+        return _LIKELY, seen
+    if len(work.constants) == 1:
+        return _CONSTANT, f"{seen} by the constant {work.constants[0]}, whose value is taken as it is"
+    return _CONSTANT, f"{seen} by the constants {' and '.join(work.constants)}, whose values are taken as they are"
 
 
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "cv2": "opencv-python", "yaml": "pyyaml"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from cursus.planner.from_code.calls import argument, literal
 from cursus.planner.from_code.command_lines import options_of
 from cursus.planner.from_code.config_values import config_values
 from cursus.planner.from_code.file_calls import names_of_paths
+from cursus.planner.from_code.masks import mask_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -54,9 +56,10 @@ def settings_of(code: Code, nodes: Sequence[ast.AST], paths: Collection[str]) ->
     found += list(_constants(code))
     bodies = [*nodes, *(code.functions[each.name] for each in code.calls(nodes) if each.name in code.functions)]
     said = " ".join(ast.unparse(each) for each in bodies)
+    compared = set(_compared_only(code))
     named: dict[str, Setting] = {}
     for each in found:
-        if re.search(rf"\b{re.escape(each.name)}\b", said):
+        if re.search(rf"\b{re.escape(each.name)}\b", said) and each.name not in compared:
             _add(named, each)
     return tuple(named.values())
 
@@ -166,6 +169,18 @@ def _constants(code: Code) -> Iterator[Setting]:
         if _CONSTANT.fullmatch(name) and isinstance(value, str | int | float) and not is_path:
             told = {"name": _field(name), "type": _type_of(value), "default": value}
             yield Setting(name, told, f"the constant {name} is {value!r}", _PERHAPS, node.lineno)
+
+
+def _compared_only(code: Code) -> Iterator[str]:
+    """The constants that code uses in masks and nowhere else: they stand in the filters that the masks are."""
+    masks = [(node, mask) for node in ast.walk(code.tree) if (mask := mask_of(node, code.constants))]
+    within = Counter(name for node, _ in masks for name in _loaded(node))
+    everywhere = Counter(_loaded(code.tree))
+    yield from (name for _, mask in masks for name in mask.constants if within[name] == everywhere[name])
+
+
+def _loaded(node: ast.AST) -> Iterator[str]:
+    return (each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load))
 
 
 def _helps(code: Code) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cursus.planner.from_code.calls import argument, literal, texts_of
+from cursus.planner.from_code.masks import mask_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,26 +17,24 @@ if TYPE_CHECKING:
 
 __all__ = ["TableWork", "table_work"]
 
-_COMPARISONS: Mapping[type[ast.cmpop], str] = {
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
-}  # fmt: skip
 _MEASURES = {"sum", "mean", "min", "max", "count", "nunique", "std", "median"}
 
 
 @dataclass(frozen=True, slots=True)
 class TableWork:
-    """An operation as requirements hold it, the words for it, and its line."""
+    """An operation as requirements hold it, the words for it, its line, and the constants whose values it holds."""
 
     operation: Mapping[str, Any]
     words: str
     line: int
+    constants: tuple[str, ...] = ()
 
 
 def table_work(code: Code, nodes: Sequence[ast.AST]) -> tuple[TableWork, ...]:
     """The known operations in some code and in the functions that it calls, by line."""
     found = [work for each in code.calls(nodes) for work in _of_call(each)]
     bodies = [*nodes, *(code.functions[each.name] for each in code.calls(nodes) if each.name in code.functions)]
-    found += [work for body in bodies for node in ast.walk(body) for work in _of_mask(node)]
+    found += [work for body in bodies for node in ast.walk(body) for work in _of_mask(node, code)]
     found = _with_splits(found, bodies)
     return tuple(sorted({(each.line, each.words): each for each in found}.values(), key=lambda each: each.line))
 
@@ -161,27 +160,11 @@ _READERS: Mapping[str, Callable[[ast.Call], tuple[dict[str, Any], str] | None]] 
 }
 
 
-def _of_mask(node: ast.AST) -> Iterator[TableWork]:
-    """`frame[frame["a"] > 0]`, also of an attribute."""
-    if not (
-        isinstance(node, ast.Subscript)
-        and isinstance(node.value, ast.Name | ast.Attribute)
-        and isinstance(node.slice, ast.Compare)
-    ):
-        return
-    test = node.slice
-    column = _column_of_item(test.left, ast.unparse(node.value))
-    value = literal(test.comparators[0])
-    sign = _COMPARISONS.get(type(test.ops[0]))
-    if column and sign and len(test.ops) == 1 and isinstance(value, str | int | float):
-        where = f"{column} {sign} {value!r}"
-        yield TableWork({"do": "filter", "where": where}, f"rows are kept where {where}", node.lineno)
-
-
-def _column_of_item(node: ast.expr, frame: str) -> str | None:
-    if isinstance(node, ast.Subscript) and ast.unparse(node.value) == frame:
-        return next(iter(texts_of(node.slice)), None)
-    return node.attr if isinstance(node, ast.Attribute) and ast.unparse(node.value) == frame else None
+def _of_mask(node: ast.AST, code: Code) -> Iterator[TableWork]:
+    mask = mask_of(node, code.constants)
+    if mask is not None and isinstance(node, ast.Subscript):
+        operation, words = {"do": "filter", "where": mask.where}, f"rows are kept where {mask.where}"
+        yield TableWork(operation, words, node.lineno, mask.constants)
 
 
 def _column_of(function: ast.expr) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cursus.core.base.enums import StepKind
 from cursus.planner.making.ports import HYPERPARAMETERS
 from cursus.planner.plan import AlignedName
+from cursus.planner.specifications import as_offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def _offer(kind: StepKind, offer: PlannedOffer, contract: PlannedContract | None
         side="output",
         name=name,
         contract=path,
-        specification=f"{offer.output_type} at {offer.property_path}",
+        specification=f"{offer.output_type} at {as_offer(offer).property_path}",
         script=f"output_paths[{name!r}]" if path else "",
         builder=builder.get(kind, "the service's own value"),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import StepKind
 from cursus.core.kinds.image_table import container, image_table
-from cursus.planner.base_classes import bases_of, framework_of
+from cursus.planner.base_classes import base_fields, bases_of, framework_of
 from cursus.planner.patterns import PATTERNS
 from cursus.planner.plan import Undecided
 
@@ -69,8 +69,12 @@ def _below(scope: str, version: str | None) -> str | None:
 
 
 def open_containers(given: StepRequirements) -> Iterator[Undecided]:
-    """The version of a deep-learning container, where nobody said it."""
+    """The version of a deep-learning or Spark container, where nobody said it."""
     framework = framework_of(given)
+    if framework == "spark" and given.container.version is None:
+        taken = str(base_fields(given)[bases_of(given).version_field or ""].default)
+        question = "which version of Spark does the script need? (no Spark runs locally: only SageMaker runs the step)"
+        yield Undecided(subject="step", question=question, taken=taken)
     if framework in _DEEP and given.container.version is None:
         taken = container_defaults(given).get(bases_of(given).version_field or "", "")
         question = f"which version of {framework} does the script need?"

@@ -18,16 +18,14 @@ from cursus.planner.making.script import planned_script
 from cursus.planner.making.specification import planned_contract, planned_registration, planned_specification
 from cursus.planner.making.tests import planned_tests
 from cursus.planner.making.trace import traces_of
-from cursus.planner.making.undecided import open_questions
+from cursus.planner.making.undecided import open_questions, with_fields
 from cursus.planner.naming import StepNames
-from cursus.planner.plan import Component, StepPlan, Undecided
+from cursus.planner.plan import Component, StepPlan
 from cursus.planner.requirement_checks import refuse_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from cursus.planner.plan import PlannedField
     from cursus.planner.requirements import StepRequirements
     from cursus.registry.unified import UnifiedRegistryManager
 
@@ -85,15 +83,6 @@ def plan_beside(given: StepRequirements, world: Neighbourhood) -> StepPlan:
         errors=errors,
         tests=tests,
         trace=traces_of(given, names, tests, errors.edge_cases, layers),
-        undecided=open_questions(given, spec, integration, world, _with_fields(open_, fields)),
+        undecided=open_questions(given, spec, integration, world, with_fields(open_, fields)),
         citations=citations_of(given),
     )
-
-
-def _with_fields(questions: Sequence[Undecided], fields: Sequence[PlannedField]) -> list[Undecided]:
-    """The questions which step answers a need, with the field that answers it for the time being."""
-    by_need = {f"input:{each.input}": f"the config's {each.name}" for each in fields if each.input}
-    return [
-        each if each.taken or each.subject not in by_need else each.model_copy(update={"taken": by_need[each.subject]})
-        for each in questions
-    ]

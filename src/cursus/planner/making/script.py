@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cursus.core.base.enums import StepKind
-from cursus.planner.making.operation_words import told
 from cursus.planner.patterns import PATTERNS
 from cursus.planner.plan import PlannedFunction, PlannedScript
 from cursus.planner.table_flow import table_flow
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
     from cursus.planner.table_flow import Move
 
 __all__ = ["planned_script", "unmade_outputs"]
-
-_NAMES = {
-    "filter": "keep_rows", "impute": "fill_missing", "encode": "encode_columns", "aggregate": "aggregate_rows",
-    "join": "join_tables", "split": "split_rows", "sample": "sample_rows", "scale": "scale_columns",
-    "score": "score_rows", "evaluate": "measure_quality", "calibrate": "calibrate_scores",
-}  # fmt: skip
 
 
 def planned_script(given: StepRequirements) -> PlannedScript | None:
@@ -41,7 +34,7 @@ def _algorithm(given: StepRequirements) -> str:
     if given.logic:
         return given.logic
     if given.operations:
-        return "; then ".join(told(move) for move in table_flow(given))
+        return "; then ".join(move.words for move in table_flow(given))
     return {
         StepKind.TRAINING: "Reads its channels, trains, and leaves the model with what serves it.",
         StepKind.CREATE_MODEL: "Loads the model once, and answers requests with its predictions.",
@@ -54,8 +47,8 @@ def _functions(given: StepRequirements) -> Iterator[PlannedFunction]:
     taken: set[str] = {each.name for each in given.functions}
     moves = table_flow(given)
     for move in moves:
-        name = _free(_NAMES[move.operation.do], taken)
-        about = move.operation.description or f"{told(move)[0].upper()}{told(move)[1:]}."
+        name = _free(move.operation.function, taken)
+        about = move.operation.description or f"{move.words[0].upper()}{move.words[1:]}."
         yield PlannedFunction(
             name=name, description=about, inputs=move.inputs, output=move.output, operation=move.place
         )

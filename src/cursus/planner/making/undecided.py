@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from cursus.core.base.enums import StepKind
 from cursus.planner.making.containers import open_containers
 from cursus.planner.making.script import unmade_outputs
+from cursus.planner.making.sources import settle_needs, settle_offers
 from cursus.planner.plan import Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cursus.planner.making.neighbourhood import Neighbourhood
-    from cursus.planner.plan import Integration, PlannedSpecification
+    from cursus.planner.plan import Integration, PlannedField, PlannedSpecification, StepPlan
     from cursus.planner.requirements import StepRequirements
 
-__all__ = ["open_questions"]
+__all__ = ["open_questions", "questions_of", "with_fields"]
 
 _SURE = 0.75
 _MANY = 2
@@ -43,6 +44,25 @@ def open_questions(
         *_inferred(given),
     ]
     return tuple(dict.fromkeys(every))
+
+
+def questions_of(plan: StepPlan, world: Neighbourhood) -> tuple[Undecided, ...]:
+    """What a plan leaves open as it is now, whoever edited it."""
+    given, spec = plan.requirements, plan.specification
+    wanted = {each.name for each in given.outputs}
+    offers = [each for each in spec.offers if each.logical_name in wanted]
+    settled = (*settle_needs(spec.needs, world), *settle_offers(given, offers, world))
+    found = with_fields([each for _, listed in settled for each in listed], plan.config.fields)
+    return open_questions(given, spec, plan.integration, world, found)
+
+
+def with_fields(questions: Iterable[Undecided], fields: Iterable[PlannedField]) -> list[Undecided]:
+    """The questions which step answers a need, with the field that answers it for the time being."""
+    by_need = {f"input:{each.input}": f"the config's {each.name}" for each in fields if each.input}
+    return [
+        each if each.taken or each.subject not in by_need else each.model_copy(update={"taken": by_need[each.subject]})
+        for each in questions
+    ]
 
 
 def _ties(integration: Integration) -> Iterator[Undecided]:

@@ -1,16 +1,17 @@
-"""The details of a plan: the step's entry in its table, its contract and its specification as code."""
+"""The details of a plan as code: the step's entry, contract and specification, and excerpts of its other files."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.base.enums import DataType
 from cursus.planner.document.forms import Code
 from cursus.planner.document.writing import as_code
+from cursus.planner.rendering.excerpts import excerpts_of
+from cursus.planner.rendering.python import Name, call, given, listed, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from cursus.planner.plan import PlannedContract, PlannedNeed, PlannedOffer, PlannedSpecification, StepPlan
 
@@ -18,12 +19,13 @@ __all__ = ["code_of", "details", "fenced"]
 
 
 def code_of(plan: StepPlan) -> dict[str, str]:
-    """The code of the step's entry, its contract where it has one, and its specification, by what each is."""
+    """The code of the step's entry and of each component that it has, by what each is."""
     contract = {"Script Contract Implementation": _contract(plan.contract)} if plan.contract is not None else {}
     return {
         "Step Registry Addition": _registration(plan),
         **contract,
         "Step Specification Implementation": _specification(plan),
+        **excerpts_of(plan),
     }
 
 
@@ -51,48 +53,9 @@ def _registration(plan: StepPlan) -> str:
 
 def _nested(value: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     for name, entry in value.items():
-        yield f"    {_literal(name)}: {{"
-        yield from (f"        {_literal(key)}: {_literal(each)}," for key, each in entry.items())
+        yield f"    {literal(name)}: {{"
+        yield from (f"        {literal(key)}: {literal(each)}," for key, each in entry.items())
         yield "    },"
-
-
-def _literal(value: Any) -> str:
-    """A value as Python has it, texts in double quotes."""
-    is_plain = isinstance(value, str) and value.isprintable()
-    return json.dumps(value, ensure_ascii=False) if is_plain else repr(value)
-
-
-def _call(name: str, arguments: Mapping[str, Any]) -> list[str]:
-    """A call with a line for each argument; lists and mappings are laid open."""
-    lines = [f"{name}("]
-    for key, value in arguments.items():
-        lines += _argument(key, value)
-    return [*lines, ")"]
-
-
-def _argument(key: str, value: Any) -> list[str]:
-    if isinstance(value, dict):
-        rows = [f"        {_literal(name)}: {_literal(each)}," for name, each in value.items()]
-        return [f"    {key}={{", *rows, "    },"]
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        return [f"    {key}=[", *(f"        {line}" for call in value for line in _ended(call)), "    ],"]
-    if isinstance(value, list | tuple):
-        return [f"    {key}={_listed(value)},"]
-    return [f"    {key}={value if isinstance(value, _Name) else _literal(value)},"]
-
-
-def _ended(call: Sequence[str]) -> list[str]:
-    return [*call[:-1], f"{call[-1]},"]
-
-
-class _Name(str):
-    """Python that stands as it is."""
-
-    __slots__ = ()
-
-
-def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in arguments.items() if value}
 
 
 def _contract(contract: PlannedContract) -> str:
@@ -106,19 +69,19 @@ def _contract(contract: PlannedContract) -> str:
         "framework_requirements": contract.packages,
         "description": contract.description,
     }
-    return "\n".join(_call(f"{contract.constant} = {contract.class_name}", _given(arguments)))
+    return "\n".join(call(f"{contract.constant} = {contract.class_name}", given(arguments)))
 
 
 def _specification(plan: StepPlan) -> str:
     spec = plan.specification
     arguments: dict[str, Any] = {
         "step_type": spec.step_type,
-        "node_type": _Name(f"NodeType.{spec.node_type.name}"),
-        "script_contract": _Name(plan.contract.constant) if plan.contract else None,
+        "node_type": Name(f"NodeType.{spec.node_type.name}"),
+        "script_contract": Name(plan.contract.constant) if plan.contract else None,
         "dependencies": [_need(each) for each in spec.needs],
         "outputs": [_offer(each) for each in spec.offers],
     }
-    *lines, last = _call(f"{spec.constant} = StepSpecification", _given(arguments))
+    *lines, last = call(f"{spec.constant} = StepSpecification", given(arguments))
     return "\n".join([*lines, last + _variants(spec)])
 
 
@@ -127,24 +90,20 @@ def _variants(spec: PlannedSpecification) -> str:
     if not spec.variants:
         return ""
     arguments = [f"JobType.{each.job_type.name}" for each in spec.variants]
-    without = [f"JobType.{each.job_type.name}: {_listed(each.without)}" for each in spec.variants if each.without]
+    without = [f"JobType.{each.job_type.name}: {listed(each.without)}" for each in spec.variants if each.without]
     if without:
         arguments.append(f"without={{{', '.join(without)}}}")
     return f".variants({', '.join(arguments)})"
 
 
-def _listed(names: Iterable[str]) -> str:
-    return f"[{', '.join(map(_literal, names))}]"
-
-
-def _data_type(data_type: DataType) -> _Name | None:
-    return None if data_type is DataType.S3_URI else _Name(f"DataType.{data_type.name}")
+def _data_type(data_type: DataType) -> Name | None:
+    return None if data_type is DataType.S3_URI else Name(f"DataType.{data_type.name}")
 
 
 def _need(need: PlannedNeed) -> list[str]:
     arguments: dict[str, Any] = {
         "logical_name": need.logical_name,
-        "dependency_type": _Name(f"DependencyType.{need.dependency_type.name}"),
+        "dependency_type": Name(f"DependencyType.{need.dependency_type.name}"),
         "data_type": _data_type(need.data_type),
         "compatible_sources": need.compatible_sources,
         "semantic_keywords": need.semantic_keywords,
@@ -152,16 +111,16 @@ def _need(need: PlannedNeed) -> list[str]:
         "description": need.description,
     }
     optional = {} if need.required else {"required": False}
-    return _call("DependencySpec", {**_given(arguments), **optional})
+    return call("DependencySpec", {**given(arguments), **optional})
 
 
 def _offer(offer: PlannedOffer) -> list[str]:
     arguments: dict[str, Any] = {
         "logical_name": offer.logical_name,
-        "output_type": _Name(f"DependencyType.{offer.output_type.name}"),
+        "output_type": Name(f"DependencyType.{offer.output_type.name}"),
         "property_path": offer.property_path,
         "data_type": _data_type(offer.data_type),
         "aliases": offer.aliases,
         "description": offer.description,
     }
-    return _call("OutputSpec", _given(arguments))
+    return call("OutputSpec", given(arguments))

@@ -9,7 +9,6 @@ from cursus.planner.document.tree import section_data
 from cursus.planner.plan import Layer
 from cursus.planner.rendering.blocks import block, entries, prose
 from cursus.planner.rendering.details import code_of
-from cursus.planner.rendering.markdown import VALIDATION
 from cursus.planner.rendering.picture import picture
 from cursus.planner.rendering.requirements import requirements_text
 from cursus.report.components import Column, facts, section, table
@@ -28,7 +27,6 @@ _LAYERS: tuple[str, ...] = get_args(Layer)
 def render(plan: StepPlan) -> str:
     """The page as text."""
     data = section_data(plan)
-    data["alignment"]["validation"] = VALIDATION
     parts: list[Child] = [
         _headline(plan),
         _contents(),

@@ -26,13 +26,11 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _GUIDE = "docs/developer-guide"
-VALIDATION = "`cursus check` compares script, contract, specification, config and builder, name by name."
 
 
 def render(plan: StepPlan) -> str:
     """The document."""
     data = section_data(plan)
-    data["alignment"]["validation"] = VALIDATION
     seven = [_section(each, data[each.key]) for each in SECTIONS if each.number is not None]
     behind = [_section(each, data[each.key]) for each in SECTIONS if each.number is None]
     behind[-1] = _linked(behind[-1], plan)

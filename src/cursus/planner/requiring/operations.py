@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING
 from cursus.core.base.enums import StepKind
 from cursus.errors import did_you_mean
 from cursus.planner.filter_expressions import read_expression
-from cursus.planner.operations import Aggregate, Encode, Filter, Impute, Join, Operation, Sample, Score, Split
+from cursus.planner.operations import (
+    MEASURES,
+    Aggregate,
+    Encode,
+    Filter,
+    Impute,
+    Join,
+    Operation,
+    Sample,
+    Score,
+    Split,
+    measured,
+)
 from cursus.planner.requiring.faults import RequirementFault, name_faults, repeated, text_faults
-from cursus.planner.table_columns import MEASURES, Known, columns_after, columns_read, measured
+from cursus.planner.table_columns import Known, columns_after
 from cursus.planner.table_flow import is_model, is_table, references, table_flow
 
 if TYPE_CHECKING:
@@ -86,7 +98,7 @@ def _columns(move: Move, known: Mapping[str, Known]) -> Iterator[RequirementFaul
     tables = [move.table, *([move.operation.with_] if isinstance(move.operation, Join) else [])]
     for table in tables:
         columns = known.get(table)
-        for field, name in columns_read(move.operation) if columns is not None else ():
+        for field, name in move.operation.columns_read() if columns is not None else ():
             if columns is not None and name not in columns:
                 hint = did_you_mean(name, columns) or f"columns of {table}: {', '.join(sorted(columns))}"
                 yield _fault(move, field, f"{table} has no column {name!r}", hint)

@@ -18,12 +18,13 @@ from cursus.planner.naming import StepNames
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from cursus.planner.plan import StepPlan
+    from cursus.planner.plan import PlannedTest, StepPlan
 
 __all__ = ["RunningTests", "TestResults", "tests_running"]
 
 _PATIENCE = 120.0
 _LONGEST = 300
+_UNWRITTEN = "skipped: to be written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,20 @@ class TestResults:
 
     states: Mapping[str, str] = field(default_factory=dict[str, str])
     error: str = ""
+
+    def lacking(self, test_id: str, planned: PlannedTest | None, requirement: str) -> str | None:
+        """What is wrong with a test of a requirement, or which one is to be written and where; None where it passed.
+
+        A person's test of the planned name, in the planned file, is as good as a generated one.
+        """
+        name = (planned.name if planned else test_id).rpartition("::")[2]
+        state = self.states.get(name, "missing")
+        if state == "passed":
+            return None
+        if planned is None or not (state == "missing" or state.startswith(_UNWRITTEN)):
+            return f"test {name}: {state}"
+        hint = "it is missing" if state == "missing" else "take its skip mark away"
+        return f"{requirement} has no test yet: write {name} in {planned.file} ({hint}): {planned.what}"
 
 
 @contextmanager

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cursus.planner.operations import Operation
 
-__all__ = ["MEASURES", "MODEL", "PARTS", "TABLE", "Code", "code_of", "columns_of", "other_name"]
+__all__ = ["MEASURES", "MODEL", "PARTS", "TABLE", "Code", "code_of", "other_name"]
 
 TABLE = "Table"
 PARTS = "Dict[str, Table]"
@@ -62,53 +62,10 @@ def code_of(operation: Operation, settings: Collection[str]) -> Code:
     raise NotImplementedError(type(operation).__name__)
 
 
-def columns_of(operation: Operation) -> dict[str, str]:
-    """The columns that an operation looks at, each with the kind of sample that suits it."""
-    found: dict[str, str] = {}
-    for member, kind in _COLUMN_MEMBERS.items():
-        value: Any = getattr(operation, member, None)
-        for name in (value,) if isinstance(value, str) else value or ():
-            if not name.startswith("$"):
-                found[name] = kind
-    for measure in getattr(operation, "measures", {}).values():
-        inner = re.fullmatch(r"\s*([a-z]+)\s*\(\s*(.+?)\s*\)\s*", measure)
-        if inner:
-            found[inner[2]] = "number"
-    if isinstance(operation, Encode):
-        found |= dict.fromkeys(found, "text")
-    if isinstance(operation, Filter):
-        found |= dict.fromkeys(_names_in(operation.where), "number")
-    return found
-
-
-_COLUMN_MEMBERS = {
-    "columns": "number",
-    "by": "text",
-    "on": "id",
-    "stratify": "label",
-    "label": "label",
-    "prediction": "score",
-    "score": "score",
-}
-
-
 def other_name(name: str) -> str:
     """What a function calls an input that it takes beside the rows."""
     found = variable(name)
     return "other_rows" if found == "rows" else found
-
-
-def _names_in(expression: str) -> list[str]:
-    """The columns that an expression names, whose values are compared with numbers."""
-    import ast
-
-    plain = _REFERENCE.sub(lambda found: "0" if found[1] else found[0], expression)
-    try:
-        tree = ast.parse(plain, mode="eval")
-    except SyntaxError:
-        return []
-    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    return [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in called]
 
 
 def _value(value: Any) -> str:

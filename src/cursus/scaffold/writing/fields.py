@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from importlib import import_module
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
-from cursus.core.config_fields.markers import Runtime
+from cursus.planner.base_classes import field_type
+from cursus.planner.config_code import over_self
 from cursus.scaffold.code_text import literal, sentence
 
 if TYPE_CHECKING:
@@ -52,9 +51,7 @@ def inherited_lines(inherited: Mapping[str, Any], base_module: str, base_class: 
 def _inherited(name: str, value: Any, known: Any) -> str:
     if known is None:
         return f"{name}: {type(value).__name__} = Field(default={literal(value)}, description={literal(f'{name}.')})"
-    annotation = _written(known.annotation)
-    if any(isinstance(each, Runtime) for each in known.metadata):
-        annotation = f"Annotated[{annotation}, Runtime()]"
+    annotation = field_type(known)
     limits = {
         limit: found
         for mark in known.metadata
@@ -63,18 +60,6 @@ def _inherited(name: str, value: Any, known: Any) -> str:
     }
     told = [f"default={literal(value)}", *(f"{limit}={literal(found)}" for limit, found in limits.items())]
     return f"{name}: {annotation} = Field({', '.join(told)}, description={literal(known.description or name)})"
-
-
-def _written(annotation: Any) -> str:
-    """A type as code writes it."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in {Union, UnionType}:
-        return " | ".join(map(_written, arguments))
-    if origin is Literal:
-        return f"Literal[{', '.join(map(literal, arguments))}]"
-    if arguments:
-        return f"{origin.__name__}[{', '.join(map(_written, arguments))}]"
-    return "None" if annotation is NoneType else getattr(annotation, "__name__", str(annotation))
 
 
 def derived_fields(fields: Iterable[PlannedField]) -> list[dict[str, str]]:
@@ -86,31 +71,8 @@ def derived_fields(fields: Iterable[PlannedField]) -> list[dict[str, str]]:
             "name": field.name,
             "annotation": field.annotation,
             "description": field.description,
-            "expression": _over_self(field.expression or "None", names),
+            "expression": over_self(field.expression or "None", names),
         }
         for field in every
         if field.tier == "derived"
     ]
-
-
-def _over_self(expression: str, names: set[str]) -> str:
-    """An expression in which other fields are attributes; one that is no Python stays as it is."""
-    try:
-        tree = ast.parse(expression, mode="eval")
-    except SyntaxError:
-        return expression
-    return ast.unparse(_Attributes(names).visit(tree))
-
-
-class _Attributes(ast.NodeTransformer):
-    """Makes attributes of `self` of the names of fields; any other name that nothing builds in is inherited."""
-
-    def __init__(self, names: set[str]) -> None:
-        self._names = names
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        import builtins
-
-        if node.id in self._names or not hasattr(builtins, node.id):
-            return ast.copy_location(ast.Attribute(ast.Name("self", ast.Load()), node.id, ast.Load()), node)
-        return node

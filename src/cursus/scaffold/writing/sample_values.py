@@ -6,13 +6,13 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
-from cursus.planner.operations import Calibrate, Score
+from cursus.planner.operations import Calibrate, Encode, Score
 from cursus.scaffold.script.flow import is_document
-from cursus.scaffold.script.operations import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cursus.planner.operations import Operation
     from cursus.planner.plan import StepPlan
     from cursus.planner.requirements import InputRequirement
 
@@ -21,6 +21,12 @@ __all__ = ["is_table", "sample_columns", "sample_rows"]
 _ROWS = 60
 _GUESSES: Mapping[str, Any] = {"label": [0, 1], "score": [0.1, 0.35, 0.6, 0.9], "text": ["a", "b", "c"]}
 _FALLBACK: Mapping[str, Any] = {"id": "id", "amount": "number", "kind": ["a", "b", "c"]}
+_KINDS: Mapping[str, str] = {
+    "where": "number", "columns": "number", "measures": "number", "by": "text", "on": "id", "stratify": "label",
+    "label": "label", "prediction": "score", "score": "score",
+}  # fmt: skip
+"""The kind of sample that suits a column, by the field of an operation that names it."""
+
 _REFERENCE = re.compile(r"""'[^']*'|"[^"]*"|\$([a-z][a-z0-9_]*)""")
 
 
@@ -54,7 +60,7 @@ def sample_columns(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
     }
     first = next((each.name for each in plan.requirements.inputs if is_table(each)), None)
     if told.name == first:
-        looked = (pair for each in plan.requirements.operations for pair in columns_of(each).items())
+        looked = (pair for each in plan.requirements.operations for pair in _columns_of(each).items())
         added = {} if told.columns else {name: _GUESSES.get(kind, kind) for name, kind in looked}
         made = {each.column for each in plan.requirements.operations if isinstance(each, Score | Calibrate)}
         made |= {name for each in plan.requirements.operations if each.do == "aggregate" for name in each.measures}
@@ -63,6 +69,12 @@ def sample_columns(plan: StepPlan, told: InputRequirement) -> dict[str, Any]:
             if isinstance(found.get(name), str):
                 found[name] = values
     return found or dict(_FALLBACK)
+
+
+def _columns_of(operation: Operation) -> dict[str, str]:
+    """The columns that an operation looks at, each with the kind of sample that suits it."""
+    kinds = {**_KINDS, "columns": "text"} if isinstance(operation, Encode) else _KINDS
+    return {name: kinds[field] for field, name in operation.columns_read()}
 
 
 def _compared(plan: StepPlan) -> dict[str, list[Any]]:

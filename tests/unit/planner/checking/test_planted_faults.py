@@ -107,3 +107,17 @@ def test_a_consumer_that_comes_before_the_step_closes_a_circle() -> None:
     found = [each for each in check_beside(changed, world).findings if each.code == "circle"]
     assert found
     assert "comes before this step" in found[0].fact
+
+
+@pytest.mark.parametrize("case", ["two_inputs", "training_with_hyperparameters", "create_model", "batch_transform"])
+def test_an_empty_property_path_is_that_of_the_type(case: str) -> None:
+    plan, world = golden(case)
+    found = check_beside(edited(plan, put("specification", "offers", 0, "property_path", "")), world)
+    assert found.findings == check_beside(plan, world).findings
+
+
+def test_an_empty_property_path_of_a_type_that_the_step_has_not_is_told_with_what_it_stands_for() -> None:
+    plan, world = golden("two_inputs")
+    edit = lambda data: data["specification"]["offers"][0].update(property_path="", output_type="model_artifacts")  # noqa: E731 - read as one change
+    told = [each for each in check_beside(edited(plan, edit), world).findings if each.code == "unknown-property"]
+    assert ["'properties.ModelArtifacts.S3ModelArtifacts'" in each.fact for each in told] == [True]

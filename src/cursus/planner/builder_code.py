@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cursus.planner.plan import PlannedField, PlannedOverride, StepPlan
 
-__all__ = ["builder_values"]
+__all__ = ["base_of", "builder_values"]
 
 _MODELS = "cursus.core.kinds.model_frameworks"
 _MODEL_CLASSES = {
@@ -36,7 +36,7 @@ _WHAT = {
 
 def builder_values(plan: StepPlan) -> dict[str, Any]:
     """The values of the builder's template that are its own."""
-    base = getattr(import_module(plan.builder.base_module), plan.builder.base_class)
+    base = base_of(plan)
     attributes, imports = _attributes(plan, base)
     methods = list(_methods(plan, base))
     needs_text = any("text_value(" in line for method in methods for line in method["lines"])
@@ -45,6 +45,20 @@ def builder_values(plan: StepPlan) -> dict[str, Any]:
     what = _WHAT.get(plan.registration.sagemaker_step_type, "A step")
     variants = " with one specification for each job type" if plan.specification.variants else ""
     return {"summary": f"{what}{variants}", "attributes": attributes, "imports": imports, "methods": methods}
+
+
+def base_of(plan: StepPlan) -> type[Any]:
+    """The class that the builder inherits from.
+
+    Raises:
+        ImportError: the plan names a module that there is not, or none of this house.
+        AttributeError: the module has no such class.
+    """
+    module = plan.builder.base_module
+    if not module.startswith("cursus."):
+        raise ImportError(f"{module} is no module of cursus")
+    found: type[Any] = getattr(import_module(module), plan.builder.base_class)
+    return found
 
 
 def _attributes(plan: StepPlan, base: type[Any]) -> tuple[list[str], list[tuple[str, str]]]:
