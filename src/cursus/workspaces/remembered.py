@@ -88,5 +88,5 @@ def _digest(path: Path) -> str:
 
 
 def _finding(told: dict[str, Any]) -> Finding:
-    group, severity = Group(told["group"]), Severity(told["severity"])
-    return Finding(**{**told, "group": group, "severity": severity, "steps": tuple(told["steps"])})
+    group, severity = Group(told.pop("group")), Severity(told.pop("severity"))
+    return Finding(group=group, severity=severity, steps=tuple(told.pop("steps")), **told)
