@@ -94,14 +94,13 @@ class Bench:
         return self._judged(kind, fault, original, self.findings(fault.step, kind.levels))
 
     def verdicts(self, planned: Iterable[tuple[Kind, StepText, Fault]]) -> list[Verdict]:
-        """The verdicts of many faults; those that have to be made are checked together, in a process for all."""
+        """The verdicts of many faults; those that are looked for at the same levels are checked together."""
         listed = list(planned)
-        made = [at for at, (kind, _, _) in enumerate(listed) if kind.levels == MADE]
-        found = dict(zip(made, self._together([listed[at][2].step for at in made], MADE), strict=True))
-        return [
-            self._judged(kind, fault, step, found[at]) if at in found else self.verdict(kind, fault, step)
-            for at, (kind, step, fault) in enumerate(listed)
-        ]
+        found: dict[int, list[Finding]] = {}
+        for levels in dict.fromkeys(kind.levels for kind, _, _ in listed):
+            places = [at for at, (kind, _, _) in enumerate(listed) if kind.levels == levels]
+            found |= zip(places, self._together([listed[at][2].step for at in places], levels), strict=True)
+        return [self._judged(kind, fault, step, found[at]) for at, (kind, step, fault) in enumerate(listed)]
 
     def _together(self, steps: Sequence[StepText], levels: Iterable[int]) -> list[list[Finding]]:
         """What is found in each of some steps."""

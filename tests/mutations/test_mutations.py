@@ -17,6 +17,8 @@ from tests.mutations.table import table, written
 
 from cursus.validation.run import USUAL_LEVELS
 
+pytestmark = pytest.mark.xdist_group("mutations")
+
 WHOLE = os.environ.get("CURSUS_MUTATIONS") == "all"
 STEPS = {step.name: step for step in every_step()}
 KINDS = {kind.name: kind for kind in EVERY}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cursus.api.store import STORE
@@ -57,11 +58,8 @@ def check_steps(
     files = changed_files() if changed else None
     known = get_global_registry().known
     selection, asked = select(known, steps, every=every, workspace=workspace), levels or USUAL_LEVELS
-
-    def checked() -> Outcome:
-        cache = store / _CACHE if store else None
-        return check(selection, asked, cache=cache, seconds=seconds, heard=on_run)
-
+    cache = store / _CACHE if store else None
+    checked = partial(check, selection, asked, cache=cache, seconds=seconds, heard=on_run)
     outcome = checked() if workspace is None else _checked_beside(workspace, known.root(), asked, store, checked)
     return outcome if files is None else only_changed(outcome, files)
 
@@ -70,8 +68,6 @@ def _checked_beside(
     workspace_id: str, root: Path | None, levels: Sequence[int], store: Path | None, checked: Callable[[], Outcome]
 ) -> Outcome:
     """The outcome of a check, with what another process finds of the workspace meanwhile."""
-    from functools import partial
-
     from cursus.api.workspace_findings import LEVEL, with_workspace_findings, workspace_findings
     from cursus.core.aside import Aside
     from cursus.registry.workspace_folders import find_workspace
