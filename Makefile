@@ -14,10 +14,10 @@ demo: $(VENV)/.ready-ml
 	$(BIN)/cursus demo $(if $(ROWS),--rows $(ROWS))
 
 test: $(VENV)/.ready-dev
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
 
 coverage: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .

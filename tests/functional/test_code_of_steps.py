@@ -21,9 +21,9 @@ IMPORTED = [
     ("import os\nos._exit(3)", "importing the step's modules ends its process with exit code 3"),
     ("import os\nos.kill(os.getpid(), 9)", "importing the step's modules ends its process by SIGKILL"),
     ("import os\nos.abort()", "importing the step's modules ends its process by SIGABRT"),
-    ("import time\ntime.sleep(300)", "importing the step's modules takes more than 8 s"),
-    ("while True:\n    pass", "importing the step's modules takes more than 8 s"),
-    ("import os\nos.fork()\nimport time\ntime.sleep(300)", "importing the step's modules takes more than 8 s"),
+    ("import time\ntime.sleep(300)", "importing the step's modules takes more than 4 s"),
+    ("while True:\n    pass", "importing the step's modules takes more than 4 s"),
+    ("import os\nos.fork()\nimport time\ntime.sleep(300)", "importing the step's modules takes more than 4 s"),
     ("raise SystemExit(3)", "builder_row_count_step cannot be imported: SystemExit: 3"),
     ("raise KeyboardInterrupt", "KeyboardInterrupt"),
     ("def f():\n    f()\nf()", "builder_row_count_step cannot be imported: RecursionError"),
@@ -33,7 +33,7 @@ IMPORTED = [
 ]
 MADE = [
     ("import os; os._exit(3)", "making the step ends its process with exit code 3"),
-    ("import time; time.sleep(300)", "making the step takes more than 8 s"),
+    ("import time; time.sleep(300)", "making the step takes more than 4 s"),
     ("raise SystemExit(3)", "the step cannot be made: SystemExit: 3"),
     ("return self._get_job_arguments()", "the step cannot be made: RecursionError"),
 ]
@@ -47,7 +47,7 @@ def test_a_module_that_does_not_come_to_an_end_is_told_and_the_next_step_is_trie
     built_step(tmp_path, "RowSort")
     started = time.monotonic()
 
-    outcome = tried(tmp_path, seconds=8.0)
+    outcome = tried(tmp_path, seconds=4.0)
 
     findings = told(outcome)
     assert {(each.code, each.level) for each in findings} == {("import-failure", 4), ("build-failure", 5)}
@@ -64,7 +64,7 @@ def test_a_builder_that_does_not_come_to_an_end_is_told_and_the_next_step_is_tri
     built_step(tmp_path, "RowCount", method=line)
     built_step(tmp_path, "RowSort")
 
-    outcome = tried(tmp_path, seconds=8.0)
+    outcome = tried(tmp_path, seconds=4.0)
 
     (finding,) = told(outcome)
     assert finding.code == "build-failure"
@@ -186,9 +186,9 @@ def test_a_step_is_not_told_of_for_another_that_was_tried_beside_it(tmp_path: Pa
     builder = tmp_path / "builders/builder_row_sort_step.py"
     builder.write_text(builder.read_text().replace('"rows": inputs["rows"]', '"counts": inputs["counts"]'))
 
-    outcome = tried(tmp_path, levels=[5], seconds=8.0)
+    outcome = tried(tmp_path, levels=[5], seconds=4.0)
 
-    assert [each.fact for each in told(outcome)] == ["making the step takes more than 8 s"]
+    assert [each.fact for each in told(outcome)] == ["making the step takes more than 4 s"]
     assert told(outcome, "RowSort") == []
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cursus.errors import CursusError
 from cursus.scaffold.proof.levels import LevelProof, prove_levels
 from cursus.scaffold.proof.pipeline import prove_pipeline
-from cursus.scaffold.proof.running_tests import TestResults, tests_running
+from cursus.scaffold.proof.running_tests import TestResults, started_tests
 from cursus.scaffold.shared_files import shared_entries
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def verify(plan: StepPlan, root: Path, *, on_stage: Callable[[str], None] | None
     told = on_stage or _ignore
     told("files")
     lacking = _lacking(plan, place)
-    with tests_running(plan, place) as running:
+    with started_tests(plan, place) as running:
         told("levels")
         levels = prove_levels(plan, place)
         told("pipeline")

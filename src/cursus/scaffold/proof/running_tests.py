@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cursus.planner.plan import PlannedTest, StepPlan
 
-__all__ = ["RunningTests", "TestResults", "tests_running"]
+__all__ = ["RunningTests", "TestResults", "started_tests"]
 
 _PATIENCE = 120.0
 _LONGEST = 300
@@ -52,7 +52,7 @@ class TestResults:
 
 
 @contextmanager
-def tests_running(plan: StepPlan, root: Path) -> Generator[RunningTests]:
+def started_tests(plan: StepPlan, root: Path) -> Generator[RunningTests]:
     """Starts the tests of a plan with pytest; what still runs at the end of the block is ended."""
     file = root / StepNames.of(plan.requirements).paths["tests"]
     with tempfile.TemporaryDirectory(prefix="cursus-tests-") as name:

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from pathlib import Path
 
 import pytest
 from tests.unit.scaffold.planning import FOLDER, planned
 
 from cursus.planner.plan import PlannedTest
-from cursus.scaffold.proof.running_tests import TestResults, _read, run_tests
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from cursus.scaffold.proof.running_tests import TestResults, _read, started_tests
 
 FILE = f"{FOLDER}/tests/test_keep_large.py"
 TESTS = """
@@ -47,7 +45,8 @@ def written(root: Path, text: str) -> None:
 def test_each_test_is_told_by_its_name_with_what_became_of_it(tmp_path: Path) -> None:
     plan = planned(tmp_path)
     written(tmp_path, TESTS)
-    found = run_tests(plan, tmp_path)
+    with started_tests(plan, tmp_path) as running:
+        found = running.results()
     assert found.error == ""
     assert {name: state.partition("\n")[0] for name, state in found.states.items()} == {
         "test_passes": "passed",
@@ -66,7 +65,19 @@ def test_tests_that_cannot_be_collected_say_why(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told_by_its_path(tmp_path: Path) -> None:
-    assert run_tests(planned(tmp_path), tmp_path) == TestResults(error=f"{FILE} is missing")
+    with started_tests(planned(tmp_path), tmp_path) as running:
+        assert running.results() == TestResults(error=f"{FILE} is missing")
+
+
+def test_tests_that_nobody_waits_for_are_ended(tmp_path: Path) -> None:
+    plan = planned(tmp_path)
+    written(tmp_path, f"import os, time\nopen({str(tmp_path / 'id')!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)\n")
+    with started_tests(plan, tmp_path):
+        until = time.monotonic() + 30
+        while not (tmp_path / "id").exists() or not (tmp_path / "id").read_text():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    assert not Path(f"/proc/{(tmp_path / 'id').read_text()}").exists()
 
 
 @pytest.mark.parametrize(
