@@ -13,7 +13,9 @@ export SAGEMAKER_SUPPRESS_V2_WARNING ?= 1
 demo: $(VENV)/.ready-ml
 	$(BIN)/cursus demo $(if $(ROWS),--rows $(ROWS))
 
+# Nothing that runs writes bytecode, so that what the many processes of the tests import is compiled before them.
 test: $(VENV)/.ready-dev
+	$(BIN)/python -m compileall -q -j 0 src
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
 
 coverage: $(VENV)/.ready-dev
@@ -83,7 +85,7 @@ $(VENV)/.ready-dev: requirements-dev.lock pyproject.toml
 ifdef UV
 define install
 	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $(1)
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --require-hashes -r $(1)
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 endef
 else

@@ -44,6 +44,12 @@ def requirements(case: str) -> StepRequirements:
 EVERY = sorted({*GOLDEN, *CASES}, key=lambda case: (case != "shadowing", case))
 
 
+# Each kind of requirements once: the checkers below look at the files of all.
+PROVEN = [
+    case for case in EVERY if case not in {"filter", "everything", "by_hand", "create_model", "transform"} - {*GOLDEN}
+]
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("scaffolded")
@@ -68,7 +74,7 @@ def folder(root: Path, plans: dict[str, StepPlan]) -> Path:
     return root / "development/projects" / PROJECT
 
 
-@pytest.mark.parametrize("case", EVERY)
+@pytest.mark.parametrize("case", PROVEN)
 def test_a_plan_becomes_a_step_that_is_proven(case: str, root: Path, plans: dict[str, StepPlan]) -> None:
     if case not in plans:
         pytest.skip("another case has a step of that name")

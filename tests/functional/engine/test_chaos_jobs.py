@@ -30,7 +30,7 @@ STUBBORN = """
 # Each process forks the next one, in a session of its own, and ends: there is always one that has just begun.
 RABBITS = """
     if os.fork() == 0:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 8
         while time.monotonic() < until:
             os.setsid()
             if os.fork():
