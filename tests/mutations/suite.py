@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BROKEN = "rule-failed"
 MADE = (5,)
 """The level at which builders make their steps."""
-_SAMPLED = 3
+_SAMPLED = 2
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Faults that are planted into real steps are found, but for those that are known not to be.
 
-By default, the first place of each kind of fault in three steps; with CURSUS_MUTATIONS=all every place in every step.
+By default, the first place of each kind of fault in two steps; with CURSUS_MUTATIONS=all every place in every step.
 `tools/mutations.py` prints the whole table.
 """
 
