@@ -9,10 +9,14 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.functional.cli import SOURCES, cursus, tree
+from tests.source_copy import copy_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.functional
 
@@ -140,13 +144,10 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, words: tuple[str, ...],
 
 
 def test_a_shared_step_joins_those_of_a_checkout(tmp_path: Path) -> None:
-    sources = tmp_path / "src"
-    shutil.copytree(Path(SOURCES) / "cursus", sources / "cursus", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(Path(SOURCES) / "cursus_runtime", sources / "cursus_runtime")
+    there, sources = copy_sources(tmp_path), tmp_path / "src"
     (tmp_path / "tests/unit/steps").mkdir(parents=True)
     text = REQUIREMENTS.replace("project_id: payments", "developer_type: shared")
     (tmp_path / "keep_large.yaml").write_text(text)
-    there = {"PYTHONPATH": str(sources)}
     said = cursus("plan", "new", "keep_large.yaml", "--root", ".", cwd=tmp_path, **there)
     assert said.code == 0, said.err
     said = cursus("scaffold", "KeepLarge", "--root", ".", "--run", cwd=tmp_path, **there)

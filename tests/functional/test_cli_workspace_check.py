@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.functional.cli import SOURCES, Said, cursus
+from tests.functional.cli import Said, cursus
+from tests.source_copy import copy_sources
 from tests.workspace_files import lay_out_workspace, write
 
 if TYPE_CHECKING:
@@ -148,30 +148,30 @@ def test_a_name_that_is_none_is_told_with_the_nearest(root: Path) -> None:
 
 
 @pytest.fixture
-def copied(tmp_path: Path) -> tuple[Path, str]:
-    """A root that holds a copy of cursus itself, and the path that imports it."""
-    shutil.copytree(SOURCES, tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+def copied(tmp_path: Path) -> tuple[Path, dict[str, str]]:
+    """A root that holds a copy of cursus itself, and the environment that imports it."""
+    there = copy_sources(tmp_path)
     lay_out_workspace(tmp_path, "project_x")
-    return tmp_path, str(tmp_path / "src")
+    return tmp_path, there
 
 
-def test_a_change_of_the_shared_code_is_told_until_it_is_accepted(copied: tuple[Path, str]) -> None:
-    root, path = copied
-    assert check(root, "project_x", "--accept-shared", PYTHONPATH=path).code == 0
+def test_a_change_of_the_shared_code_is_told_until_it_is_accepted(copied: tuple[Path, dict[str, str]]) -> None:
+    root, there = copied
+    assert check(root, "project_x", "--accept-shared", **there).code == 0
     contract = root / "src/cursus/steps/contracts/data_loading_contract.py"
     contract.write_text(contract.read_text() + "# changed\n")
     (root / "src/cursus/steps/scripts/more.py").write_text("")
 
-    said = check(root, "project_x", PYTHONPATH=path)
+    said = check(root, "project_x", **there)
     assert said.code == 1
     assert "src/cursus/steps/contracts/data_loading_contract.py: was changed since project_x accepted" in said.out
     assert "src/cursus/steps/scripts/more.py: was added since project_x accepted" in said.out
 
-    said = check(root, "project_x", "--accept-shared", PYTHONPATH=path)
+    said = check(root, "project_x", "--accept-shared", **there)
     assert said.code == 0
     assert said.err.splitlines() == [
         "accepted: steps/contracts/data_loading_contract.py was changed",
         "accepted: steps/scripts/more.py was added",
         "project_x accepts the shared code as it is",
     ]
-    assert check(root, "--all", PYTHONPATH=path).code == 0
+    assert check(root, "--all", **there).code == 0

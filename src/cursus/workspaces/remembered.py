@@ -18,7 +18,7 @@ from cursus.workspaces.findings import Finding, Group, Severity
 from cursus.workspaces.reading.source_files import python_paths, read_python_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cursus.registry.workspace_folders import Workspace
     from cursus.workspaces.surroundings import Surroundings
@@ -38,21 +38,31 @@ def isolation_findings(workspace: Workspace, around: Surroundings, file: Path | 
         file: remembers the findings; one that is broken or cannot be written costs time and nothing else.
     """
     source, paths = workspace_source(workspace), python_paths(workspace)
-    stamp = digest_of(_world(workspace, around, paths))
-    before = _kept(file, stamp) if file is not None else {}
-    now: Kept = {}
+
+    def found_in(path: Path) -> tuple[Finding, ...]:
+        return tuple(file_findings(Reading(workspace, read_python_file(path, workspace), around)))
+
+    if file is None:
+        of_files = [found_in(path) for path in paths]
+    else:
+        stamp = digest_of(_world(workspace, around, paths))
+        of_files = _remembered(file, stamp, paths, found_in)
+    found = [each for findings in of_files for each in findings]
+    return in_order([*found, *surrounding_findings(workspace, source, around)], workspace, source)
+
+
+def _remembered(
+    file: Path, stamp: str, paths: Iterable[Path], found_in: Callable[[Path], tuple[Finding, ...]]
+) -> list[tuple[Finding, ...]]:
+    """The findings of each file, of those that have changed as they are found now."""
+    before, now = _kept(file, stamp), Kept()
     for path in paths:
         name, digest = str(path), _digest(path)
         known = before.get(name)
-        if known is not None and known[0] == digest:
-            now[name] = known
-        else:
-            reading = Reading(workspace, read_python_file(path, workspace), around)
-            now[name] = (digest, tuple(file_findings(reading)))
-    if file is not None and now != before:
+        now[name] = known if known is not None and known[0] == digest else (digest, found_in(path))
+    if now != before:
         _keep(file, stamp, now)
-    of_files = [finding for _, findings in now.values() for finding in findings]
-    return in_order([*of_files, *surrounding_findings(workspace, source, around)], workspace, source)
+    return [findings for _, findings in now.values()]
 
 
 def _kept(file: Path, stamp: str) -> Kept:
